@@ -97,6 +97,15 @@ internal sealed class LayerStack<T>
             case DenseSpec spec:
                 yield return new Dense<T>(spec, inputSize, parameters);
                 break;
+            case ActivationSpec spec:
+                yield return new ActivationLayer<T>(spec, inputSize);
+                break;
+            case PReluSpec spec:
+                yield return new PRelu<T>(spec, inputSize, parameters);
+                break;
+            case SoftmaxSpec:
+                yield return new SoftmaxLayer<T>(inputSize);
+                break;
             default:
                 throw new ArgumentException($"No layer is built from a {layer.GetType().Name}.");
         }

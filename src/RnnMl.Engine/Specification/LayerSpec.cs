@@ -9,6 +9,9 @@ namespace RnnMl.Engine;
 [JsonDerivedType(typeof(RecurrentSpec), "recurrent")]
 [JsonDerivedType(typeof(LastStepSpec), "lastStep")]
 [JsonDerivedType(typeof(DenseSpec), "dense")]
+[JsonDerivedType(typeof(ActivationSpec), "activation")]
+[JsonDerivedType(typeof(PReluSpec), "prelu")]
+[JsonDerivedType(typeof(SoftmaxSpec), "softmax")]
 public abstract record LayerSpec
 {
     private protected LayerSpec()
@@ -35,6 +38,12 @@ public abstract record LayerSpec
     {
         if (!input.IsSequence)
             throw new ArgumentException($"Layer '{Name}' reads a sequence, but an earlier layer has already reduced it to one step.");
+    }
+
+    private protected void Require(bool condition, string property, IFormattable value, string expected)
+    {
+        if (!condition)
+            throw new ArgumentException(FormattableString.Invariant($"Layer '{Name}': {property} is {value}; expected {expected}."));
     }
 
     private protected void RequireInRange(string property, int value, int maximum)
