@@ -95,7 +95,7 @@ internal sealed class LayerStack<T>
                 yield return new LastStep<T>(inputSize);
                 break;
             case DenseSpec spec:
-                yield return new Dense<T>(spec, inputSize, parameters);
+                yield return new Dense<T>(spec, parameters);
                 break;
             case ActivationSpec spec:
                 yield return new ActivationLayer<T>(spec, inputSize);
@@ -105,6 +105,9 @@ internal sealed class LayerStack<T>
                 break;
             case SoftmaxSpec:
                 yield return new SoftmaxLayer<T>(inputSize);
+                break;
+            case CausalConv1dSpec spec:
+                yield return new CausalConv1d<T>(spec, inputSize, parameters);
                 break;
             default:
                 throw new ArgumentException($"No layer is built from a {layer.GetType().Name}.");

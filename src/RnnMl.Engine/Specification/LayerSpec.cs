@@ -12,6 +12,7 @@ namespace RnnMl.Engine;
 [JsonDerivedType(typeof(ActivationSpec), "activation")]
 [JsonDerivedType(typeof(PReluSpec), "prelu")]
 [JsonDerivedType(typeof(SoftmaxSpec), "softmax")]
+[JsonDerivedType(typeof(CausalConv1dSpec), "causalConv1d")]
 public abstract record LayerSpec
 {
     private protected LayerSpec()
