@@ -109,6 +109,12 @@ internal sealed class LayerStack<T>
             case CausalConv1dSpec spec:
                 yield return new CausalConv1d<T>(spec, inputSize, parameters);
                 break;
+            case LayerNormSpec spec:
+                yield return new LayerNorm<T>(spec, inputSize, parameters);
+                break;
+            case BatchNormSpec spec:
+                yield return new BatchNorm<T>(spec, inputSize, parameters);
+                break;
             default:
                 throw new ArgumentException($"No layer is built from a {layer.GetType().Name}.");
         }

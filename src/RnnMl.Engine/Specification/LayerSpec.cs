@@ -13,6 +13,8 @@ namespace RnnMl.Engine;
 [JsonDerivedType(typeof(PReluSpec), "prelu")]
 [JsonDerivedType(typeof(SoftmaxSpec), "softmax")]
 [JsonDerivedType(typeof(CausalConv1dSpec), "causalConv1d")]
+[JsonDerivedType(typeof(LayerNormSpec), "layerNorm")]
+[JsonDerivedType(typeof(BatchNormSpec), "batchNorm")]
 public abstract record LayerSpec
 {
     private protected LayerSpec()
@@ -32,6 +34,9 @@ public abstract record LayerSpec
 
     /// <summary>The layer's parameters in the order in which files hold them.</summary>
     internal abstract IEnumerable<ParameterShape> Parameters(int inputSize);
+
+    /// <summary>Tensors that another library's file of this layer may hold, and that mean nothing here.</summary>
+    internal virtual IEnumerable<string> UnusedTensors => [];
 
     private protected string Qualify(string parameter) => Name.Length == 0 ? parameter : $"{Name}.{parameter}";
 
