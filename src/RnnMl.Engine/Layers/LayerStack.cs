@@ -115,6 +115,9 @@ internal sealed class LayerStack<T>
             case BatchNormSpec spec:
                 yield return new BatchNorm<T>(spec, inputSize, parameters);
                 break;
+            case DropoutSpec spec:
+                yield return new Dropout<T>(spec, inputSize);
+                break;
             default:
                 throw new ArgumentException($"No layer is built from a {layer.GetType().Name}.");
         }

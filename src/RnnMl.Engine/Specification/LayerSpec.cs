@@ -15,6 +15,7 @@ namespace RnnMl.Engine;
 [JsonDerivedType(typeof(CausalConv1dSpec), "causalConv1d")]
 [JsonDerivedType(typeof(LayerNormSpec), "layerNorm")]
 [JsonDerivedType(typeof(BatchNormSpec), "batchNorm")]
+[JsonDerivedType(typeof(DropoutSpec), "dropout")]
 public abstract record LayerSpec
 {
     private protected LayerSpec()
