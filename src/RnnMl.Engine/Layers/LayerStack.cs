@@ -118,6 +118,9 @@ internal sealed class LayerStack<T>
             case DropoutSpec spec:
                 yield return new Dropout<T>(spec, inputSize);
                 break;
+            case EmbeddingSpec spec:
+                yield return new Embedding<T>(spec, inputSize, parameters);
+                break;
             default:
                 throw new ArgumentException($"No layer is built from a {layer.GetType().Name}.");
         }

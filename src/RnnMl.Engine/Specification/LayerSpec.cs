@@ -16,6 +16,7 @@ namespace RnnMl.Engine;
 [JsonDerivedType(typeof(LayerNormSpec), "layerNorm")]
 [JsonDerivedType(typeof(BatchNormSpec), "batchNorm")]
 [JsonDerivedType(typeof(DropoutSpec), "dropout")]
+[JsonDerivedType(typeof(EmbeddingSpec), "embedding")]
 public abstract record LayerSpec
 {
     private protected LayerSpec()
