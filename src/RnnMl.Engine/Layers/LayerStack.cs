@@ -121,6 +121,12 @@ internal sealed class LayerStack<T>
             case EmbeddingSpec spec:
                 yield return new Embedding<T>(spec, inputSize, parameters);
                 break;
+            case PoolingSpec { Kind: PoolingKind.Mean }:
+                yield return new MeanPooling<T>(inputSize);
+                break;
+            case PoolingSpec { Kind: PoolingKind.Max }:
+                yield return new MaxPooling<T>(inputSize);
+                break;
             default:
                 throw new ArgumentException($"No layer is built from a {layer.GetType().Name}.");
         }

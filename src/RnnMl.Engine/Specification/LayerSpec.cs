@@ -17,6 +17,7 @@ namespace RnnMl.Engine;
 [JsonDerivedType(typeof(BatchNormSpec), "batchNorm")]
 [JsonDerivedType(typeof(DropoutSpec), "dropout")]
 [JsonDerivedType(typeof(EmbeddingSpec), "embedding")]
+[JsonDerivedType(typeof(PoolingSpec), "pooling")]
 public abstract record LayerSpec
 {
     private protected LayerSpec()
