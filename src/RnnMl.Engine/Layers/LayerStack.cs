@@ -33,6 +33,17 @@ internal sealed class LayerStack<T>
 
     public ReadOnlySpan<Layer<T>> Layers => _layers;
 
+    /// <summary>The layer of that name if it is one with attention weights.</summary>
+    public IAttention<T>? FindAttention(string name)
+    {
+        foreach (Layer<T> layer in _layers)
+        {
+            if (layer is IAttention<T> attention && attention.Name == name)
+                return attention;
+        }
+        return null;
+    }
+
     /// <summary>[N, I]</summary>
     public Span<T> Input => _input.AsSpan(0, Layout.Rows * _inputSize);
 
@@ -126,6 +137,12 @@ internal sealed class LayerStack<T>
                 break;
             case PoolingSpec { Kind: PoolingKind.Max }:
                 yield return new MaxPooling<T>(inputSize);
+                break;
+            case AttentionPoolingSpec spec:
+                yield return new AttentionPooling<T>(spec, inputSize, parameters);
+                break;
+            case SelfAttentionSpec spec:
+                yield return new SelfAttention<T>(spec, inputSize, parameters);
                 break;
             default:
                 throw new ArgumentException($"No layer is built from a {layer.GetType().Name}.");

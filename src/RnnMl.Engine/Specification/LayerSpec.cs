@@ -18,6 +18,8 @@ namespace RnnMl.Engine;
 [JsonDerivedType(typeof(DropoutSpec), "dropout")]
 [JsonDerivedType(typeof(EmbeddingSpec), "embedding")]
 [JsonDerivedType(typeof(PoolingSpec), "pooling")]
+[JsonDerivedType(typeof(AttentionPoolingSpec), "attentionPooling")]
+[JsonDerivedType(typeof(SelfAttentionSpec), "selfAttention")]
 public abstract record LayerSpec
 {
     private protected LayerSpec()
