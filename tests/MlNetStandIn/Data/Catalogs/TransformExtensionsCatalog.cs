@@ -1,0 +1,17 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms;
+
+namespace Microsoft.ML;
+
+public static class TransformExtensionsCatalog
+{
+    public static ColumnCopyingEstimator CopyColumns(this TransformsCatalog catalog, string outputColumnName, string inputColumnName) =>
+        new(EnvironmentOf(catalog), (outputColumnName, inputColumnName));
+
+    internal static IHostEnvironment EnvironmentOf(IInternalCatalog catalog)
+    {
+        Contracts.CheckValue(catalog, nameof(catalog));
+        return catalog.Environment;
+    }
+}
