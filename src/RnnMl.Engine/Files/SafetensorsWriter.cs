@@ -1,0 +1,76 @@
+using System;
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.IO;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace RnnMl.Engine;
+
+/// <summary>Writes float32 tensors as a safetensors file; equal contents give equal bytes.</summary>
+internal static class SafetensorsWriter
+{
+    private const int Alignment = 8;
+
+    /// <param name="stream">Where to write.</param>
+    /// <param name="metadata">In the order in which it shall stand in the header.</param>
+    /// <param name="parameters">The tensors, in the order in which they shall stand in the file.</param>
+    /// <param name="values">The values of all <paramref name="parameters"/>.</param>
+    public static void Write(
+        Stream stream, IEnumerable<KeyValuePair<string, string>> metadata, IReadOnlyList<Parameter<float>> parameters, ReadOnlySpan<float> values)
+    {
+        ReadOnlySpan<byte> header = Header(metadata, parameters);
+        int padding = (Alignment - header.Length % Alignment) % Alignment;
+        Span<byte> number = stackalloc byte[Alignment];
+        BinaryPrimitives.WriteInt64LittleEndian(number, header.Length + padding);
+        stream.Write(number);
+        stream.Write(header);
+        number.Fill((byte)' ');
+        stream.Write(number[..padding]);
+
+        var buffer = new byte[1 << 16];
+        foreach (Parameter<float> parameter in parameters)
+        {
+            ReadOnlySpan<float> rest = parameter.In(values);
+            while (rest.Length > 0)
+            {
+                int count = Math.Min(rest.Length, buffer.Length / sizeof(float));
+                for (int i = 0; i < count; i++)
+                    BinaryPrimitives.WriteSingleLittleEndian(buffer.AsSpan(i * sizeof(float)), rest[i]);
+                stream.Write(buffer, 0, count * sizeof(float));
+                rest = rest[count..];
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> Header(IEnumerable<KeyValuePair<string, string>> metadata, IReadOnlyList<Parameter<float>> parameters)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartObject();
+        json.WriteStartObject("__metadata__");
+        foreach ((string key, string value) in metadata)
+            json.WriteString(key, value);
+        json.WriteEndObject();
+        long offset = 0;
+        foreach (Parameter<float> parameter in parameters)
+        {
+            json.WriteStartObject(parameter.Name);
+            json.WriteString("dtype", "F32");
+            json.WriteStartArray("shape");
+            foreach (int dimension in parameter.Shape)
+                json.WriteNumberValue(dimension);
+            json.WriteEndArray();
+            json.WriteStartArray("data_offsets");
+            json.WriteNumberValue(offset);
+            offset += (long)parameter.Length * sizeof(float);
+            json.WriteNumberValue(offset);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan;
+    }
+}

@@ -1,0 +1,60 @@
+using System;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace RnnMl.Engine.Kernels;
+
+/// <summary>Vector loads and stores that stop at the end of a row, so that one loop over a row needs no scalar remainder.</summary>
+internal static class Lanes
+{
+    /// <summary>The values from <paramref name="index"/> on; lanes beyond the end of <paramref name="row"/> are zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Load<T>(ReadOnlySpan<T> row, int index)
+        where T : unmanaged =>
+        index <= row.Length - Vector<T>.Count
+            ? Vector.LoadUnsafe(ref MemoryMarshal.GetReference(row), (nuint)index)
+            : LoadEnd(row, index);
+
+    /// <summary>Writes the lanes that lie inside <paramref name="row"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<T>(this Vector<T> value, Span<T> row, int index)
+        where T : unmanaged
+    {
+        if (index <= row.Length - Vector<T>.Count)
+            value.StoreUnsafe(ref MemoryMarshal.GetReference(row), (nuint)index);
+        else
+            StoreEnd(value, row, index);
+    }
+
+    /// <summary>a * b + c, rounded once where the processor can; the scalar and the vector form agree to the bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> MultiplyAdd<T>(Vector<T> a, Vector<T> b, Vector<T> c)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+        {
+            return Vector.As<float, T>(Vector.MultiplyAddEstimate(
+                Vector.As<T, float>(a), Vector.As<T, float>(b), Vector.As<T, float>(c)));
+        }
+        return Vector.As<double, T>(Vector.MultiplyAddEstimate(
+            Vector.As<T, double>(a), Vector.As<T, double>(b), Vector.As<T, double>(c)));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector<T> LoadEnd<T>(ReadOnlySpan<T> row, int index)
+        where T : unmanaged
+    {
+        Vector<T> value = default;
+        row[index..].CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<Vector<T>, T>(ref value), Vector<T>.Count));
+        return value;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StoreEnd<T>(Vector<T> value, Span<T> row, int index)
+        where T : unmanaged
+    {
+        Span<T> rest = row[index..];
+        MemoryMarshal.CreateSpan(ref Unsafe.As<Vector<T>, T>(ref value), Vector<T>.Count)[..rest.Length].CopyTo(rest);
+    }
+}

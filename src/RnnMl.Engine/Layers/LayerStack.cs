@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Generic;
+using System.Numerics;
+using RnnMl.Engine.Kernels;
+
+namespace RnnMl.Engine;
+
+/// <summary>
+/// The layers that a specification asks for, with the buffers of one user. For each batch: <see cref="Begin"/>, fill
+/// <see cref="Input"/> (and the layers' initial states), <see cref="Forward"/>, then perhaps <see cref="Backward"/>, once.
+/// </summary>
+internal sealed class LayerStack<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Layer<T>[] _layers;
+    private readonly int _inputSize;
+    private T[] _input = [];
+
+    public LayerStack(NetworkSpec spec, ParameterSet<T> parameters)
+    {
+        _inputSize = spec.InputSize;
+        var layers = new List<Layer<T>>();
+        var shape = new ActivationShape(spec.InputSize, IsSequence: true);
+        foreach (LayerSpec layer in spec.Layers)
+        {
+            layers.AddRange(Build(layer, shape.Size, parameters));
+            shape = layer.Check(shape);
+        }
+        _layers = [.. layers];
+    }
+
+    public BatchLayout Layout { get; } = new();
+
+    public ReadOnlySpan<Layer<T>> Layers => _layers;
+
+    /// <summary>[N, I]</summary>
+    public Span<T> Input => _input.AsSpan(0, Layout.Rows * _inputSize);
+
+    /// <summary>[N, OutputSize], or [B, OutputSize] after a layer that reduces sequences, in the sorted order.</summary>
+    public ReadOnlySpan<T> Output => _layers[^1].Output;
+
+    /// <summary>Lays out a batch and sizes every buffer; all initial states are zero.</summary>
+    /// <inheritdoc cref="BatchLayout.Set"/>
+    public void Begin(ReadOnlySpan<int> lengths)
+    {
+        Layout.Set(lengths);
+        Buffers.Ensure(ref _input, Layout.Rows, _inputSize);
+        int rows = Layout.Rows;
+        foreach (Layer<T> layer in _layers)
+            rows = layer.Begin(Layout, rows);
+    }
+
+    public void Forward()
+    {
+        for (int i = 0; i < _layers.Length; i++)
+            _layers[i].Forward(InputOf(i));
+    }
+
+    /// <summary>Adds the gradients of all parameters to <paramref name="gradients"/>.</summary>
+    /// <returns>The gradient with respect to <see cref="Input"/>, or nothing if it is not needed.</returns>
+    public ReadOnlySpan<T> Backward(ReadOnlySpan<T> outputGradient, Span<T> gradients, bool needInputGradient)
+    {
+        for (int i = _layers.Length - 1; i >= 0; i--)
+            outputGradient = _layers[i].Backward(InputOf(i), outputGradient, gradients, i > 0 || needInputGradient);
+        return outputGradient;
+    }
+
+    /// <summary>The one place that decides how layers are put together.</summary>
+    private static IEnumerable<Layer<T>> Build(LayerSpec layer, int inputSize, ParameterSet<T> parameters)
+    {
+        switch (layer)
+        {
+            case RecurrentSpec spec:
+                for (int level = 0; level < spec.LayerCount; level++)
+                {
+                    int size = level == 0 ? inputSize : spec.HiddenSize;
+                    yield return spec.Cell switch
+                    {
+                        CellType.Lstm => new Lstm<T>(spec, level, size, parameters),
+                        CellType.Gru => new Gru<T>(spec, level, size, parameters),
+                        _ => new SimpleRnn<T>(spec, level, size, parameters),
+                    };
+                }
+                break;
+            case LastStepSpec:
+                yield return new LastStep<T>(inputSize);
+                break;
+            case DenseSpec spec:
+                yield return new Dense<T>(spec, inputSize, parameters);
+                break;
+            default:
+                throw new ArgumentException($"No layer is built from a {layer.GetType().Name}.");
+        }
+    }
+
+    private ReadOnlySpan<T> InputOf(int layer) => layer == 0 ? Input : _layers[layer - 1].Output;
+}

@@ -1,0 +1,40 @@
+using System;
+using System.Collections.Generic;
+
+namespace RnnMl.Engine;
+
+/// <summary>One named tensor of a network's weights.</summary>
+public sealed class NetworkParameter
+{
+    private readonly ParameterSet<float> _set;
+    private readonly Parameter<float> _parameter;
+
+    internal NetworkParameter(ParameterSet<float> set, Parameter<float> parameter)
+    {
+        _set = set;
+        _parameter = parameter;
+    }
+
+    /// <summary>PyTorch's name with the layer's prefix, such as <c>rnn.weight_ih_l0</c>.</summary>
+    public string Name => _parameter.Name;
+
+    /// <summary>The dimensions.</summary>
+    public IReadOnlyList<int> Shape => _parameter.Shape;
+
+    /// <summary>The values, row-major.</summary>
+    public ReadOnlySpan<float> Values => _parameter.In(_set.Values.AsSpan());
+
+    /// <summary>Replaces all values. Not to be called while a predictor or a trainer of the network is at work.</summary>
+    /// <param name="values">As many as the shape has, row-major.</param>
+    /// <exception cref="ArgumentException">The number of values is another one.</exception>
+    public void SetValues(ReadOnlySpan<float> values)
+    {
+        if (values.Length != _parameter.Length)
+        {
+            throw new ArgumentException(
+                $"Parameter '{Name}' has {_parameter.Length} values, but {values.Length} were given.", nameof(values));
+        }
+        values.CopyTo(_parameter.In(_set.Values.AsSpan()));
+        _parameter.Pack(_set.Values);
+    }
+}

@@ -1,0 +1,95 @@
+using System;
+
+namespace RnnMl.Engine;
+
+/// <summary>
+/// Scores sequences with a network. It has buffers of its own and serves one thread at a time; any number of predictors may
+/// share a network. A sequence's output is the same to the bit whatever the sequences that it is scored with. Once its
+/// buffers have grown to the largest batch, a call allocates nothing.
+/// </summary>
+public sealed class Predictor
+{
+    private const int BatchSize = 64;
+
+    private readonly LayerStack<float> _stack;
+    private readonly BatchLoader _loader;
+    private readonly int[] _indices = new int[BatchSize];
+    private readonly int _inputSize;
+    private readonly int _outputSize;
+    private readonly bool _outputIsSequence;
+
+    internal Predictor(RecurrentNetwork network)
+    {
+        _stack = new LayerStack<float>(network.Spec, network.Weights);
+        _loader = new BatchLoader(network.Spec, _stack);
+        _inputSize = network.Spec.InputSize;
+        _outputSize = network.Spec.OutputSize;
+        _outputIsSequence = network.Spec.OutputIsSequence;
+    }
+
+    /// <summary>Scores one sequence.</summary>
+    /// <param name="sequence">[T, I] row-major by time, T at least 1.</param>
+    /// <param name="output">[OutputSize], or [T, OutputSize] for a network whose output is a sequence.</param>
+    /// <exception cref="ArgumentException">A span has another length.</exception>
+    public void Predict(ReadOnlySpan<float> sequence, Span<float> output)
+    {
+        (int steps, int rest) = Math.DivRem(sequence.Length, _inputSize);
+        if (steps == 0 || rest != 0)
+        {
+            throw new ArgumentException(
+                $"The sequence has {sequence.Length} values; expected a positive multiple of the input size, {_inputSize}.", nameof(sequence));
+        }
+        RequireOutputs(output.Length, 1, steps);
+        _stack.Begin([steps]);
+        sequence.CopyTo(_stack.Input);
+        _stack.Forward();
+        _loader.StoreOutputs(output, steps);
+    }
+
+    /// <summary>Scores sequences of a dataset.</summary>
+    /// <param name="data">The dataset. Its targets are not asked for.</param>
+    /// <param name="start">The first sequence.</param>
+    /// <param name="count">The number of sequences.</param>
+    /// <param name="outputs">
+    /// [count, OutputSize]; or, for a network whose output is a sequence, [count, T, OutputSize] with T the longest of these
+    /// sequences and zeros beyond the end of the shorter ones.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The dataset's input size is not the network's, there are no such sequences, or <paramref name="outputs"/> has another length.
+    /// </exception>
+    public void Predict(ISequenceDataset data, int start, int count, Span<float> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (data.InputSize != _inputSize)
+            throw new ArgumentException($"The dataset's input size is {data.InputSize}; the network's is {_inputSize}.", nameof(data));
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)start + count, data.Count, nameof(count));
+        int steps = 1;
+        for (int i = 0; _outputIsSequence && i < count; i++)
+            steps = Math.Max(steps, data.GetLength(start + i));
+        RequireOutputs(outputs.Length, count, steps);
+
+        int outputsPerSequence = _outputIsSequence ? steps * _outputSize : _outputSize;
+        for (int done = 0; done < count; done += BatchSize)
+        {
+            Span<int> indices = _indices.AsSpan(0, Math.Min(BatchSize, count - done));
+            for (int i = 0; i < indices.Length; i++)
+                indices[i] = start + done + i;
+            _loader.LoadSequences(data, indices);
+            _stack.Forward();
+            _loader.StoreOutputs(outputs[(done * outputsPerSequence)..], steps);
+        }
+    }
+
+    private void RequireOutputs(int length, int count, int steps)
+    {
+        long expected = (long)count * (_outputIsSequence ? steps : 1) * _outputSize;
+        if (length != expected)
+        {
+            throw new ArgumentException(_outputIsSequence
+                ? $"There is room for {length} outputs; expected {expected} ({count} sequences of {steps} steps of {_outputSize})."
+                : $"There is room for {length} outputs; expected {expected} ({count} sequences, {_outputSize} each).");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System;
+using System.Numerics;
+
+namespace RnnMl.Engine;
+
+/// <summary>
+/// xoshiro256** 1.0 seeded by SplitMix64 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021), so that
+/// a seed means the same numbers on every platform and runtime for ever. The state can be saved and put back.
+/// </summary>
+internal sealed class RandomSource
+{
+    public RandomSource(ulong seed)
+    {
+        State = (SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed));
+    }
+
+    public (ulong S0, ulong S1, ulong S2, ulong S3) State { get; set; }
+
+    public ulong NextUInt64()
+    {
+        (ulong s0, ulong s1, ulong s2, ulong s3) = State;
+        ulong result = BitOperations.RotateLeft(s1 * 5, 7) * 9;
+        ulong t = s1 << 17;
+        s2 ^= s0;
+        s3 ^= s1;
+        s1 ^= s2;
+        s0 ^= s3;
+        s2 ^= t;
+        s3 = BitOperations.RotateLeft(s3, 45);
+        State = (s0, s1, s2, s3);
+        return result;
+    }
+
+    /// <summary>Uniform in [0, 1), a multiple of 2^-53.</summary>
+    public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>Uniform in 0 to <paramref name="bound"/> - 1, without bias (Lemire 2019).</summary>
+    public int NextInt32(int bound)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);
+        ulong threshold = (0UL - (ulong)bound) % (ulong)bound;
+        while (true)
+        {
+            ulong high = Math.BigMul(NextUInt64(), (ulong)bound, out ulong low);
+            if (low >= threshold)
+                return (int)high;
+        }
+    }
+
+    /// <summary>Brings <paramref name="values"/> into a uniformly random order (Fisher and Yates).</summary>
+    public void Shuffle(Span<int> values)
+    {
+        for (int i = values.Length - 1; i > 0; i--)
+        {
+            int j = NextInt32(i + 1);
+            (values[i], values[j]) = (values[j], values[i]);
+        }
+    }
+
+    private static ulong SplitMix(ref ulong state)
+    {
+        ulong z = state += 0x9E3779B97F4A7C15;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+}

@@ -1,0 +1,90 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+
+namespace RnnMl.Engine;
+
+/// <summary>
+/// A network: its specification and its weights. <see cref="Predictor"/>s score with it, a <see cref="Trainer"/> changes its
+/// weights. Any number of predictors may work at the same time, but none while the weights change.
+/// </summary>
+public sealed class RecurrentNetwork
+{
+    private readonly NetworkParameter[] _parameters;
+
+    /// <summary>A network with random weights, drawn as PyTorch draws them (see the layers' specifications).</summary>
+    /// <param name="spec">The architecture.</param>
+    /// <param name="seed">The same seed gives the same weights to the bit, on every platform.</param>
+    /// <exception cref="ArgumentException">The specification is not valid.</exception>
+    public RecurrentNetwork(NetworkSpec spec, ulong seed)
+        : this(spec)
+    {
+        Weights.Initialize(spec, new RandomSource(seed));
+    }
+
+    private RecurrentNetwork(NetworkSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        spec.Validate();
+        Spec = spec;
+        Weights = new ParameterSet<float>(spec);
+        _parameters = new NetworkParameter[Weights.Items.Count];
+        for (int i = 0; i < _parameters.Length; i++)
+            _parameters[i] = new NetworkParameter(Weights, Weights.Items[i]);
+    }
+
+    /// <summary>The architecture.</summary>
+    public NetworkSpec Spec { get; }
+
+    /// <summary>The number of weights.</summary>
+    public long ParameterCount => Weights.Values.Length;
+
+    /// <summary>The weights by name, in the order in which files hold them.</summary>
+    public IReadOnlyList<NetworkParameter> Parameters => _parameters;
+
+    internal ParameterSet<float> Weights { get; }
+
+    /// <summary>A predictor with buffers of its own.</summary>
+    public Predictor CreatePredictor() => new(this);
+
+    /// <summary>
+    /// Writes the network as one safetensors file: the weights under PyTorch's names in float32, the specification's JSON in
+    /// the metadata under <c>rnnml.network</c>. Equal networks give equal bytes.
+    /// </summary>
+    /// <param name="stream">Where to write; stays open.</param>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        NetworkFile.Write(this, stream);
+    }
+
+    /// <summary>Reads a network that <see cref="Save"/> wrote. The file need not be trusted: all of it is checked first.</summary>
+    /// <param name="stream">Is read to its end; stays open.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, or no network; the message says what was found and expected.</exception>
+    public static RecurrentNetwork Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return NetworkFile.Read(stream, spec: null);
+    }
+
+    /// <summary>
+    /// Reads the weights of a network of a known architecture, such as a PyTorch state dictionary saved as safetensors: the
+    /// file must hold exactly the parameters that <paramref name="spec"/> declares, in F32, F64, F16 or BF16.
+    /// </summary>
+    /// <param name="spec">The architecture. A specification in the file is not looked at.</param>
+    /// <param name="stream">Is read to its end; stays open.</param>
+    /// <exception cref="ArgumentException">The specification is not valid.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, tensors are missing or unexpected, or one has another shape; the message names them.
+    /// </exception>
+    public static RecurrentNetwork Load(NetworkSpec spec, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(stream);
+        spec.Validate();
+        return NetworkFile.Read(stream, spec);
+    }
+
+    /// <summary>A network whose weights are all zero, for a reader to fill.</summary>
+    internal static RecurrentNetwork CreateEmpty(NetworkSpec spec) => new(spec);
+}

@@ -1,0 +1,48 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json.Serialization;
+
+namespace RnnMl.Engine;
+
+/// <summary>One layer of a <see cref="NetworkSpec"/>: what it is, and the name under which its parameters stand in files.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(RecurrentSpec), "recurrent")]
+[JsonDerivedType(typeof(LastStepSpec), "lastStep")]
+[JsonDerivedType(typeof(DenseSpec), "dense")]
+public abstract record LayerSpec
+{
+    private protected LayerSpec()
+    {
+    }
+
+    /// <summary>
+    /// The prefix of the layer's parameters: <c>head</c> makes <c>head.weight</c>. Unique in its network; up to 100 letters,
+    /// digits, <c>_</c>, <c>-</c> and <c>.</c>; empty for no prefix, as in the state of a bare PyTorch module.
+    /// </summary>
+    public required string Name { get; init; }
+
+    /// <summary>Checks the layer's own numbers and that it accepts <paramref name="input"/>.</summary>
+    /// <returns>What the layer makes of <paramref name="input"/>.</returns>
+    /// <exception cref="ArgumentException">A number is out of range, or the input has the wrong kind.</exception>
+    internal abstract ActivationShape Check(ActivationShape input);
+
+    /// <summary>The layer's parameters in the order in which files hold them.</summary>
+    internal abstract IEnumerable<ParameterShape> Parameters(int inputSize);
+
+    private protected string Qualify(string parameter) => Name.Length == 0 ? parameter : $"{Name}.{parameter}";
+
+    private protected void RequireSequence(ActivationShape input)
+    {
+        if (!input.IsSequence)
+            throw new ArgumentException($"Layer '{Name}' reads a sequence, but an earlier layer has already reduced it to one step.");
+    }
+
+    private protected void RequireInRange(string property, int value, int maximum)
+    {
+        if (value < 1 || value > maximum)
+            throw new ArgumentException($"Layer '{Name}': {property} is {value}; expected 1 to {maximum}.");
+    }
+}
+
+/// <summary>What flows between two layers: [T, B, Size] where <paramref name="IsSequence"/>, else [B, Size].</summary>
+internal readonly record struct ActivationShape(int Size, bool IsSequence);

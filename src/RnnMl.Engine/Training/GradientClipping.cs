@@ -1,0 +1,45 @@
+using System;
+using System.Numerics;
+
+namespace RnnMl.Engine;
+
+/// <summary>Clipping by the global norm (Pascanu et al. 2013), with the formula of PyTorch's clip_grad_norm_.</summary>
+internal static class GradientClipping
+{
+    /// <summary>The Euclidean norm of all gradients together, accumulated in double precision.</summary>
+    public static double Norm<T>(ReadOnlySpan<T> gradients)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // Four sums, so that one addition need not wait for the one before it.
+        double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+        int i = 0;
+        for (; i <= gradients.Length - 4; i += 4)
+        {
+            s0 += Square(gradients[i]);
+            s1 += Square(gradients[i + 1]);
+            s2 += Square(gradients[i + 2]);
+            s3 += Square(gradients[i + 3]);
+        }
+        for (; i < gradients.Length; i++)
+            s0 += Square(gradients[i]);
+        return Math.Sqrt(s0 + s1 + (s2 + s3));
+
+        static double Square(T value)
+        {
+            double x = double.CreateTruncating(value);
+            return x * x;
+        }
+    }
+
+    /// <summary>Multiplies by maxNorm / (norm + 1e-6) if that is below 1.</summary>
+    public static void Clip<T>(Span<T> gradients, double norm, double maxNorm)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double coefficient = maxNorm / (norm + 1e-6);
+        if (!(coefficient < 1))
+            return;
+        T factor = T.CreateTruncating(coefficient);
+        for (int i = 0; i < gradients.Length; i++)
+            gradients[i] *= factor;
+    }
+}

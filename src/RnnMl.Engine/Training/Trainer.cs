@@ -1,0 +1,209 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using RnnMl.Engine.Kernels;
+
+namespace RnnMl.Engine;
+
+/// <summary>
+/// Trains a network by back-propagation through all time steps, on the mean squared error. It serves one thread at a time, and
+/// nothing else may use the network's weights while it works. A run is determined by the network's weights, the data and the
+/// options. Once its buffers have grown to the largest batch, a step allocates nothing.
+/// </summary>
+public sealed class Trainer
+{
+    private readonly RecurrentNetwork _network;
+    private readonly TrainingOptions _options;
+    private readonly LayerStack<float> _stack;
+    private readonly BatchLoader _loader;
+    private readonly Optimizer<float> _optimizer;
+    private readonly RandomSource _random;
+    private readonly float[] _gradients;
+    private readonly int _inputSize;
+    private readonly int _outputSize;
+    private float[] _outputGradient = [];
+    private int _epoch;
+    private long _steps;
+
+    /// <summary>A trainer that has taken no step yet.</summary>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    public Trainer(RecurrentNetwork network, TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _network = network;
+        _options = options;
+        _stack = new LayerStack<float>(network.Spec, network.Weights);
+        _loader = new BatchLoader(network.Spec, _stack);
+        _gradients = new float[network.Weights.Values.Length];
+        _optimizer = options.Optimizer.Create<float>(_gradients.Length);
+        _random = new RandomSource(options.Seed);
+        _inputSize = network.Spec.InputSize;
+        _outputSize = network.Spec.OutputSize;
+    }
+
+    /// <summary>
+    /// Trains until <see cref="TrainingOptions.MaxEpochs"/> or early stopping. The network is left with the weights of its best
+    /// epoch: that of the lowest validation loss or, without a validation set, of the lowest training loss. A second call goes
+    /// on with the optimizer as the first one left it.
+    /// </summary>
+    /// <param name="training">The training set.</param>
+    /// <param name="validation">A set to measure the network on after every epoch.</param>
+    /// <exception cref="ArgumentException">A set is empty, or its sizes are not the network's.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled. The weights are the best so far, or, before the end of the first epoch, those from before the call.</exception>
+    /// <exception cref="NonFiniteLossException">A loss was NaN or infinite. The weights are as for a cancellation.</exception>
+    public TrainingResult Fit(ISequenceDataset training, ISequenceDataset? validation = null)
+    {
+        Require(training, nameof(training));
+        if (validation is not null)
+            Require(validation, nameof(validation));
+
+        float[] weights = _network.Weights.Values;
+        var best = (float[])weights.Clone();
+        double bestLoss = double.PositiveInfinity;
+        int bestEpoch = 0;
+        var reports = new List<EpochReport>();
+        var order = new int[training.Count];
+        var validationOrder = new int[validation?.Count ?? 0];
+        Identity(validationOrder);
+        try
+        {
+            for (_epoch = 1; _epoch <= _options.MaxEpochs; _epoch++)
+            {
+                Identity(order);
+                if (_options.Shuffle)
+                    _random.Shuffle(order);
+                EpochReport report = RunEpoch(training, order, validation, validationOrder, bestLoss);
+                if (report.IsBest)
+                {
+                    bestLoss = report.MonitoredLoss;
+                    bestEpoch = _epoch;
+                    weights.CopyTo(best, 0);
+                }
+                reports.Add(report);
+                _options.OnEpoch?.Invoke(report);
+                if (_options.Patience > 0 && _epoch - bestEpoch >= _options.Patience)
+                    break;
+            }
+        }
+        finally
+        {
+            _epoch = 0;
+            best.CopyTo(weights, 0);
+            _network.Weights.Pack();
+        }
+        return new TrainingResult(reports, bestEpoch, bestLoss);
+    }
+
+    /// <summary>One step on one batch.</summary>
+    /// <param name="data">The dataset.</param>
+    /// <param name="indices">The sequences of the batch; at least one.</param>
+    /// <exception cref="ArgumentException">There is no such sequence, or the dataset's sizes are not the network's.</exception>
+    /// <exception cref="NonFiniteLossException">The loss or the gradients' norm is not finite. The weights are unchanged.</exception>
+    public StepReport Step(ISequenceDataset data, ReadOnlySpan<int> indices)
+    {
+        Require(data, nameof(data));
+        return StepChecked(data, indices);
+    }
+
+    /// <summary>The loss of a dataset: the mean over all its target values.</summary>
+    /// <exception cref="ArgumentException">The dataset is empty, or its sizes are not the network's.</exception>
+    /// <exception cref="OperationCanceledException">The token of the options was cancelled.</exception>
+    public double Evaluate(ISequenceDataset data)
+    {
+        Require(data, nameof(data));
+        var order = new int[data.Count];
+        Identity(order);
+        return Evaluate(data, order);
+    }
+
+    private EpochReport RunEpoch(
+        ISequenceDataset training, ReadOnlySpan<int> order, ISequenceDataset? validation, ReadOnlySpan<int> validationOrder, double bestLoss)
+    {
+        long start = Stopwatch.GetTimestamp();
+        double loss = 0;
+        double norm = 0;
+        long elements = 0;
+        int batches = 0;
+        for (int done = 0; done < order.Length; done += _options.BatchSize)
+        {
+            _options.CancellationToken.ThrowIfCancellationRequested();
+            StepReport step = StepChecked(training, order.Slice(done, Math.Min(_options.BatchSize, order.Length - done)));
+            loss += step.Loss * _stack.Output.Length;
+            elements += _stack.Output.Length;
+            norm += step.GradientNorm;
+            batches++;
+        }
+        loss /= elements;
+        double? validationLoss = validation is null ? null : Evaluate(validation, validationOrder);
+        if (validationLoss is { } value && !double.IsFinite(value))
+            throw NonFinite(new StepReport(value, norm / batches));
+        bool isBest = (validationLoss ?? loss) < bestLoss - _options.MinImprovement;
+        TimeSpan duration = Stopwatch.GetElapsedTime(start);
+        return new EpochReport(_epoch, loss, validationLoss, norm / batches, isBest, duration, order.Length / duration.TotalSeconds);
+    }
+
+    private StepReport StepChecked(ISequenceDataset data, ReadOnlySpan<int> indices)
+    {
+        _loader.LoadSequences(data, indices);
+        _stack.Forward();
+        ReadOnlySpan<float> output = _stack.Output;
+        Buffers.Ensure(ref _outputGradient, output.Length, 1);
+        Span<float> outputGradient = _outputGradient.AsSpan(0, output.Length);
+        double loss = MeanSquaredError.Compute(output, _loader.LoadTargets(data, indices), outputGradient);
+        _gradients.AsSpan().Clear();
+        _stack.Backward(outputGradient, _gradients, needInputGradient: false);
+        double norm = GradientClipping.Norm<float>(_gradients);
+
+        var report = new StepReport(loss, norm);
+        _steps++;
+        if (!double.IsFinite(loss) || !double.IsFinite(norm))
+            throw NonFinite(report);
+        if (_options.ClipNorm > 0)
+            GradientClipping.Clip<float>(_gradients, norm, _options.ClipNorm);
+        _optimizer.Step(_network.Weights.Values, _gradients, _options.LearningRate);
+        _network.Weights.Pack();
+        return report;
+    }
+
+    private double Evaluate(ISequenceDataset data, ReadOnlySpan<int> order)
+    {
+        double loss = 0;
+        long elements = 0;
+        for (int done = 0; done < order.Length; done += _options.BatchSize)
+        {
+            _options.CancellationToken.ThrowIfCancellationRequested();
+            ReadOnlySpan<int> indices = order.Slice(done, Math.Min(_options.BatchSize, order.Length - done));
+            _loader.LoadSequences(data, indices);
+            _stack.Forward();
+            ReadOnlySpan<float> output = _stack.Output;
+            loss += MeanSquaredError.Compute(output, _loader.LoadTargets(data, indices)) * output.Length;
+            elements += output.Length;
+        }
+        return loss / elements;
+    }
+
+    private NonFiniteLossException NonFinite(StepReport report)
+    {
+        (string name, float value) = _network.Weights.FindLargest();
+        return new NonFiniteLossException(_epoch, _steps, report, name, value);
+    }
+
+    private void Require(ISequenceDataset data, string name)
+    {
+        ArgumentNullException.ThrowIfNull(data, name);
+        if (data.Count < 1)
+            throw new ArgumentException("The dataset is empty.", name);
+        if (data.InputSize != _inputSize)
+            throw new ArgumentException($"The dataset's input size is {data.InputSize}; the network's is {_inputSize}.", name);
+        if (data.TargetSize != _outputSize)
+            throw new ArgumentException($"The dataset's target size is {data.TargetSize}; the network's output size is {_outputSize}.", name);
+    }
+
+    private static void Identity(Span<int> order)
+    {
+        for (int i = 0; i < order.Length; i++)
+            order[i] = i;
+    }
+}

@@ -1,0 +1,58 @@
+using System;
+using System.Threading;
+
+namespace RnnMl.Engine;
+
+/// <summary>How a <see cref="Trainer"/> trains.</summary>
+public sealed class TrainingOptions
+{
+    /// <summary>The number of sequences in one step; at least 1; default 32. An epoch's last step takes what is left.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>The largest number of passes over the training set; at least 1; default 100.</summary>
+    public int MaxEpochs { get; init; } = 100;
+
+    /// <summary>The optimizer's rate; above 0; default 0.001.</summary>
+    public float LearningRate { get; init; } = 1e-3f;
+
+    /// <summary>The optimizer; default <see cref="AdamOptions"/>.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
+
+    /// <summary>The global norm beyond which gradients are scaled down (PyTorch's clip_grad_norm_); 0 for no clipping; default 1.</summary>
+    public float ClipNorm { get; init; } = 1;
+
+    /// <summary>Training ends after this many epochs in a row without improvement; 0 for no early stopping, the default.</summary>
+    public int Patience { get; init; }
+
+    /// <summary>By how much the loss must fall below the best one to count as an improvement; 0 or more; default 0.</summary>
+    public double MinImprovement { get; init; }
+
+    /// <summary>Whether each epoch takes the sequences in a new random order; default true.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>The seed of that order; default 0.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Called after every epoch, on the thread that trains.</summary>
+    public Action<EpochReport>? OnEpoch { get; init; }
+
+    /// <summary>Looked at before every step.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    internal void Validate()
+    {
+        Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
+        Require(MaxEpochs >= 1, nameof(MaxEpochs), MaxEpochs, "at least 1");
+        Require(LearningRate > 0 && float.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a number above 0");
+        Require(ClipNorm >= 0 && float.IsFinite(ClipNorm), nameof(ClipNorm), ClipNorm, "0 or more");
+        Require(Patience >= 0, nameof(Patience), Patience, "0 or more");
+        Require(MinImprovement >= 0 && double.IsFinite(MinImprovement), nameof(MinImprovement), MinImprovement, "0 or more");
+        ArgumentNullException.ThrowIfNull(Optimizer);
+
+        static void Require(bool condition, string name, IFormattable value, string expected)
+        {
+            if (!condition)
+                throw new ArgumentException(FormattableString.Invariant($"{name} is {value}; expected {expected}."));
+        }
+    }
+}
