@@ -59,5 +59,5 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
         SchemaDefinition outputSchemaDefinition = null)
         where TSrc : class
         where TDst : class, new() =>
-        new(transformer, ignoreMissingColumns, inputSchemaDefinition, outputSchemaDefinition);
+        new(_env, transformer, ignoreMissingColumns, inputSchemaDefinition, outputSchemaDefinition);
 }
