@@ -24,7 +24,7 @@ public sealed class DataOperationsCatalog : IInternalCatalog
         where TRow : class, new()
     {
         Contracts.CheckValue(data, nameof(data));
-        var reader = new RowReader<TRow>(data.Schema, ignoreMissingColumns, schemaDefinition);
+        var reader = new RowReader<TRow>(_env, data.Schema, ignoreMissingColumns, schemaDefinition);
         return reader.Read(data, reuseRowObject);
     }
 
@@ -32,6 +32,7 @@ public sealed class DataOperationsCatalog : IInternalCatalog
     {
         Contracts.CheckValue(input, nameof(input));
         Contracts.CheckParam(count > 0, nameof(count), "Must be greater than zero.");
+        _env.Register("SkipTakeFilter");
         return new SkipTakeDataView(input, skip: count, take: long.MaxValue);
     }
 
@@ -39,6 +40,7 @@ public sealed class DataOperationsCatalog : IInternalCatalog
     {
         Contracts.CheckValue(input, nameof(input));
         Contracts.CheckParam(count > 0, nameof(count), "Must be greater than zero.");
+        _env.Register("SkipTakeFilter");
         return new SkipTakeDataView(input, skip: 0, take: count);
     }
 }

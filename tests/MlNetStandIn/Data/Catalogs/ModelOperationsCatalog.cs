@@ -29,6 +29,7 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
         ModelSaveContext.SaveModel(repository, model, TransformerDirectory);
         if (inputSchema is not null)
         {
+            Register("EmptyDataView", "BinarySaver");
             using Repository.Entry entry = repository.CreateEntry(SchemaEntryName);
             SchemaFile.Write(inputSchema, entry.Stream);
         }
@@ -47,7 +48,12 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
         Contracts.CheckValue(stream, nameof(stream));
         using RepositoryReader repository = RepositoryReader.Open(stream, _env);
         using Repository.Entry entry = repository.OpenEntryOrNull(SchemaEntryName);
-        inputSchema = entry is null ? null : SchemaFile.Read(entry.Stream);
+        inputSchema = null;
+        if (entry is not null)
+        {
+            Register("BinaryLoader");
+            inputSchema = SchemaFile.Read(entry.Stream);
+        }
         ModelLoadContext.LoadModel<ITransformer, SignatureLoadModel>(_env, out ITransformer model, repository, TransformerDirectory);
         return model;
     }
@@ -58,6 +64,16 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
         SchemaDefinition inputSchemaDefinition = null,
         SchemaDefinition outputSchemaDefinition = null)
         where TSrc : class
-        where TDst : class, new() =>
-        new(transformer, ignoreMissingColumns, inputSchemaDefinition, outputSchemaDefinition);
+        where TDst : class, new()
+    {
+        Register("Row", "EmptyDataView");
+        return new PredictionEngine<TSrc, TDst>(_env, transformer, ignoreMissingColumns, inputSchemaDefinition, outputSchemaDefinition);
+    }
+
+    /// <summary>ML.NET registers these hosts here; without them, the hosts after would draw other numbers.</summary>
+    private void Register(params string[] names)
+    {
+        foreach (string name in names)
+            _env.Register(name);
+    }
 }

@@ -17,7 +17,7 @@ namespace Microsoft.ML
     {
         private readonly IHostEnvironment _env;
 
-        private protected TrainCatalogBase(IHostEnvironment env, string registrationName) => _env = env.Register(registrationName);
+        private protected TrainCatalogBase(IHostEnvironment env) => _env = env;
 
         IHostEnvironment IInternalCatalog.Environment => _env;
 
@@ -34,7 +34,7 @@ namespace Microsoft.ML
     public sealed class BinaryClassificationCatalog : TrainCatalogBase
     {
         internal BinaryClassificationCatalog(IHostEnvironment env)
-            : base(env, nameof(BinaryClassificationCatalog)) =>
+            : base(env) =>
             Trainers = new BinaryClassificationTrainers(this);
 
         public BinaryClassificationTrainers Trainers { get; }
@@ -51,7 +51,7 @@ namespace Microsoft.ML
     public sealed class MulticlassClassificationCatalog : TrainCatalogBase
     {
         internal MulticlassClassificationCatalog(IHostEnvironment env)
-            : base(env, nameof(MulticlassClassificationCatalog)) =>
+            : base(env) =>
             Trainers = new MulticlassClassificationTrainers(this);
 
         public MulticlassClassificationTrainers Trainers { get; }
@@ -68,7 +68,7 @@ namespace Microsoft.ML
     public sealed class RegressionCatalog : TrainCatalogBase
     {
         internal RegressionCatalog(IHostEnvironment env)
-            : base(env, nameof(RegressionCatalog)) =>
+            : base(env) =>
             Trainers = new RegressionTrainers(this);
 
         public RegressionTrainers Trainers { get; }
@@ -82,34 +82,10 @@ namespace Microsoft.ML
         }
     }
 
-    public sealed class ClusteringCatalog : TrainCatalogBase
-    {
-        internal ClusteringCatalog(IHostEnvironment env)
-            : base(env, nameof(ClusteringCatalog))
-        {
-        }
-    }
-
-    public sealed class RankingCatalog : TrainCatalogBase
-    {
-        internal RankingCatalog(IHostEnvironment env)
-            : base(env, nameof(RankingCatalog))
-        {
-        }
-    }
-
-    public sealed class AnomalyDetectionCatalog : TrainCatalogBase
-    {
-        internal AnomalyDetectionCatalog(IHostEnvironment env)
-            : base(env, nameof(AnomalyDetectionCatalog))
-        {
-        }
-    }
-
     public sealed class ForecastingCatalog : TrainCatalogBase
     {
         internal ForecastingCatalog(IHostEnvironment env)
-            : base(env, nameof(ForecastingCatalog)) =>
+            : base(env) =>
             Trainers = new Forecasters(this);
 
         public Forecasters Trainers { get; }

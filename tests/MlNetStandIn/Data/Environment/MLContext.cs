@@ -13,13 +13,9 @@ public sealed class MLContext : IHostEnvironment
         _env = new LocalEnvironment(seed);
         _env.Message += (source, message) => Log?.Invoke(this, new LoggingEventArgs(message.Message, message.Kind, source));
 
-        // Each of these catalogs registers a host: same catalogs, same order, or the hosts after them would draw other numbers.
         BinaryClassification = new BinaryClassificationCatalog(_env);
         MulticlassClassification = new MulticlassClassificationCatalog(_env);
         Regression = new RegressionCatalog(_env);
-        Clustering = new ClusteringCatalog(_env);
-        Ranking = new RankingCatalog(_env);
-        AnomalyDetection = new AnomalyDetectionCatalog(_env);
         Forecasting = new ForecastingCatalog(_env);
         Transforms = new TransformsCatalog(_env);
         Model = new ModelOperationsCatalog(_env);
@@ -33,12 +29,6 @@ public sealed class MLContext : IHostEnvironment
     public MulticlassClassificationCatalog MulticlassClassification { get; }
 
     public RegressionCatalog Regression { get; }
-
-    public ClusteringCatalog Clustering { get; }
-
-    public RankingCatalog Ranking { get; }
-
-    public AnomalyDetectionCatalog AnomalyDetection { get; }
 
     public ForecastingCatalog Forecasting { get; }
 

@@ -15,6 +15,7 @@ public abstract class PredictionEngineBase<TSrc, TDst> : IDisposable
     private bool _disposed;
 
     private protected PredictionEngineBase(
+        IHostEnvironment env,
         ITransformer transformer,
         bool ignoreMissingColumns,
         SchemaDefinition inputSchemaDefinition,
@@ -26,7 +27,7 @@ public abstract class PredictionEngineBase<TSrc, TDst> : IDisposable
         _input = new InputRow<TSrc>(MemberColumn.Bind(typeof(TSrc), inputSchemaDefinition, SchemaDefinition.Direction.Read));
         IRowToRowMapper mapper = transformer.GetRowToRowMapper(_input.Schema);
         _output = mapper.GetRow(_input, mapper.OutputSchema);
-        _fill = new RowReader<TDst>(mapper.OutputSchema, ignoreMissingColumns, outputSchemaDefinition).Bind(_output);
+        _fill = new RowReader<TDst>(env, mapper.OutputSchema, ignoreMissingColumns, outputSchemaDefinition).Bind(_output);
         OutputSchema = transformer.GetOutputSchema(_input.Schema);
     }
 
@@ -61,11 +62,12 @@ public sealed class PredictionEngine<TSrc, TDst> : PredictionEngineBase<TSrc, TD
     where TDst : class, new()
 {
     internal PredictionEngine(
+        IHostEnvironment env,
         ITransformer transformer,
         bool ignoreMissingColumns,
         SchemaDefinition inputSchemaDefinition,
         SchemaDefinition outputSchemaDefinition)
-        : base(transformer, ignoreMissingColumns, inputSchemaDefinition, outputSchemaDefinition)
+        : base(env, transformer, ignoreMissingColumns, inputSchemaDefinition, outputSchemaDefinition)
     {
     }
 

@@ -9,7 +9,10 @@ internal static class Generic
     private const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
 
     /// <summary>For an instance: <paramref name="target"/> is the object. For a static method: its type.</summary>
-    public static TResult Call<TResult>(object target, string method, Type typeArgument, params object[] arguments)
+    public static TResult Call<TResult>(object target, string method, Type typeArgument, params object[] arguments) =>
+        Call<TResult>(target, method, [typeArgument], arguments);
+
+    public static TResult Call<TResult>(object target, string method, Type[] typeArguments, object[] arguments)
     {
         Type owner = target as Type ?? target.GetType();
         MethodInfo definition = owner.GetMethod(method, Any);
@@ -19,7 +22,7 @@ internal static class Generic
             definition = owner.GetMethod(method, Any);
         }
         object instance = definition.IsStatic ? null : target;
-        return (TResult)definition.MakeGenericMethod(typeArgument)
+        return (TResult)definition.MakeGenericMethod(typeArguments)
             .Invoke(instance, BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null);
     }
 }

@@ -11,8 +11,9 @@ internal sealed class RowReader<TRow>
 {
     private readonly (MemberColumn Member, DataViewSchema.Column Column)[] _pairs;
 
-    public RowReader(DataViewSchema schema, bool ignoreMissingColumns, SchemaDefinition definition)
+    public RowReader(IHostEnvironment env, DataViewSchema schema, bool ignoreMissingColumns, SchemaDefinition definition)
     {
+        env.Register("TypedCursorable");
         var pairs = new List<(MemberColumn, DataViewSchema.Column)>();
         foreach (MemberColumn member in MemberColumn.Bind(typeof(TRow), definition, SchemaDefinition.Direction.Write))
         {
@@ -23,7 +24,7 @@ internal sealed class RowReader<TRow>
             }
             else if (!ignoreMissingColumns)
             {
-                throw Contracts.ExceptColumnMissing(nameof(schema), "", member.Name);
+                throw Contracts.ExceptColumnMissing(nameof(schema), "bound", member.Name);
             }
         }
         _pairs = pairs.ToArray();

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
@@ -59,11 +58,7 @@ internal sealed class MappedDataView : IDataView
 
         public override bool IsColumnActive(DataViewSchema.Column column) => _getters.IsActive(column);
 
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-        {
-            Contracts.Check(IsColumnActive(column), $"Column '{column.Name}' is not active");
-            return _getters.Get<TValue>(column);
-        }
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => _getters.Get<TValue>(column);
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
 
