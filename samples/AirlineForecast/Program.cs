@@ -22,19 +22,21 @@ var ml = new MLContext(seed: SeedShown);
 IDataView all = ml.Data.LoadFromTextFile<Observation>(data, separatorChar: ',', hasHeader: true);
 IDataView training = ml.Data.TakeRows(all, TrainingMonths);
 
-// ML.NET's own transform and RnnMl's forecaster, in one pipeline.
+// ML.NET's own transform and RnnMl's forecaster, in one pipeline. Window, differencing and calendar were chosen on the training
+// part alone: fitted on 1949 to 1956, by the error on 1957 and 1958.
 IEstimator<ITransformer> Pipeline(MLContext context, int seed) => context.Transforms.Conversion
     .ConvertType("Passengers", outputKind: DataKind.Single)
     .Append(context.Forecasting.ForecastByLstm(new RecurrentForecastingEstimator.Options
     {
         OutputColumnName = "Forecast",
         InputColumnName = "Passengers",
+        TimeColumnName = "Month",
         ConfidenceLowerBoundColumn = "Low",
         ConfidenceUpperBoundColumn = "High",
         WindowSize = 2 * Year,
         Horizon = Year,
         LogTransform = true,
-        DifferencingLag = Year,
+        DifferencingLag = 1,
         Seed = seed,
     }));
 

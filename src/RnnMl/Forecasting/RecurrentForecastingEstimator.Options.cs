@@ -64,8 +64,8 @@ public sealed partial class RecurrentForecastingEstimator
         /// <summary>Windows in one step of the optimizer; default 16.</summary>
         public int BatchSize = 16;
 
-        /// <summary>The largest number of passes over the training windows; default 200.</summary>
-        public int MaxEpoch = 200;
+        /// <summary>The largest number of passes over the training windows; default 500.</summary>
+        public int MaxEpoch = 500;
 
         /// <summary>The rate of the optimizer, Adam; default 0.003.</summary>
         public float LearningRate = 0.003f;
@@ -79,8 +79,8 @@ public sealed partial class RecurrentForecastingEstimator
         /// </summary>
         public float ValidationFraction = 0.15f;
 
-        /// <summary>How many epochs without a better one end the training; default 20.</summary>
-        public int EarlyStoppingPatience = 20;
+        /// <summary>How many epochs without a better one end the training; default 30.</summary>
+        public int EarlyStoppingPatience = 30;
 
         /// <summary>
         /// The share of rows at the end of the series that measure how far forecasts miss, for the bounds (at least one
