@@ -130,10 +130,11 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
         var validation = Share(options.ValidationFraction);
         var calibration = Math.Min(Share(options.CalibrationFraction), MaxCalibrationRows + horizon);
         var training = rows - validation - calibration;
-        if (training < window + horizon)
+        var needed = (long)window + horizon;
+        if (training < needed)
         {
             throw new InvalidOperationException(
-                $"Column '{options.Input}' has {rows} rows; WindowSize {window} and Horizon {horizon} need at least {window + horizon} to " +
+                $"Column '{options.Input}' has {rows} rows; WindowSize {window} and Horizon {horizon} need at least {needed} to " +
                 $"train on, beside {validation} held back for early stopping (ValidationFraction) and {calibration} for the bounds " +
                 "(CalibrationFraction).");
         }
