@@ -48,6 +48,9 @@ internal static class ForecasterFile
         var tail = new float[forecaster.Tail.Count];
         var times = new DateTime[tail.Length];
         forecaster.Tail.CopyTo(tail, times);
+        // As they stand in the series: a moment of another kind would be read as another one where the time zone is another.
+        for (var i = 0; i < times.Length; i++)
+            times[i] = DateTime.SpecifyKind(times[i], DateTimeKind.Unspecified);
 
         var document = new Document(columns.Series.ValueColumn, columns.Series.TimeColumn, columns.Output, columns.LowerBound,
             columns.UpperBound, columns.ConfidenceLevel, preparation.WindowSize, preparation.Horizon, preparation.LogTransform,
@@ -111,6 +114,7 @@ internal static class ForecasterFile
             $"there are {document.CalibrationRows} calibration rows");
         Require(document.TailTimes.Length == (document.Time == null ? 0 : document.WindowSize),
             $"there are {document.TailTimes.Length} moments for a window of {document.WindowSize}");
+        Require(document.TailTimes.All(time => time.Kind == DateTimeKind.Unspecified), "a moment is in a time zone");
     }
 
     private static void CheckTail(SeriesColumns columns, float[] values, DateTime[] times)
