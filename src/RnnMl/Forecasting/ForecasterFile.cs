@@ -30,6 +30,7 @@ internal static class ForecasterFile
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         MaxDepth = 4,
@@ -72,8 +73,8 @@ internal static class ForecasterFile
     {
         try
         {
-            var document = JsonSerializer.Deserialize<Document>(saved.Document.Span, s_json)
-                ?? throw new FormatException("The forecaster's document is empty.");
+            var document = JsonSerializer.Deserialize<Document>(saved.Document.Span, s_json);
+            Require(document != null, "its document is null");
             Check(document);
             var cycles = document.Cycles;
             var network = saved.ReadPart(WeightsPart, RecurrentNetwork.Load);
@@ -103,6 +104,8 @@ internal static class ForecasterFile
         Require(document.Input.Length > 0, "the input column has no name");
         Require(document.Output.Length > 0, "the output column has no name");
         Require(document.Time != "" && document.LowerBound != "" && document.UpperBound != "", "a column's name is empty");
+        string?[] outputs = [document.Output, document.LowerBound, document.UpperBound];
+        Require(outputs.OfType<string>().Distinct().Count() == outputs.OfType<string>().Count(), "two columns are named alike");
         Require(document.ConfidenceLevel is > 0 and < 1, $"the confidence level is {document.ConfidenceLevel}");
         Require(document.WindowSize >= 2, $"the window size is {document.WindowSize}");
         Require(document.Horizon >= 1, $"the horizon is {document.Horizon}");
