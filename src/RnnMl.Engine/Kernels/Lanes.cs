@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace RnnMl.Engine.Kernels;
 
-/// <summary>Vector loads and stores that stop at the end of a row, so that one loop over a row needs no scalar remainder.</summary>
+/// <summary>
+/// Vector loads and stores that stop at the end of a row, so that one loop over a row needs no scalar remainder.
+/// </summary>
 internal static class Lanes
 {
     /// <summary>The values from <paramref name="index"/> on; lanes beyond the end of <paramref name="row"/> are zero.</summary>
