@@ -29,7 +29,7 @@ internal static class Lanes
             StoreEnd(value, row, index);
     }
 
-    /// <summary>a * b + c, rounded once where the processor can; the scalar and the vector form agree to the bit.</summary>
+    /// <summary>a * b + c, rounded once where the processor can do that.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> MultiplyAdd<T>(Vector<T> a, Vector<T> b, Vector<T> c)
         where T : unmanaged
