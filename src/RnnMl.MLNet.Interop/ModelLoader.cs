@@ -20,12 +20,12 @@ public static class ModelLoader
     // A constant: a model file can choose among the kinds the reader knows, and never names a type itself.
     private const string ReaderType = "RnnMl.SavedComponentReader, RnnMl";
 
-    private static readonly Lazy<ISavedComponentReader> s_reader = new(() =>
+    private static readonly Lazy<ISavedComponentReader> _reader = new(() =>
         (ISavedComponentReader)Activator.CreateInstance(Type.GetType(ReaderType, throwOnError: true)!, nonPublic: true)!);
 
     /// <summary>Reads a component from a model file. ML.NET calls it.</summary>
     /// <param name="env">The environment the component will live in.</param>
     /// <param name="ctx">The place in the model file.</param>
     public static ITransformer Create(IHostEnvironment env, ModelLoadContext ctx) =>
-        s_reader.Value.Read(env, SavedComponent.Read(ctx));
+        _reader.Value.Read(env, SavedComponent.Read(ctx));
 }

@@ -16,49 +16,94 @@ internal static class MatrixProduct
 
     /// <summary>C [M, N] += A [M, K] B [K, N].</summary>
     public static void Add<T>(ReadOnlySpan<T> a, PackedMatrix<T> b, Span<T> c, int rows)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Add(a, b.Rows, 1, b, c, rows);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int k = 0; k < b.Rows; k += Depth)
+            AddBlock(a[k..], b.Rows, 1, b, k, Math.Min(Depth, b.Rows - k), c, rows);
+    }
 
     /// <summary>C [M, N] += A^T B with A [K, M] and B [K, N].</summary>
     public static void AddTransposed<T>(ReadOnlySpan<T> a, PackedMatrix<T> b, Span<T> c, int rows)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Add(a, 1, rows, b, c, rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add<T>(ReadOnlySpan<T> a, int rowStride, int depthStride, PackedMatrix<T> b, Span<T> c, int rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int panelWidth = PackedMatrix<T>.PanelWidth;
-        // The tiles below do not check their reads of A; this does. C is sliced, hence checked, row by row.
-        ArgumentOutOfRangeException.ThrowIfLessThan((long)a.Length, (long)rows * b.Rows, nameof(a));
-        ArgumentOutOfRangeException.ThrowIfLessThan((long)c.Length, (long)rows * b.Columns, nameof(c));
-
+        // Rows of A are far apart in memory; a cache line's worth of columns at a time is brought together.
+        const int Strip = 16;
+        Span<T> strip = stackalloc T[Strip * Math.Min(Depth, b.Rows)];
         for (int k = 0; k < b.Rows; k += Depth)
         {
             int depth = Math.Min(Depth, b.Rows - k);
-            for (int column = 0; column < b.Columns; column += panelWidth)
+            for (int row = 0; row < rows; row += Strip)
             {
-                ReadOnlySpan<T> panel = b.Panel(column).Slice(k * panelWidth, depth * panelWidth);
-                int width = Math.Min(panelWidth, b.Columns - column);
-                int row = 0;
-                for (; row + 4 <= rows; row += 4)
+                int height = Math.Min(Strip, rows - row);
+                for (int d = 0; d < depth; d++)
+                    a.Slice((k + d) * rows + row, height).CopyTo(strip[(d * Strip)..]);
+                AddBlock(strip, 1, Strip, b, k, depth, c.Slice(row * b.Columns, height * b.Columns), height);
+            }
+        }
+    }
+
+    /// <summary>
+    /// C [rows, N] += A [rows, depth] times <paramref name="depth"/> rows of B from row <paramref name="k"/> on.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddBlock<T>(
+        ReadOnlySpan<T> a, int rowStride, int depthStride, PackedMatrix<T> b, int k, int depth, Span<T> c, int rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // The tiles do not check what they read and write; this does.
+        long needed = (rows - 1L) * rowStride + (depth - 1L) * depthStride + 1;
+        ArgumentOutOfRangeException.ThrowIfLessThan(a.Length, needed, nameof(a));
+        ArgumentOutOfRangeException.ThrowIfLessThan((long)c.Length, (long)rows * b.Columns, nameof(c));
+
+        int panelWidth = PackedMatrix<T>.PanelWidth;
+        Span<T> edge = stackalloc T[4 * panelWidth];
+        for (int column = 0; column < b.Columns; column += panelWidth)
+        {
+            ReadOnlySpan<T> panel = b.Panel(column).Slice(k * panelWidth, depth * panelWidth);
+            int width = Math.Min(panelWidth, b.Columns - column);
+            int height = 4;
+            for (int row = 0; row < rows; row += height)
+            {
+                if (rows - row < 4)
+                    height = 1;
+                ref T a0 = ref Unsafe.Add(ref MemoryMarshal.GetReference(a), row * rowStride);
+                if (width == panelWidth)
                 {
-                    ref T a0 = ref Unsafe.Add(ref MemoryMarshal.GetReference(a), row * rowStride + k * depthStride);
-                    FourRows(ref a0, rowStride, depthStride, panel, c[(row * b.Columns + column)..], b.Columns, width);
+                    ref T c0 = ref Unsafe.Add(ref MemoryMarshal.GetReference(c), row * b.Columns + column);
+                    AddTile(ref a0, rowStride, depthStride, panel, ref c0, b.Columns, height);
+                    continue;
                 }
-                for (; row < rows; row++)
+                // A tile that hangs over the right edge of C is made beside it.
+                edge.Clear();
+                AddTile(ref a0, rowStride, depthStride, panel, ref MemoryMarshal.GetReference(edge), panelWidth, height);
+                for (int r = 0; r < height; r++)
                 {
-                    ref T a0 = ref Unsafe.Add(ref MemoryMarshal.GetReference(a), row * rowStride + k * depthStride);
-                    OneRow(ref a0, depthStride, panel, c.Slice(row * b.Columns + column, width));
+                    Span<T> to = c.Slice((row + r) * b.Columns + column, width);
+                    for (int j = 0; j < to.Length; j++)
+                        to[j] += edge[r * panelWidth + j];
                 }
             }
         }
     }
 
-    /// <summary>A tile of four rows and one panel: eight running sums, which is what hides the latency of a multiply-add.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTile<T>(
+        ref T a, nint rowStride, nint depthStride, ReadOnlySpan<T> panel, ref T c, nint cStride, int height)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (height == 4)
+            AddFourRows(ref a, rowStride, depthStride, panel, ref c, cStride);
+        else
+            AddOneRow(ref a, depthStride, panel, ref c);
+    }
+
+    /// <summary>
+    /// Eight running sums, which hide the latency of a multiply-add. Nothing is called here: vectors that live across a call
+    /// would be kept in memory.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourRows<T>(
-        ref T a, nint rowStride, nint depthStride, ReadOnlySpan<T> panel, Span<T> c, int cStride, int width)
+    private static void AddFourRows<T>(
+        ref T a, nint rowStride, nint depthStride, ReadOnlySpan<T> panel, ref T c, nint cStride)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Vector<T> c00 = default, c01 = default, c10 = default, c11 = default;
@@ -83,14 +128,14 @@ internal static class MatrixProduct
             a = ref Unsafe.Add(ref a, depthStride);
             b = ref Unsafe.Add(ref b, PackedMatrix<T>.PanelWidth);
         }
-        AddTo(c[..width], c00, c01);
-        AddTo(c.Slice(cStride, width), c10, c11);
-        AddTo(c.Slice(2 * cStride, width), c20, c21);
-        AddTo(c.Slice(3 * cStride, width), c30, c31);
+        AddTo(ref c, c00, c01);
+        AddTo(ref Unsafe.Add(ref c, cStride), c10, c11);
+        AddTo(ref Unsafe.Add(ref c, 2 * cStride), c20, c21);
+        AddTo(ref Unsafe.Add(ref c, 3 * cStride), c30, c31);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OneRow<T>(ref T a, nint depthStride, ReadOnlySpan<T> panel, Span<T> c)
+    private static void AddOneRow<T>(ref T a, nint depthStride, ReadOnlySpan<T> panel, ref T c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Vector<T> c0 = default, c1 = default;
@@ -103,15 +148,14 @@ internal static class MatrixProduct
             a = ref Unsafe.Add(ref a, depthStride);
             b = ref Unsafe.Add(ref b, PackedMatrix<T>.PanelWidth);
         }
-        AddTo(c, c0, c1);
+        AddTo(ref c, c0, c1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTo<T>(Span<T> row, Vector<T> low, Vector<T> high)
+    private static void AddTo<T>(ref T c, Vector<T> low, Vector<T> high)
         where T : unmanaged
     {
-        (Lanes.Load<T>(row, 0) + low).Store(row, 0);
-        if (row.Length > Vector<T>.Count)
-            (Lanes.Load<T>(row, Vector<T>.Count) + high).Store(row, Vector<T>.Count);
+        (Vector.LoadUnsafe(ref c) + low).StoreUnsafe(ref c);
+        (Vector.LoadUnsafe(ref c, (nuint)Vector<T>.Count) + high).StoreUnsafe(ref c, (nuint)Vector<T>.Count);
     }
 }

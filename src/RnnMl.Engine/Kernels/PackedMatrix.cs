@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace RnnMl.Engine.Kernels;
 
@@ -22,6 +23,7 @@ internal sealed class PackedMatrix<T>
     public ReadOnlySpan<T> Panel(int column) => _data.AsSpan(column * Rows, Rows * PanelWidth);
 
     /// <summary>Takes <paramref name="source"/> [rows, columns] as it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(ReadOnlySpan<T> source, int rows, int columns)
     {
         Resize(rows, columns);
@@ -39,6 +41,7 @@ internal sealed class PackedMatrix<T>
     }
 
     /// <summary>Takes the transpose of <paramref name="source"/> [columns, rows].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void PackTransposed(ReadOnlySpan<T> source, int columns, int rows)
     {
         Resize(rows, columns);

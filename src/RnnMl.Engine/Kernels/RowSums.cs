@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace RnnMl.Engine.Kernels;
 
@@ -14,6 +15,7 @@ internal static class RowSums
     }
 
     /// <summary><paramref name="sum"/> [N] += the sum of the rows of <paramref name="matrix"/> [M, N].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add<T>(ReadOnlySpan<T> matrix, Span<T> sum)
         where T : unmanaged
     {
@@ -27,6 +29,7 @@ internal static class RowSums
     }
 
     /// <summary><paramref name="sum"/> = <paramref name="x"/> + <paramref name="y"/>, element by element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> sum)
         where T : unmanaged
     {

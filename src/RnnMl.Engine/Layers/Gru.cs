@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
@@ -23,6 +24,7 @@ internal sealed class Gru<T>(RecurrentSpec spec, int level, int inputSize, Param
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Leaves r, z, n in the place of a_t, and u_n where it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void ForwardStep(int first, int rows)
     {
         int H = HiddenSize;
@@ -46,6 +48,7 @@ internal sealed class Gru<T>(RecurrentSpec spec, int level, int inputSize, Param
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void BackwardStep(int first, int rows)
     {
         int H = HiddenSize;
@@ -63,16 +66,16 @@ internal sealed class Gru<T>(RecurrentSpec spec, int level, int inputSize, Param
                 Vector<T> r = Lanes.Load<T>(ar, j);
                 Vector<T> z = Lanes.Load<T>(az, j);
                 Vector<T> n = Lanes.Load<T>(an, j);
-                Vector<T> dh = Lanes.Load<T>(hiddenGradient, j);
-                Vector<T> dn = dh * (one - z) * (one - n * n);
-                Vector<T> dz = dh * (Lanes.Load(previousHidden, j) - n) * z * (one - z);
-                Vector<T> dr = dn * Lanes.Load<T>(un, j) * r * (one - r);
+                Vector<T> dh = Lanes.Load<T>(hiddenGradient, j).FlushTiny();
+                Vector<T> dn = (dh * (one - z) * (one - n * n)).FlushTiny();
+                Vector<T> dz = (dh * (Lanes.Load(previousHidden, j) - n) * z * (one - z)).FlushTiny();
+                Vector<T> dr = (dn * Lanes.Load<T>(un, j) * r * (one - r)).FlushTiny();
                 dr.Store(ar, j);
                 dz.Store(az, j);
                 dn.Store(an, j);
                 dr.Store(ur, j);
                 dz.Store(uz, j);
-                (dn * r).Store(un, j);
+                (dn * r).FlushTiny().Store(un, j);
                 (dh * z).Store(hiddenGradient, j);
             }
         }

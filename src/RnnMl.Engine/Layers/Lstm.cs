@@ -1,14 +1,15 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
 /// <summary>
 /// Long short-term memory (Hochreiter and Schmidhuber 1997; forget gate of Gers et al. 2000), as PyTorch's nn.LSTM.
-/// The sum s_t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh has four blocks of H, in the order i, f, g, o:
+/// The sum _t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh has four blocks of H, in the order i, f, g, o:
 /// <code>
-/// i = sigmoid(s_i)    f = sigmoid(s_f)    g = tanh(s_g)    o = sigmoid(s_o)
+/// i = sigmoid(_i)    f = sigmoid(_f)    g = tanh(_g)    o = sigmoid(_o)
 /// c_t = f c_{t-1} + i g
 /// h_t = o tanh(c_t)
 ///
@@ -31,6 +32,7 @@ internal sealed class Lstm<T>(RecurrentSpec spec, int level, int inputSize, Para
         Buffers.Ensure(ref _cellTanh, rows, HiddenSize);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void ForwardStep(int first, int rows)
     {
         int H = HiddenSize;
@@ -63,6 +65,7 @@ internal sealed class Lstm<T>(RecurrentSpec spec, int level, int inputSize, Para
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void BackwardStep(int first, int rows)
     {
         int H = HiddenSize;
@@ -82,13 +85,13 @@ internal sealed class Lstm<T>(RecurrentSpec spec, int level, int inputSize, Para
                 Vector<T> g = Lanes.Load<T>(sg, j);
                 Vector<T> o = Lanes.Load<T>(so, j);
                 Vector<T> cTanh = Lanes.Load(cellTanh, j);
-                Vector<T> dh = Lanes.Load<T>(hiddenGradient, j);
+                Vector<T> dh = Lanes.Load<T>(hiddenGradient, j).FlushTiny();
                 Vector<T> dc = Lanes.Load<T>(cellGradient, j) + dh * o * (one - cTanh * cTanh);
-                (dc * g * i * (one - i)).Store(si, j);
-                (dc * Lanes.Load(previousCell, j) * f * (one - f)).Store(sf, j);
-                (dc * i * (one - g * g)).Store(sg, j);
-                (dh * cTanh * o * (one - o)).Store(so, j);
-                (dc * f).Store(cellGradient, j);
+                (dc * g * i * (one - i)).FlushTiny().Store(si, j);
+                (dc * Lanes.Load(previousCell, j) * f * (one - f)).FlushTiny().Store(sf, j);
+                (dc * i * (one - g * g)).FlushTiny().Store(sg, j);
+                (dh * cTanh * o * (one - o)).FlushTiny().Store(so, j);
+                (dc * f).FlushTiny().Store(cellGradient, j);
                 Vector<T>.Zero.Store(hiddenGradient, j);
             }
         }

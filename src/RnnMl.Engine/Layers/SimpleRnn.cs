@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
@@ -7,10 +8,10 @@ namespace RnnMl.Engine;
 /// <summary>
 /// Elman's network ("Finding structure in time", 1990) with tanh or ReLU, as PyTorch's nn.RNN:
 /// <code>
-/// s_t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh
-/// h_t = f(s_t)
+/// _t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh
+/// h_t = f(_t)
 ///
-/// ds_t = dh_t f'(s_t)        tanh' = 1 - h^2        relu' = 1 where h > 0, else 0
+/// ds_t = dh_t f'(_t)        tanh' = 1 - h^2        relu' = 1 where h > 0, else 0
 /// </code>
 /// </summary>
 internal sealed class SimpleRnn<T>(RecurrentSpec spec, int level, int inputSize, ParameterSet<T> parameters)
@@ -19,6 +20,7 @@ internal sealed class SimpleRnn<T>(RecurrentSpec spec, int level, int inputSize,
 {
     private readonly bool _relu = spec.Nonlinearity == Nonlinearity.Relu;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void ForwardStep(int first, int rows)
     {
         Span<T> s = InputSums(first, rows);
@@ -32,6 +34,7 @@ internal sealed class SimpleRnn<T>(RecurrentSpec spec, int level, int inputSize,
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void BackwardStep(int first, int rows)
     {
         Span<T> s = InputSums(first, rows);
@@ -39,11 +42,11 @@ internal sealed class SimpleRnn<T>(RecurrentSpec spec, int level, int inputSize,
         for (int j = 0; j < s.Length; j += Vector<T>.Count)
         {
             Vector<T> h = Lanes.Load<T>(s, j);
-            Vector<T> d = Lanes.Load<T>(dh, j);
+            Vector<T> d = Lanes.Load<T>(dh, j).FlushTiny();
             Vector<T> ds = _relu
                 ? Vector.ConditionalSelect(Vector.GreaterThan(h, Vector<T>.Zero), d, Vector<T>.Zero)
                 : d * (Vector<T>.One - h * h);
-            ds.Store(s, j);
+            ds.FlushTiny().Store(s, j);
         }
         dh.Clear();
     }

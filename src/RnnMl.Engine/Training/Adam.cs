@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
@@ -42,6 +43,7 @@ internal sealed class Adam<T>(AdamOptions options, int parameterCount) : Optimiz
     private readonly T[] _square = new T[parameterCount];
     private long _steps;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Step(Span<T> weights, ReadOnlySpan<T> gradients, double learningRate)
     {
         _steps++;
@@ -53,8 +55,8 @@ internal sealed class Adam<T>(AdamOptions options, int parameterCount) : Optimiz
         for (int i = 0; i < weights.Length; i += Vector<T>.Count)
         {
             Vector<T> g = Lanes.Load(gradients, i);
-            Vector<T> m = beta1 * Lanes.Load<T>(_mean, i) + keep1 * g;
-            Vector<T> v = beta2 * Lanes.Load<T>(_square, i) + keep2 * g * g;
+            Vector<T> m = (beta1 * Lanes.Load<T>(_mean, i) + keep1 * g).FlushTiny();
+            Vector<T> v = (beta2 * Lanes.Load<T>(_square, i) + keep2 * g * g).FlushTiny();
             m.Store(_mean, i);
             v.Store(_square, i);
             (Lanes.Load<T>(weights, i) - rate * (m / (Vector.SquareRoot(v) / correction + epsilon))).Store(weights, i);

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace RnnMl.Engine;
 
@@ -7,6 +8,7 @@ namespace RnnMl.Engine;
 internal static class GradientClipping
 {
     /// <summary>The Euclidean norm of all gradients together, accumulated in double precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Norm<T>(ReadOnlySpan<T> gradients)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -32,6 +34,7 @@ internal static class GradientClipping
     }
 
     /// <summary>Multiplies by maxNorm / (norm + 1e-6) if that is below 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Clip<T>(Span<T> gradients, double norm, double maxNorm)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

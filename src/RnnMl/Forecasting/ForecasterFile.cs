@@ -26,7 +26,7 @@ internal static class ForecasterFile
     private const string TailPart = "tail.f32";
     private const string DistancesPart = "distances.f32";
 
-    private static readonly JsonSerializerOptions s_json = new()
+    private static readonly JsonSerializerOptions _json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -64,7 +64,7 @@ internal static class ForecasterFile
         };
         if (model.Bounds is { } bounds)
             parts.Add((DistancesPart, stream => Write(stream, bounds.Distances)));
-        SavedComponent.Save(context, Kind, JsonSerializer.SerializeToUtf8Bytes(document, s_json), parts);
+        SavedComponent.Save(context, Kind, JsonSerializer.SerializeToUtf8Bytes(document, _json), parts);
     }
 
     /// <summary>Reads a forecaster; nothing in the file is believed before it was checked.</summary>
@@ -73,7 +73,7 @@ internal static class ForecasterFile
     {
         try
         {
-            var document = JsonSerializer.Deserialize<Document>(saved.Document.Span, s_json);
+            var document = JsonSerializer.Deserialize<Document>(saved.Document.Span, _json);
             Require(document != null, "its document is null");
             Check(document);
             var cycles = document.Cycles;

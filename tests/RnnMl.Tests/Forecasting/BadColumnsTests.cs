@@ -11,7 +11,7 @@ namespace RnnMl.Tests.Forecasting;
 /// <summary>Views whose columns are not what a forecaster reads: the message names the column and its type.</summary>
 public class BadColumnsTests
 {
-    private static readonly IDataView s_rows = Views.Of(Enumerable.Range(0, 40).Select(i => new OddRow()));
+    private static readonly IDataView _rows = Views.Of(Enumerable.Range(0, 40).Select(i => new OddRow()));
 
     [Fact]
     public void A_missing_value_column_is_refused() => AssertRefused("Absent", time: null, "no column 'Absent'");
@@ -48,7 +48,7 @@ public class BadColumnsTests
         options.TimeColumnName = time;
         options.ProgressCallback = _ => Assert.Fail("Training has started.");
         var estimator = new MLContext(seed: 0).Forecasting.ForecastByLstm(options);
-        foreach (var action in (Action[])[() => estimator.Fit(s_rows), () => estimator.GetOutputSchema(SchemaShapes.Of(s_rows.Schema))])
+        foreach (var action in (Action[])[() => estimator.Fit(_rows), () => estimator.GetOutputSchema(SchemaShapes.Of(_rows.Schema))])
         {
             var exception = Assert.Throws<ArgumentOutOfRangeException>(action);
             Assert.All(parts, part => Assert.Contains(part, exception.Message, StringComparison.OrdinalIgnoreCase));

@@ -7,26 +7,26 @@ namespace RnnMl.Tests.Forecasting;
 
 public class CalendarFeaturesTests
 {
-    private static readonly DateTime s_start = new(2023, 1, 1);
+    private static readonly DateTime _start = new(2023, 1, 1);
 
     [Fact]
     public void Monthly_rows_show_the_year_alone() =>
-        Assert.Equal([CalendarCycle.Year], Choose(48, i => s_start.AddMonths(i)));
+        Assert.Equal([CalendarCycle.Year], Choose(48, i => _start.AddMonths(i)));
 
     [Fact]
     public void Daily_rows_show_week_and_year() =>
-        Assert.Equal([CalendarCycle.Week, CalendarCycle.Year], Choose(800, i => s_start.AddDays(i)));
+        Assert.Equal([CalendarCycle.Week, CalendarCycle.Year], Choose(800, i => _start.AddDays(i)));
 
     [Fact]
     public void Hourly_rows_show_day_week_and_year() =>
-        Assert.Equal([CalendarCycle.Day, CalendarCycle.Week, CalendarCycle.Year], Choose(800 * 24, i => s_start.AddHours(i)));
+        Assert.Equal([CalendarCycle.Day, CalendarCycle.Week, CalendarCycle.Year], Choose(800 * 24, i => _start.AddHours(i)));
 
     [Fact]
     public void A_cycle_that_the_series_shows_less_than_twice_is_left_out() =>
-        Assert.Equal([CalendarCycle.Week], Choose(100, i => s_start.AddDays(i)));
+        Assert.Equal([CalendarCycle.Week], Choose(100, i => _start.AddDays(i)));
 
     [Fact]
-    public void Yearly_rows_show_no_cycle() => Assert.Empty(Choose(50, i => s_start.AddYears(i)));
+    public void Yearly_rows_show_no_cycle() => Assert.Empty(Choose(50, i => _start.AddYears(i)));
 
     [Fact]
     public void The_same_place_in_a_cycle_has_the_same_features()

@@ -11,7 +11,7 @@ namespace RnnMl.Tests.Forecasting;
 
 public sealed class CheckPointTests : IDisposable
 {
-    private static readonly float[] s_longer = SyntheticSeries.Noisy(Fitted.Rows + 20, seed: 1);
+    private static readonly float[] _longer = SyntheticSeries.Noisy(Fitted.Rows + 20, seed: 1);
 
     private readonly TemporaryFolder _folder = new();
     private readonly MLContext _ml = new(seed: 0);
@@ -22,7 +22,7 @@ public sealed class CheckPointTests : IDisposable
     public void An_engine_from_the_file_goes_on_exactly_where_the_other_stood()
     {
         var engine = Fitted.Plain.CreateForecastEngine();
-        foreach (var value in s_longer[Fitted.Rows..])
+        foreach (var value in _longer[Fitted.Rows..])
             engine.Observe(value);
         var again = Load(CheckPoint(engine)).CreateForecastEngine();
 

@@ -63,14 +63,14 @@ public class ForecastBoundsTests
     [InlineData(0.95f)]
     public void As_many_values_of_a_long_series_lie_within_the_bounds_as_asked_for(float level)
     {
-        var covered = s_coverage.Value(level);
+        var covered = _coverage.Value(level);
         Assert.All(covered, share => Assert.InRange(share, level - 0.04, level + 0.04));
     }
 
     private const int Fit = 1500, Test = 2000;
 
     // 300 rows calibrate: their quantile is off by 0.023 (one deviation) at level 0.8, 0.013 at 0.95; 2,000 rows measure it.
-    private static readonly Lazy<Func<float, double[]>> s_coverage = new(() =>
+    private static readonly Lazy<Func<float, double[]>> _coverage = new(() =>
     {
         var values = SyntheticSeries.Stationary(Fit + Test, seed: 11);
         var options = Fitted.Options();

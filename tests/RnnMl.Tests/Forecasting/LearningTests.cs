@@ -16,7 +16,7 @@ public class LearningTests
 {
     private const int Train = 132, Test = 48, Horizon = SyntheticSeries.Period;
 
-    private static readonly float[] s_values = SyntheticSeries.SineAndTrend(Train + Test);
+    private static readonly float[] _values = SyntheticSeries.SineAndTrend(Train + Test);
 
     [Theory]
     [InlineData(CellType.Lstm)]
@@ -31,10 +31,10 @@ public class LearningTests
             CellType.Gru => forecasting.ForecastByGru(Options()),
             _ => forecasting.ForecastByRnn(Options()),
         };
-        var forecaster = estimator.Fit(Views.Of(s_values[..Train]));
+        var forecaster = estimator.Fit(Views.Of(_values[..Train]));
         Assert.Equal(cell, forecaster.Model.Network.Spec.Layers.OfType<RecurrentSpec>().Single().Cell);
 
-        var (error, seasonalNaive, lastValue) = MeanAbsoluteErrors(forecaster, Views.Of(s_values));
+        var (error, seasonalNaive, lastValue) = MeanAbsoluteErrors(forecaster, Views.Of(_values));
         Assert.True(error < 0.2 * seasonalNaive && error < 0.2 * lastValue, $"{error}, seasonal naive {seasonalNaive}, last value {lastValue}");
     }
 
@@ -53,10 +53,10 @@ public class LearningTests
     {
         var options = Options();
         Choose(options, choice);
-        IDataView View(int count) => Views.Of(s_values[..count], i => new DateTime(2000, 1, 1).AddMonths(i));
+        IDataView View(int count) => Views.Of(_values[..count], i => new DateTime(2000, 1, 1).AddMonths(i));
 
         var forecaster = Fitted.Fit(options, View(Train));
-        var (error, seasonalNaive, _) = MeanAbsoluteErrors(forecaster, View(s_values.Length));
+        var (error, seasonalNaive, _) = MeanAbsoluteErrors(forecaster, View(_values.Length));
         Assert.True(error < 0.3 * seasonalNaive, $"{error}, seasonal naive {seasonalNaive}");
     }
 
@@ -118,14 +118,14 @@ public class LearningTests
     {
         var forecasts = forecaster.Transform(view).Vectors("Forecast");
         double error = 0, seasonalNaive = 0, lastValue = 0;
-        for (var row = Train - 1; row + Horizon < s_values.Length; row++)
+        for (var row = Train - 1; row + Horizon < _values.Length; row++)
         {
             for (var k = 0; k < Horizon; k++)
             {
-                var actual = s_values[row + 1 + k];
+                var actual = _values[row + 1 + k];
                 error += Math.Abs(actual - forecasts[row][k]);
-                seasonalNaive += Math.Abs(actual - s_values[row + 1 + k - SyntheticSeries.Period]);
-                lastValue += Math.Abs(actual - s_values[row]);
+                seasonalNaive += Math.Abs(actual - _values[row + 1 + k - SyntheticSeries.Period]);
+                lastValue += Math.Abs(actual - _values[row]);
             }
         }
         var count = (double)(Test + 1 - Horizon) * Horizon;

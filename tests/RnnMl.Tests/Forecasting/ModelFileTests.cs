@@ -15,7 +15,7 @@ public class ModelFileTests
 {
     private const string Alone = "TransformerChain/", Second = "TransformerChain/Transform_001/";
 
-    private static readonly Lazy<ITransformer> s_chain = new(() => Fitted.Pipeline(new MLContext(seed: 0)).Fit(Fitted.Counts));
+    private static readonly Lazy<ITransformer> _chain = new(() => Fitted.Pipeline(new MLContext(seed: 0)).Fit(Fitted.Counts));
 
     [Fact]
     public void A_forecaster_alone_goes_through_a_stream() => Assert.Equal(
@@ -23,7 +23,7 @@ public class ModelFileTests
 
     [Fact]
     public void A_chain_goes_through_a_stream() => Assert.Equal(
-        Rows(s_chain.Value, Fitted.Counts), Rows(ModelFiles.SaveAndLoad(s_chain.Value), Fitted.Counts));
+        Rows(_chain.Value, Fitted.Counts), Rows(ModelFiles.SaveAndLoad(_chain.Value), Fitted.Counts));
 
     [Theory]
     [InlineData(true)]
@@ -32,9 +32,9 @@ public class ModelFileTests
     {
         using var folder = new TemporaryFolder();
         var ml = new MLContext(seed: 0);
-        ml.Model.Save(s_chain.Value, withSchema ? Fitted.Counts.Schema : null, folder.File("model.zip"));
+        ml.Model.Save(_chain.Value, withSchema ? Fitted.Counts.Schema : null, folder.File("model.zip"));
         var loaded = new MLContext(seed: 1).Model.Load(folder.File("model.zip"), out var schema);
-        Assert.Equal(Rows(s_chain.Value, Fitted.Counts), Rows(loaded, Fitted.Counts));
+        Assert.Equal(Rows(_chain.Value, Fitted.Counts), Rows(loaded, Fitted.Counts));
         Assert.Equal(withSchema, schema != null);
         Assert.Equal(withSchema ? "Count" : null, schema?.Single().Name);
     }
@@ -48,12 +48,12 @@ public class ModelFileTests
 
     [Fact]
     public void Saving_twice_writes_the_same() =>
-        Assert.Equal(ModelFiles.Entries(ModelFiles.Save(s_chain.Value)), ModelFiles.Entries(ModelFiles.Save(s_chain.Value)));
+        Assert.Equal(ModelFiles.Entries(ModelFiles.Save(_chain.Value)), ModelFiles.Entries(ModelFiles.Save(_chain.Value)));
 
     [Fact]
     public void The_parts_lie_in_the_transforms_folder_of_the_zip()
     {
-        var paths = ModelFiles.Entries(ModelFiles.Save(s_chain.Value)).Keys;
+        var paths = ModelFiles.Entries(ModelFiles.Save(_chain.Value)).Keys;
         Assert.Equal(["Model.key", "distances.f32", "tail.f32", "weights.safetensors"],
             paths.Where(path => path.StartsWith(Second, StringComparison.Ordinal)).Select(path => path[Second.Length..]).Order(StringComparer.Ordinal));
         Assert.Contains("TransformerChain/Transform_000/Model.key", paths);

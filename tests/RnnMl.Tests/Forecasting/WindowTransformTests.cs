@@ -9,8 +9,8 @@ public class WindowTransformTests
 {
     private const int Window = 9, Horizon = 5;
 
-    private static readonly float[] s_window = [112, 118, 132, 129, 121, 135, 148, 148, 136];
-    private static readonly float[] s_future = [119, 104, 118, 115, 126];
+    private static readonly float[] _window = [112, 118, 132, 129, 121, 135, 148, 148, 136];
+    private static readonly float[] _future = [119, 104, 118, 115, 126];
 
     public static TheoryData<bool, int, WindowScaling> Preparations()
     {
@@ -32,16 +32,16 @@ public class WindowTransformTests
     {
         var transform = new WindowTransform(new WindowPreparation(Window, Horizon, log, lag, scaling));
         float[] steps = new float[Window - lag], targets = new float[Horizon], forecast = new float[Horizon];
-        transform.ReadWindow(s_window);
+        transform.ReadWindow(_window);
         transform.WriteSteps(steps, featureCount: 1);
-        transform.WriteTargets(s_future, targets);
+        transform.WriteTargets(_future, targets);
 
-        transform.ReadWindow(s_window);
+        transform.ReadWindow(_window);
         transform.WriteSteps(steps, featureCount: 1);
         transform.WriteForecast(targets, forecast);
 
         for (var k = 0; k < Horizon; k++)
-            Assert.Equal(s_future[k], forecast[k], s_future[k] * 1e-5);
+            Assert.Equal(_future[k], forecast[k], _future[k] * 1e-5);
     }
 
     [Theory]
@@ -50,13 +50,13 @@ public class WindowTransformTests
     {
         var transform = new WindowTransform(new WindowPreparation(Window, Horizon, log, lag, scaling));
         float[] steps = new float[Window - lag], forecast = new float[Horizon];
-        transform.ReadWindow(s_window);
+        transform.ReadWindow(_window);
         transform.WriteSteps(steps, featureCount: 1);
         transform.WriteForecast(new float[Horizon], forecast);
 
         for (var k = 0; k < Horizon; k++)
         {
-            Assert.Equal(s_future[k], transform.Bound(k, transform.Residual(k, s_future[k])), s_future[k] * 1e-5);
+            Assert.Equal(_future[k], transform.Bound(k, transform.Residual(k, _future[k])), _future[k] * 1e-5);
             Assert.Equal(forecast[k], transform.Bound(k, 0));
             Assert.True(transform.Bound(k, -0.5) < forecast[k] && forecast[k] < transform.Bound(k, 0.5));
         }
@@ -65,7 +65,7 @@ public class WindowTransformTests
     [Fact]
     public void Standard_scaling_gives_mean_0_and_deviation_1()
     {
-        var steps = Steps(new WindowPreparation(Window, Horizon, false, 0, WindowScaling.Standard), s_window);
+        var steps = Steps(new WindowPreparation(Window, Horizon, false, 0, WindowScaling.Standard), _window);
         Assert.Equal(0, steps.Average(), 1e-6);
         Assert.Equal(1, Math.Sqrt(steps.Average(x => x * x)), 1e-6);
     }
@@ -73,9 +73,9 @@ public class WindowTransformTests
     [Fact]
     public void MinMax_scaling_fills_0_to_1_and_Mean_scaling_has_mean_1()
     {
-        var minMax = Steps(new WindowPreparation(Window, Horizon, false, 0, WindowScaling.MinMax), s_window);
+        var minMax = Steps(new WindowPreparation(Window, Horizon, false, 0, WindowScaling.MinMax), _window);
         Assert.Equal((0f, 1f), (minMax.Min(), minMax.Max()));
-        var mean = Steps(new WindowPreparation(Window, Horizon, false, 0, WindowScaling.Mean), s_window);
+        var mean = Steps(new WindowPreparation(Window, Horizon, false, 0, WindowScaling.Mean), _window);
         Assert.Equal(1, mean.Average(), 1e-6);
     }
 
@@ -106,10 +106,10 @@ public class WindowTransformTests
     {
         float[] steps = [.. Enumerable.Repeat(7f, 3 * Window)];
         var transform = new WindowTransform(new WindowPreparation(Window, Horizon, false, 0, WindowScaling.None));
-        transform.ReadWindow(s_window);
+        transform.ReadWindow(_window);
         transform.WriteSteps(steps, featureCount: 3);
         for (var i = 0; i < Window; i++)
-            Assert.Equal([s_window[i], 7f, 7f], steps[(3 * i)..(3 * i + 3)]);
+            Assert.Equal([_window[i], 7f, 7f], steps[(3 * i)..(3 * i + 3)]);
     }
 
     private static float[] Steps(WindowPreparation preparation, float[] window)

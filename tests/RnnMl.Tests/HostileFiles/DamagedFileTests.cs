@@ -10,8 +10,8 @@ namespace RnnMl.Tests.HostileFiles;
 public class DamagedFileTests
 {
     // A few rows beyond the first window.
-    private static readonly IDataView s_view = Views.Of(SyntheticSeries.Noisy(Fitted.WindowSize + 2, seed: 4));
-    private static readonly IDataView s_timedView = Views.Of(SyntheticSeries.Noisy(Fitted.WindowSize + 2, seed: 4), Fitted.Day);
+    private static readonly IDataView _view = Views.Of(SyntheticSeries.Noisy(Fitted.WindowSize + 2, seed: 4));
+    private static readonly IDataView _timedView = Views.Of(SyntheticSeries.Noisy(Fitted.WindowSize + 2, seed: 4), Fitted.Day);
 
     public static TheoryData<string, bool> Parts() => new()
     {
@@ -82,7 +82,7 @@ public class DamagedFileTests
         {
             var changed = (byte[])file.Clone();
             changed[i] ^= (byte)(i % 9 == 8 ? 0xFF : 1 << i % 9);
-            HostileFile.LoadAndUse(changed, s_view, HostileFile.IsClear);
+            HostileFile.LoadAndUse(changed, _view, HostileFile.IsClear);
         }
     }
 
@@ -90,5 +90,5 @@ public class DamagedFileTests
         part == "Model.key" ? HostileFile.IsClear(exception) : HostileFile.IsOurs(exception);
 
     private static (IReadOnlyDictionary<string, byte[]> Entries, IDataView View) Model(bool timed) =>
-        timed ? (HostileFile.Timed, s_timedView) : (HostileFile.Plain, s_view);
+        timed ? (HostileFile.Timed, _timedView) : (HostileFile.Plain, _view);
 }

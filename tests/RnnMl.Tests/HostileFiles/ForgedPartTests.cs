@@ -13,7 +13,7 @@ namespace RnnMl.Tests.HostileFiles;
 /// <summary>Blocks and parts that are missing, of another size, or of another kind.</summary>
 public class ForgedPartTests
 {
-    private static readonly byte[] s_key = HostileFile.Plain[HostileFile.Folder + "Model.key"];
+    private static readonly byte[] _key = HostileFile.Plain[HostileFile.Folder + "Model.key"];
 
     [Theory]
     [InlineData("weights.safetensors")]
@@ -32,7 +32,7 @@ public class ForgedPartTests
     [InlineData("")]
     [InlineData("System.Diagnostics.Process")]
     public void A_kind_that_is_not_known_is_named(string kind) => Assert.Contains($"kind '{kind}'",
-        HostileFile.Refusal(WithModel([.. ModelKey.Block(kind), .. ModelKey.Block(ModelKey.Document(s_key))])), StringComparison.Ordinal);
+        HostileFile.Refusal(WithModel([.. ModelKey.Block(kind), .. ModelKey.Block(ModelKey.Document(_key))])), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(int.MaxValue)]
@@ -40,7 +40,7 @@ public class ForgedPartTests
     [InlineData(-1)]
     [InlineData(65)]
     public void A_kind_that_claims_an_absurd_length_is_refused(int length) => Assert.Contains($"claims {length} bytes for the name",
-        HostileFile.Refusal(WithModel([.. ModelKey.Block("Forecaster", length), .. ModelKey.Block(ModelKey.Document(s_key))])),
+        HostileFile.Refusal(WithModel([.. ModelKey.Block("Forecaster", length), .. ModelKey.Block(ModelKey.Document(_key))])),
         StringComparison.Ordinal);
 
     [Theory]
@@ -49,7 +49,7 @@ public class ForgedPartTests
     [InlineData(-1)]
     [InlineData(100_000)]
     public void A_document_that_claims_an_absurd_length_is_refused(int length) => Assert.Contains($"claims {length} bytes for the component's document",
-        HostileFile.Refusal(WithModel([.. ModelKey.Block("Forecaster"), .. ModelKey.Block(ModelKey.Document(s_key), length)])),
+        HostileFile.Refusal(WithModel([.. ModelKey.Block("Forecaster"), .. ModelKey.Block(ModelKey.Document(_key), length)])),
         StringComparison.Ordinal);
 
     [Theory]
@@ -126,5 +126,5 @@ public class ForgedPartTests
     private static byte[] With(string part, byte[] content) => ModelFiles.With(HostileFile.Plain, HostileFile.Folder + part, content);
 
     private static byte[] WithModel(byte[] model) =>
-        ModelFiles.With(HostileFile.Plain, HostileFile.Folder + "Model.key", ModelKey.WithModel(s_key, model));
+        ModelFiles.With(HostileFile.Plain, HostileFile.Folder + "Model.key", ModelKey.WithModel(_key, model));
 }

@@ -17,12 +17,12 @@ namespace RnnMl.Tests.Interop;
 /// </summary>
 public class InternalMembersTests
 {
-    private static readonly Assembly s_interop = typeof(SavedComponent).Assembly;
+    private static readonly Assembly _interop = typeof(SavedComponent).Assembly;
 
     public static TheoryData<int, string> Members()
     {
         var data = new TheoryData<int, string>();
-        using var stream = File.OpenRead(s_interop.Location);
+        using var stream = File.OpenRead(_interop.Location);
         using var file = new PEReader(stream);
         var metadata = file.GetMetadataReader();
         foreach (var handle in metadata.MemberReferences)
@@ -43,7 +43,7 @@ public class InternalMembersTests
     [MemberData(nameof(Members))]
     public void Every_member_that_the_interop_assembly_uses_is_in_ML_NET(int token, string name)
     {
-        var resolved = Record.Exception(() => s_interop.ManifestModule.ResolveMember(token));
+        var resolved = Record.Exception(() => _interop.ManifestModule.ResolveMember(token));
         Assert.True(resolved == null, $"{name}: {resolved?.Message}");
     }
 
@@ -64,7 +64,7 @@ public class InternalMembersTests
 
     [Fact]
     public void The_interop_assemblys_version_never_changes_because_it_stands_in_saved_models() =>
-        Assert.Equal("RnnMl.MLNet.Interop, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null", s_interop.FullName);
+        Assert.Equal("RnnMl.MLNet.Interop, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null", _interop.FullName);
 
     private static bool IsOfMlNet(MetadataReader metadata, TypeReferenceHandle handle)
     {

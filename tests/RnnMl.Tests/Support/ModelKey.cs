@@ -13,7 +13,7 @@ internal static class ModelKey
     private const int HeaderSize = 256, ModelLengthAt = 0x18;
 
     // Where the header says that the things behind the model begin or end.
-    private static readonly int[] s_positionsBehindTheModel = [0x80, 0x88, 0x90];
+    private static readonly int[] _positionsBehindTheModel = [0x80, 0x88, 0x90];
 
     /// <summary>Where our blocks lie.</summary>
     public static Range ModelIn(byte[] key) => HeaderSize..(HeaderSize + (int)BinaryPrimitives.ReadInt64LittleEndian(key.AsSpan(ModelLengthAt)));
@@ -34,7 +34,7 @@ internal static class ModelKey
         var old = ModelIn(key);
         byte[] result = [.. key[..HeaderSize], .. model, .. key[old.End..]];
         BinaryPrimitives.WriteInt64LittleEndian(result.AsSpan(ModelLengthAt), model.Length);
-        foreach (var position in s_positionsBehindTheModel)
+        foreach (var position in _positionsBehindTheModel)
         {
             var place = result.AsSpan(position, sizeof(long));
             BinaryPrimitives.WriteInt64LittleEndian(place, BinaryPrimitives.ReadInt64LittleEndian(place) + result.Length - key.Length);

@@ -9,7 +9,7 @@ namespace RnnMl.Tests.Support;
 /// <summary>Runs a program that lies beside the tests as a process of its own.</summary>
 internal static class Programs
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs it to its end, which must be a good one, and gives back what it printed.</summary>
     public static async Task<string> RunAsync(string assembly, string folder, params string[] arguments)
@@ -24,7 +24,7 @@ internal static class Programs
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(s_limit);
+        await process.WaitForExitAsync().WaitAsync(_limit);
         Assert.True(process.ExitCode == 0, $"{assembly} ended with exit code {process.ExitCode}: {await errors}");
         return (await output).Trim();
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Numerics;
 using System.Reflection;
 using Microsoft.ML.Runtime;
 
@@ -58,9 +59,12 @@ internal sealed class MemberColumn
             return ArrayGetter<string, ReadOnlyMemory<char>>(row, text => text.AsMemory());
         if (MemberType.IsArray)
             return Generic.Call<Delegate>(this, nameof(DirectArrayGetter), MemberType.GetElementType(), row);
-        return Type is VectorDataViewType vector
-            ? Generic.Call<Delegate>(this, nameof(VBufferGetter), vector.ItemType.RawType, row)
-            : Generic.Call<Delegate>(this, nameof(ScalarGetter), MemberType, row);
+        return Type switch
+        {
+            VectorDataViewType vector => Generic.Call<Delegate>(this, nameof(VBufferGetter), vector.ItemType.RawType, row),
+            KeyDataViewType => Generic.Call<Delegate>(this, nameof(KeyGetter), MemberType, row),
+            _ => Generic.Call<Delegate>(this, nameof(ScalarGetter), MemberType, row),
+        };
     }
 
     /// <summary>An action that reads the row's column into the member of a row object.</summary>
@@ -101,6 +105,18 @@ internal sealed class MemberColumn
     }
 
     private ValueGetter<T> ScalarGetter<T>(Func<object> row) => (ref T value) => value = (T)Get(row());
+
+    /// <summary>A key member counts from 0, so that its column counts from 1; one out of range is missing. Key vectors are as they are.</summary>
+    private ValueGetter<T> KeyGetter<T>(Func<object> row)
+        where T : IBinaryInteger<T>
+    {
+        ulong count = ((KeyDataViewType)Type).Count;
+        return (ref T value) =>
+        {
+            T index = (T)Get(row());
+            value = ulong.CreateChecked(index) < count ? index + T.One : T.Zero;
+        };
+    }
 
     private ValueGetter<VBuffer<T>> VBufferGetter<T>(Func<object> row) =>
         (ref VBuffer<T> value) => ((VBuffer<T>)Get(row())).CopyTo(ref value);
