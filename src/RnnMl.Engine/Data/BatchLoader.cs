@@ -3,7 +3,9 @@ using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
-/// <summary>Brings sequences and targets of a dataset into the layout of a <see cref="LayerStack{T}"/>, and outputs back.</summary>
+/// <summary>
+/// Brings sequences and targets of a dataset into the layout of a <see cref="LayerStack{T}"/>, and outputs back.
+/// </summary>
 internal sealed class BatchLoader(NetworkSpec spec, LayerStack<float> stack)
 {
     private readonly int _inputSize = spec.InputSize;
@@ -13,7 +15,9 @@ internal sealed class BatchLoader(NetworkSpec spec, LayerStack<float> stack)
     private float[] _sequence = [];
     private float[] _targets = [];
 
-    /// <summary>Begins a batch of the dataset's sequences <paramref name="indices"/>, for inference if no pass is given.</summary>
+    /// <summary>
+    /// Begins a batch of the dataset's sequences <paramref name="indices"/>, for inference if no pass is given.
+    /// </summary>
     public void LoadSequences(ISequenceDataset data, ReadOnlySpan<int> indices, Pass pass = default)
     {
         Buffers.Ensure(ref _lengths, indices.Length, 1);
@@ -21,7 +25,10 @@ internal sealed class BatchLoader(NetworkSpec spec, LayerStack<float> stack)
         {
             _lengths[i] = data.GetLength(indices[i]);
             if (_lengths[i] < 1)
-                throw new ArgumentException($"Sequence {indices[i]} of the dataset has length {_lengths[i]}; expected at least 1.", nameof(data));
+            {
+                throw new ArgumentException(
+                    $"Sequence {indices[i]} of the dataset has length {_lengths[i]}; expected at least 1.", nameof(data));
+            }
         }
         stack.Begin(_lengths.AsSpan(0, indices.Length), pass);
 

@@ -13,7 +13,9 @@ internal abstract class Layer<T>
     private protected T[] _output = [];
     private protected T[] _inputGradient = [];
 
-    /// <summary>Sizes the buffers for a batch of <paramref name="rows"/> input rows laid out by <paramref name="layout"/>.</summary>
+    /// <summary>
+    /// Sizes the buffers for a batch of <paramref name="rows"/> input rows laid out by <paramref name="layout"/>.
+    /// </summary>
     /// <param name="layout">The batch; not changed until the next call.</param>
     /// <param name="rows">The number of input rows: N, or B once sequences are reduced.</param>
     /// <param name="pass">Inference, or a step of training with its random numbers.</param>

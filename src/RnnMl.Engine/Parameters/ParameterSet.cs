@@ -6,7 +6,8 @@ namespace RnnMl.Engine;
 
 /// <summary>
 /// All weights of a network, one after another in a single array, so that an optimizer, a norm, a snapshot or a file treats
-/// them as one vector. Those that are trained come first: an optimizer, and the gradients, end where they do. Whoever changes <see cref="Values"/> calls <see cref="Pack"/> afterwards; readers may then share the set.
+/// them as one vector. Those that are trained come first: an optimizer, and the gradients, end where they do. Whoever changes
+/// <see cref="Values"/> calls <see cref="Pack"/> afterwards; readers may then share the set.
 /// </summary>
 internal sealed class ParameterSet<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -31,12 +32,12 @@ internal sealed class ParameterSet<T>
             _byName.Add(parameter.Name, parameter);
             offset += parameter.Length;
         }
-        Items = items;
+        Items = [.. items];
         Values = new T[otherOffset];
     }
 
     /// <summary>In the order of the declaration, which is that of files.</summary>
-    public IReadOnlyList<Parameter<T>> Items { get; }
+    public Parameter<T>[] Items { get; }
 
     public T[] Values { get; }
 
@@ -74,7 +75,7 @@ internal sealed class ParameterSet<T>
     /// <summary>The value of the largest magnitude and the name of its parameter; a NaN counts as the largest.</summary>
     public (string Name, T Value) FindLargest()
     {
-        (string Name, T Value) largest = (Items.Count > 0 ? Items[0].Name : "", T.Zero);
+        (string Name, T Value) largest = (Items.Length > 0 ? Items[0].Name : "", T.Zero);
         foreach (Parameter<T> parameter in Items)
         {
             foreach (T value in parameter.In(Values.AsSpan()))

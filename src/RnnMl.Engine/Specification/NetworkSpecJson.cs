@@ -15,7 +15,10 @@ internal static class NetworkSpecJson
     public static NetworkSpec Read(ReadOnlySpan<byte> utf8Json)
     {
         if (utf8Json.Length > MaxBytes)
-            throw new InvalidDataException($"The network specification has {utf8Json.Length} bytes; expected at most {MaxBytes}.");
+        {
+            throw new InvalidDataException(
+                $"The network specification has {utf8Json.Length} bytes; expected at most {MaxBytes}.");
+        }
         try
         {
             NetworkSpec spec = JsonSerializer.Deserialize(utf8Json, NetworkSpecContext.Default.NetworkSpec)
@@ -33,7 +36,11 @@ internal static class NetworkSpecJson
 /// <summary>How the document is written and how strictly it is read.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(CellTypeConverter), typeof(NonlinearityConverter), typeof(ActivationFunctionConverter), typeof(PoolingKindConverter)],
+    Converters =
+    [
+        typeof(CellTypeConverter), typeof(NonlinearityConverter), typeof(PoolingKindConverter),
+        typeof(ActivationFunctionConverter),
+    ],
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
@@ -41,10 +48,14 @@ internal static class NetworkSpecJson
 [JsonSerializable(typeof(NetworkSpec))]
 internal sealed partial class NetworkSpecContext : JsonSerializerContext;
 
-internal sealed class CellTypeConverter() : JsonStringEnumConverter<CellType>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+internal sealed class CellTypeConverter()
+    : JsonStringEnumConverter<CellType>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
-internal sealed class NonlinearityConverter() : JsonStringEnumConverter<Nonlinearity>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+internal sealed class NonlinearityConverter()
+    : JsonStringEnumConverter<Nonlinearity>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
-internal sealed class PoolingKindConverter() : JsonStringEnumConverter<PoolingKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+internal sealed class PoolingKindConverter()
+    : JsonStringEnumConverter<PoolingKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
-internal sealed class ActivationFunctionConverter() : JsonStringEnumConverter<ActivationFunction>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+internal sealed class ActivationFunctionConverter()
+    : JsonStringEnumConverter<ActivationFunction>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
