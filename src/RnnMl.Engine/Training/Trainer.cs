@@ -154,16 +154,24 @@ public sealed class Trainer
         GradientClipping.Scale(outputGradient, loss.Scale);
         _gradients.AsSpan().Clear();
         _stack.Backward(outputGradient, _gradients, needInputGradient: false);
+        Regularization.AddGradient(_network.Weights, _gradients, _options.L1, _options.L2);
         double norm = GradientClipping.Norm<float>(_gradients);
 
         _steps++;
         if (!double.IsFinite(loss.Mean) || !double.IsFinite(norm))
             throw NonFinite(new StepReport(loss.Mean, norm));
-        if (_options.ClipNorm > 0)
-            GradientClipping.Clip<float>(_gradients, norm, _options.ClipNorm);
+        Clip(norm);
         _optimizer.Step(_network.Weights.Values, _gradients, _options.LearningRate);
         _network.Weights.Pack();
         return (loss, norm);
+    }
+
+    private void Clip(double norm)
+    {
+        if (_options.ClipValue > 0)
+            GradientClipping.ClipValue<float>(_gradients, _options.ClipValue);
+        if (_options.ClipNorm > 0)
+            GradientClipping.Clip<float>(_gradients, _options.ClipValue > 0 ? GradientClipping.Norm<float>(_gradients) : norm, _options.ClipNorm);
     }
 
     private LossSum Evaluate(ISequenceDataset data, ReadOnlySpan<int> order)
