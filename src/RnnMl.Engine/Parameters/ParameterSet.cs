@@ -49,8 +49,9 @@ internal sealed class ParameterSet<T>
     /// <summary>Brings the packed copies of the weights up to date with <see cref="Values"/>.</summary>
     public void Pack()
     {
-        foreach (Parameter<T> parameter in Items)
-            parameter.Pack(Values);
+        // Not foreach: an enumerator of the interface would be allocated in every training step.
+        for (int i = 0; i < Items.Count; i++)
+            Items[i].Pack(Values);
     }
 
     /// <summary>The value of the largest magnitude and the name of its parameter; a NaN counts as the largest.</summary>
