@@ -19,10 +19,12 @@ public sealed class Trainer
     private readonly BatchLoader _loader;
     private readonly LossEvaluator<float> _loss;
     private readonly Optimizer<float> _optimizer;
+    private readonly Scheduler _scheduler;
     private readonly RandomSource _random;
     private readonly float[] _gradients;
     private readonly int _inputSize;
     private float[] _outputGradient = [];
+    private double _learningRate;
     private int _epoch;
     private long _steps;
 
@@ -40,6 +42,7 @@ public sealed class Trainer
         _gradients = new float[network.Weights.Values.Length];
         _loss = options.Loss.CreateEvaluator<float>(network.Spec.OutputSize, network.Spec.OutputIsSequence);
         _optimizer = options.Optimizer.Create<float>(_gradients.Length);
+        _scheduler = options.Schedule.CreateScheduler(options.LearningRate);
         _random = new RandomSource(options.Seed);
         _inputSize = network.Spec.InputSize;
     }
@@ -47,7 +50,7 @@ public sealed class Trainer
     /// <summary>
     /// Trains until <see cref="TrainingOptions.MaxEpochs"/> or early stopping. The network is left with the weights of its best
     /// epoch: that of the lowest validation loss or, without a validation set, of the lowest training loss. A second call goes
-    /// on with the optimizer as the first one left it.
+    /// on with the optimizer and the schedule as the first one left them.
     /// </summary>
     /// <param name="training">The training set.</param>
     /// <param name="validation">A set to measure the network on after every epoch.</param>
@@ -76,6 +79,7 @@ public sealed class Trainer
                 if (_options.Shuffle)
                     _random.Shuffle(order);
                 EpochReport report = RunEpoch(training, order, validation, validationOrder, bestLoss);
+                _scheduler.EndEpoch(report.MonitoredLoss);
                 if (report.IsBest)
                 {
                     bestLoss = report.MonitoredLoss;
@@ -141,7 +145,7 @@ public sealed class Trainer
             throw NonFinite(new StepReport(value, norm / batches));
         bool isBest = (validationLoss ?? trainingLoss) < bestLoss - _options.MinImprovement;
         TimeSpan duration = Stopwatch.GetElapsedTime(start);
-        return new EpochReport(_epoch, trainingLoss, validationLoss, norm / batches, isBest, duration, order.Length / duration.TotalSeconds);
+        return new EpochReport(_epoch, trainingLoss, validationLoss, norm / batches, _learningRate, isBest, duration, order.Length / duration.TotalSeconds);
     }
 
     private (LossSum Loss, double GradientNorm) StepChecked(ISequenceDataset data, ReadOnlySpan<int> indices)
@@ -161,7 +165,9 @@ public sealed class Trainer
         if (!double.IsFinite(loss.Mean) || !double.IsFinite(norm))
             throw NonFinite(new StepReport(loss.Mean, norm));
         Clip(norm);
-        _optimizer.Step(_network.Weights.Values, _gradients, _options.LearningRate);
+        _learningRate = _scheduler.Rate;
+        _optimizer.Step(_network.Weights.Values, _gradients, _learningRate);
+        _scheduler.EndStep();
         _network.Weights.Pack();
         return (loss, norm);
     }

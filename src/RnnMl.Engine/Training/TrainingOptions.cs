@@ -18,6 +18,9 @@ public sealed class TrainingOptions
     /// <summary>The optimizer's rate; above 0; default 0.001.</summary>
     public float LearningRate { get; init; } = 1e-3f;
 
+    /// <summary>How that rate changes; default <see cref="ConstantSchedule"/>.</summary>
+    public LearningRateSchedule Schedule { get; init; } = new ConstantSchedule();
+
     /// <summary>The optimizer; default <see cref="AdamOptions"/>.</summary>
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 
@@ -70,5 +73,6 @@ public sealed class TrainingOptions
         Option.Require(Option.IsNotNegative(MinImprovement), nameof(MinImprovement), MinImprovement, "0 or more");
         ArgumentNullException.ThrowIfNull(Loss);
         ArgumentNullException.ThrowIfNull(Optimizer);
+        ArgumentNullException.ThrowIfNull(Schedule);
     }
 }
