@@ -1,265 +1,276 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Threading;
 using Xunit;
 
 namespace RnnMl.Engine.Tests;
 
-/// <summary>How losses, weights, schedules and penalties take part in training.</summary>
 public class TrainerTests
 {
-    [Fact]
-    public void A_sequence_of_weight_two_counts_as_two_sequences()
-    {
-        RandomSource random = new(1);
-        float[][] x = [.. Enumerable.Range(0, 3).Select(i => RandomValues.Floats(random, 2 * (3 + i)))];
-        float[][] y = [[1], [-1], [0.5f]];
-        var weighted = new MemoryDataset(2, 1, x, y) { Weights = [1, 2, 0] };
-        var repeated = new MemoryDataset(2, 1, [x[0], x[1], x[1]], [y[0], y[1], y[1]]);
-        AssertSameTraining(Specs.Regression(CellType.Gru, 2, 5, 1), new MeanSquaredErrorLoss(), weighted, repeated, 1e-5);
-    }
-
-    [Fact]
-    public void Masked_steps_at_the_end_are_as_good_as_absent()
-    {
-        RandomSource random = new(2);
-        float[][] x = [RandomValues.Floats(random, 2 * 6), RandomValues.Floats(random, 2 * 4)];
-        float[][] y = [RandomValues.Floats(random, 6), RandomValues.Floats(random, 4)];
-        float[][] hidden = [[.. y[0][..3], float.NaN, float.NaN, float.NaN], y[1]];
-        var masked = new MemoryDataset(2, 1, x, hidden) { StepWeights = [[1, 1, 1, 0, 0, 0], [1, 1, 1, 1]] };
-        var cut = new MemoryDataset(2, 1, [x[0][..6], x[1]], [y[0][..3], y[1]]);
-        AssertSameTraining(Specs.PerStep(CellType.Lstm, 2, 4, 1), new HuberLoss(), masked, cut, 1e-5);
-    }
-
-    [Fact]
-    public void The_weights_of_a_step_and_of_its_sequence_are_multiplied()
-    {
-        RandomSource random = new(3);
-        float[][] x = [RandomValues.Floats(random, 4), RandomValues.Floats(random, 4)];
-        float[][] y = [RandomValues.Floats(random, 2), RandomValues.Floats(random, 2)];
-        var both = new MemoryDataset(2, 1, x, y) { Weights = [2, 3], StepWeights = [[1, 0.5f], [0.25f, 1]] };
-        var steps = new MemoryDataset(2, 1, x, y) { StepWeights = [[2, 1], [0.75f, 3]] };
-        AssertSameTraining(Specs.PerStep(CellType.Gru, 2, 4, 1), new MeanSquaredErrorLoss(), both, steps, 0);
-    }
-
-    [Fact]
-    public void An_epochs_loss_is_that_of_the_whole_set_whatever_the_batches()
-    {
-        var data = new MemoryDataset(1, 1, [[1], [2], [3], [4], [5]], [[1], [0], [2], [0], [1]]) { Weights = [1, 3, 0, 2, 0.5f] };
-        NetworkSpec spec = Specs.Regression(CellType.Gru, 1, 3, 1);
-        double Loss(int batchSize) => new Trainer(new RecurrentNetwork(spec, seed: 4), new TrainingOptions { BatchSize = batchSize }).Evaluate(data);
-        Assert.Equal(Loss(5), Loss(2), 1e-12);
-        Assert.Equal(Loss(5), Loss(1), 1e-12);
-    }
-
-    [Fact]
-    public void A_dataset_of_no_weight_is_an_error_that_says_so()
-    {
-        var data = new MemoryDataset(1, 1, [[1]], [[1]]) { Weights = [0] };
-        var trainer = new Trainer(new RecurrentNetwork(Specs.Regression(CellType.Gru, 1, 3, 1), seed: 4), new TrainingOptions());
-        Assert.StartsWith("Nothing in the dataset counts", Assert.Throws<ArgumentException>(() => trainer.Evaluate(data)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => trainer.Fit(data));
-        Assert.Equal(0, trainer.Step(data, [0]).Loss);
-    }
+    private static readonly MemoryDataset _training = MemoryDataset.Means(2, 1, seed: 3, [.. Enumerable.Range(0, 60).Select(i => 3 + i % 8)]);
+    private static readonly MemoryDataset _validation = MemoryDataset.Means(2, 1, seed: 4, [.. Enumerable.Range(0, 20).Select(i => 3 + i % 8)]);
 
     [Theory]
-    [InlineData(-1f)]
-    [InlineData(float.NaN)]
-    [InlineData(float.PositiveInfinity)]
-    public void A_weight_that_is_no_weight_is_an_error_that_says_so(float weight)
+    [InlineData(CellType.SimpleRnn)]
+    [InlineData(CellType.Lstm)]
+    [InlineData(CellType.Gru)]
+    public void A_network_learns_the_mean_of_its_input(CellType cell)
     {
-        var trainer = new Trainer(new RecurrentNetwork(Specs.PerStep(CellType.Gru, 1, 3, 1), seed: 4), new TrainingOptions());
-        string expected = FormattableString.Invariant($"Sequence 0 of the dataset has a weight of {weight}; expected 0 or more.");
-        var ofSequence = new MemoryDataset(1, 1, [[1]], [[1]]) { Weights = [weight] };
-        Assert.Equal(expected, Assert.Throws<ArgumentException>(() => trainer.Evaluate(ofSequence)).Message);
-        var ofStep = new MemoryDataset(1, 1, [[1]], [[1]]) { StepWeights = [[weight]] };
-        Assert.Equal(expected, Assert.Throws<ArgumentException>(() => trainer.Evaluate(ofStep)).Message);
+        var network = new RecurrentNetwork(Specs.Regression(cell, 2, 16, 1), seed: 1);
+        var trainer = new Trainer(network, new TrainingOptions { MaxEpochs = 150, BatchSize = 16, LearningRate = 0.01f });
+        double before = trainer.Evaluate(_validation);
+        TrainingResult result = trainer.Fit(_training, _validation);
+        Assert.True(result.BestLoss < before / 20, $"{before} to {result.BestLoss}");
+        Assert.Equal(result.BestLoss, trainer.Evaluate(_validation));
     }
 
     [Fact]
-    public void The_loss_decides_on_the_size_of_a_target()
+    public void A_network_with_an_output_per_step_learns()
     {
+        float[][] sequences = [.. Enumerable.Range(0, 40).Select(i => RandomValues.Floats(new RandomSource((ulong)i), 3 + i % 5))];
+        var data = new MemoryDataset(1, 1, sequences, [.. sequences.Select(x => x.Select((_, t) => t == 0 ? 0 : x[t - 1]).ToArray())]);
         var trainer = new Trainer(
-            new RecurrentNetwork(Specs.Regression(CellType.Gru, 1, 3, 6), seed: 4),
-            new TrainingOptions { Loss = new PinballLoss { Quantiles = [0.1, 0.5, 0.9] } });
-        Assert.True(double.IsFinite(trainer.Evaluate(MemoryDataset.Means(1, 2, 1, 3, 4))));
-        ArgumentException exception = Assert.Throws<ArgumentException>(() => trainer.Evaluate(MemoryDataset.Means(1, 6, 1, 3, 4)));
-        Assert.StartsWith("The dataset's target size is 6; PinballLoss on this network expects 2.", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Classes_are_learned_by_cross_entropy()
-    {
-        // The class of a sequence is that of its largest mean feature.
-        RandomSource random = new(6);
-        float[][] x = [.. Enumerable.Range(0, 60).Select(i =>
-        {
-            float[] sequence = RandomValues.Floats(random, 3 * 4);
-            for (int t = 0; t < 4; t++)
-                sequence[t * 3 + i % 3] += 1;
-            return sequence;
-        })];
-        var data = new MemoryDataset(3, 1, x, [.. Enumerable.Range(0, 60).Select(i => new float[] { i % 3 })]);
-        var trainer = new Trainer(
-            new RecurrentNetwork(Specs.Regression(CellType.Gru, 3, 8, 3), seed: 4),
-            new TrainingOptions { Loss = new CrossEntropyLoss(), LearningRate = 0.02f, MaxEpochs = 30 });
-        Assert.Equal(Math.Log(3), trainer.Evaluate(data), 0.3);
-        Assert.True(trainer.Fit(data).BestLoss < 0.1);
-    }
-
-    [Fact]
-    public void Labels_without_times_are_learned_by_ctc()
-    {
-        // A sequence shows its labels one after another, each for two steps with nothing in between; CTC must find where.
-        const int Classes = 4;
-        RandomSource random = new(7);
-        var x = new List<float[]>();
-        var y = new List<float[]>();
-        for (int i = 0; i < 40; i++)
-        {
-            int labels = 1 + random.NextInt32(3);
-            float[] target = [-1, -1, -1];
-            var sequence = new List<float>();
-            for (int j = 0; j < labels; j++)
-            {
-                int label = 1 + random.NextInt32(Classes - 1);
-                target[j] = label;
-                for (int t = 0; t < 3; t++)
-                    sequence.AddRange(Enumerable.Range(1, Classes - 1).Select(c => t < 2 && c == label ? 1f : 0f));
-            }
-            x.Add([.. sequence]);
-            y.Add(target);
-        }
-        var data = new MemoryDataset(Classes - 1, 3, [.. x], [.. y]);
-        var trainer = new Trainer(
-            new RecurrentNetwork(Specs.PerStep(CellType.Lstm, Classes - 1, 12, Classes), seed: 4),
-            new TrainingOptions { Loss = new CtcLoss(), LearningRate = 0.02f, MaxEpochs = 80, BatchSize = 8 });
+            new RecurrentNetwork(Specs.PerStep(CellType.Gru, 1, 12, 1), seed: 1),
+            new TrainingOptions { MaxEpochs = 200, BatchSize = 8, LearningRate = 0.01f });
         double before = trainer.Evaluate(data);
-        TrainingResult result = trainer.Fit(data);
-        Assert.True(before > 3 && result.BestLoss < 0.2, $"{before} to {result.BestLoss}");
+        Assert.True(trainer.Fit(data).BestLoss < before / 20);
     }
 
     [Fact]
-    public void The_schedule_sets_the_rate_of_steps_and_epochs()
+    public void The_same_seed_gives_the_same_weights_to_the_bit_in_any_culture()
     {
-        MemoryDataset data = MemoryDataset.Means(1, 1, 1, 3, 3, 3, 3);
-        var options = new TrainingOptions
+        float[] first = Train(seed: 5);
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        try
         {
-            LearningRate = 0.5f,
-            BatchSize = 2,
-            MaxEpochs = 3,
-            Optimizer = new SgdOptions(),
-            Schedule = new WarmupSchedule { Duration = 2, StartFactor = 0.5, Next = new ExponentialSchedule { Gamma = 0.1 } },
-        };
-        TrainingResult result = new Trainer(new RecurrentNetwork(Specs.Regression(CellType.Gru, 1, 2, 1), seed: 1), options).Fit(data);
-        Assert.Equal([0.375, 0.5, 0.05], result.Epochs.Select(epoch => Math.Round(epoch.LearningRate, 12)));
-    }
-
-    [Fact]
-    public void A_plateau_of_the_validation_loss_lowers_the_rate()
-    {
-        MemoryDataset data = MemoryDataset.Means(1, 1, 1, 3, 3, 3, 3);
-        var options = new TrainingOptions
-        {
-            LearningRate = 1e-30f, // So small that no loss can improve.
-            MaxEpochs = 4,
-            Optimizer = new SgdOptions(),
-            Schedule = new PlateauSchedule { Patience = 0 },
-        };
-        Assert.Equal(1e-30f, Rate(options));
-        var faster = new TrainingOptions
-        {
-            LearningRate = 1e-6f,
-            MaxEpochs = 4,
-            Optimizer = new SgdOptions(),
-            Schedule = new PlateauSchedule { Patience = 0, Factor = 0.5, Threshold = 10 },
-        };
-        Assert.Equal(1e-6f / 4, Rate(faster), 1e-12);
-
-        double Rate(TrainingOptions o) =>
-            new Trainer(new RecurrentNetwork(Specs.Regression(CellType.Gru, 1, 2, 1), seed: 1), o).Fit(data, data).Epochs[^1].LearningRate;
-    }
-
-    [Fact]
-    public void A_step_of_plain_descent_is_the_gradient_with_its_penalty()
-    {
-        MemoryDataset data = MemoryDataset.Means(1, 1, 1, 3, 5);
-        float[] plain = Step(new TrainingOptions { LearningRate = 1, Optimizer = new SgdOptions(), ClipNorm = 0 });
-        float[] penalized = Step(new TrainingOptions { LearningRate = 1, Optimizer = new SgdOptions(), ClipNorm = 0, L1 = 0.1, L2 = 0.2 });
-        float[] before = [.. Network().Parameters.SelectMany(p => p.Values.ToArray())];
-        bool[] isMatrix = [.. Network().Parameters.SelectMany(p => Enumerable.Repeat(p.Shape.Count == 2, p.Values.Length))];
-        for (int i = 0; i < before.Length; i++)
-        {
-            double expected = isMatrix[i] ? 0.1 * Math.Sign(before[i]) + 0.2 * before[i] : 0;
-            Assert.Equal(expected, plain[i] - penalized[i], 1e-6);
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            Assert.Equal(first, Train(seed: 5));
         }
-
-        RecurrentNetwork Network() => new(Specs.Regression(CellType.Gru, 1, 3, 1), seed: 2);
-
-        float[] Step(TrainingOptions options)
+        finally
         {
-            RecurrentNetwork network = Network();
-            new Trainer(network, options).Step(data, [0, 1]);
-            return [.. network.Parameters.SelectMany(p => p.Values.ToArray())];
+            CultureInfo.CurrentCulture = culture;
+        }
+        Assert.NotEqual(first, Train(seed: 6));
+
+        static float[] Train(ulong seed)
+        {
+            var network = new RecurrentNetwork(Specs.Regression(CellType.Lstm, 2, 8, 1), seed);
+            new Trainer(network, new TrainingOptions { MaxEpochs = 3, BatchSize = 7, Seed = seed }).Fit(_training, _validation);
+            return Weights(network);
         }
     }
 
     [Fact]
-    public void Clipping_by_value_comes_before_clipping_by_norm()
+    public void Initial_weights_are_uniform_within_PyTorchs_bounds()
     {
-        MemoryDataset data = MemoryDataset.Means(1, 1, 1, 3, 5);
-        const float Limit = 0.01f;
-        float[] cut = Change(new TrainingOptions { LearningRate = 1, Optimizer = new SgdOptions(), ClipNorm = 0, ClipValue = Limit });
-        Assert.Equal(Limit, cut.Max(Math.Abs), 1e-7f);
-        Assert.Contains(cut, change => Math.Abs(change) < Limit / 2);
-
-        float[] both = Change(new TrainingOptions { LearningRate = 1, Optimizer = new SgdOptions(), ClipNorm = 0.001f, ClipValue = Limit });
-        double norm = Math.Sqrt(cut.Sum(change => (double)change * change));
-        for (int i = 0; i < cut.Length; i++)
-            Assert.Equal(cut[i] * 0.001 / norm, both[i], 1e-6);
-
-        float[] Change(TrainingOptions options)
+        var network = new RecurrentNetwork(Specs.Regression(CellType.Lstm, 2, 16, 40), seed: 1);
+        foreach (NetworkParameter parameter in network.Parameters)
         {
-            var network = new RecurrentNetwork(Specs.Regression(CellType.Gru, 1, 3, 1), seed: 2);
-            float[] before = [.. network.Parameters.SelectMany(p => p.Values.ToArray())];
-            new Trainer(network, options).Step(data, [0, 1]);
-            return [.. network.Parameters.SelectMany(p => p.Values.ToArray()).Zip(before, (after, was) => after - was)];
+            float[] values = parameter.Values.ToArray();
+            Assert.All(values, value => Assert.InRange(value, -0.25f, 0.25f));
+            Assert.InRange(values.Max(), 0.2f, 0.25f);
+            Assert.InRange(values.Min(), -0.25f, -0.2f);
         }
     }
 
     [Fact]
-    public void A_step_allocates_nothing_once_its_buffers_have_grown()
+    public void Shuffling_depends_on_the_seed_alone_and_can_be_turned_off()
     {
-        MemoryDataset data = MemoryDataset.Means(1, 1, 1, 5, 3, 4, 6);
-        var trainer = new Trainer(new RecurrentNetwork(Specs.Regression(CellType.Gru, 1, 4, 2), seed: 1), new TrainingOptions
+        Assert.Equal(Order(shuffle: true, seed: 1), Order(shuffle: true, seed: 1));
+        Assert.NotEqual(Order(shuffle: true, seed: 1), Order(shuffle: true, seed: 2));
+        int[] inOrder = [.. Enumerable.Range(0, _training.Count)];
+        Assert.Equal([.. inOrder, .. inOrder], Order(shuffle: false, seed: 1));
+        int[] shuffled = Order(shuffle: true, seed: 1);
+        Assert.Equal(inOrder, shuffled[.._training.Count].Order());
+        Assert.NotEqual(shuffled[.._training.Count], shuffled[_training.Count..]);
+
+        static int[] Order(bool shuffle, ulong seed)
         {
-            Loss = new NormalLoss(),
-            Optimizer = new NAdamOptions(),
-            Schedule = new WarmupSchedule { Duration = 3, Next = new CosineSchedule { TMax = 10, Unit = ScheduleUnit.Step } },
-            L1 = 1e-4,
-            ClipValue = 1,
+            var data = new RecordingDataset(_training);
+            var network = new RecurrentNetwork(Specs.Regression(CellType.SimpleRnn, 2, 2, 1), seed: 1);
+            new Trainer(network, new TrainingOptions { MaxEpochs = 2, BatchSize = 1, Shuffle = shuffle, Seed = seed }).Fit(data);
+            return [.. data.Targets];
+        }
+    }
+
+    [Fact]
+    public void Early_stopping_restores_the_best_weights()
+    {
+        // A validation set of another task: learning the training set makes it worse sooner or later.
+        MemoryDataset other = MemoryDataset.Means(2, 1, seed: 40, 4, 5, 6);
+        var network = new RecurrentNetwork(Specs.Regression(CellType.Lstm, 2, 16, 1), seed: 1);
+        var snapshots = new List<float[]>();
+        var trainer = new Trainer(network, new TrainingOptions
+        {
+            MaxEpochs = 500,
+            Patience = 4,
+            LearningRate = 0.03f,
+            OnEpoch = _ => snapshots.Add(Weights(network)),
         });
-        int[] indices = [0, 1, 2, 3];
-        trainer.Step(data, indices);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++)
-            trainer.Step(data, indices);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        TrainingResult result = trainer.Fit(_training, other);
+        Assert.InRange(result.Epochs.Count, 5, 499);
+        Assert.Equal(result.BestEpoch + 4, result.Epochs.Count);
+        Assert.Equal(result.Epochs.Min(report => report.ValidationLoss), result.BestLoss);
+        Assert.Equal(result.Epochs.Where(report => report.IsBest).Last().Epoch, result.BestEpoch);
+        Assert.Equal(snapshots[result.BestEpoch - 1], Weights(network));
+        Assert.Equal(result.BestLoss, trainer.Evaluate(other));
+        Assert.NotEqual(snapshots[^1], Weights(network));
     }
 
-    private static void AssertSameTraining(NetworkSpec spec, Loss loss, MemoryDataset first, MemoryDataset second, double tolerance)
+    [Fact]
+    public void An_improvement_below_the_minimum_does_not_count()
     {
-        float[] one = Train(first);
-        float[] other = Train(second);
-        Golden.AssertClose("weights", one, other, tolerance);
+        var network = new RecurrentNetwork(Specs.Regression(CellType.Lstm, 2, 8, 1), seed: 1);
+        TrainingResult result = new Trainer(network, new TrainingOptions { Patience = 2, MinImprovement = 1e9 }).Fit(_training);
+        Assert.Equal(3, result.Epochs.Count);
+        Assert.Equal(1, result.BestEpoch);
+    }
 
-        float[] Train(MemoryDataset data)
+    [Fact]
+    public void Cancellation_leaves_the_best_weights_so_far()
+    {
+        using var source = new CancellationTokenSource();
+        var network = new RecurrentNetwork(Specs.Regression(CellType.Lstm, 2, 8, 1), seed: 1);
+        float[] best = [];
+        var trainer = new Trainer(network, new TrainingOptions
         {
-            var network = new RecurrentNetwork(spec, seed: 5);
-            var trainer = new Trainer(network, new TrainingOptions { Loss = loss, Optimizer = new SgdOptions(), LearningRate = 0.1f, ClipNorm = 0 });
-            for (int step = 0; step < 5; step++)
-                trainer.Step(data, [.. Enumerable.Range(0, data.Count)]);
-            return [.. network.Parameters.SelectMany(p => p.Values.ToArray())];
+            LearningRate = 0.01f,
+            CancellationToken = source.Token,
+            OnEpoch = report =>
+            {
+                if (report.IsBest)
+                    best = Weights(network);
+                if (report.Epoch == 5)
+                    source.Cancel();
+            },
+        });
+        Assert.Throws<OperationCanceledException>(() => trainer.Fit(_training));
+        Assert.Equal(best, Weights(network));
+    }
+
+    [Fact]
+    public void Cancellation_in_the_first_epoch_leaves_the_weights_as_they_were()
+    {
+        using var source = new CancellationTokenSource();
+        var network = new RecurrentNetwork(Specs.Regression(CellType.Lstm, 2, 8, 1), seed: 1);
+        float[] before = Weights(network);
+        var data = new RecordingDataset(_training) { OnTarget = count => { if (count == 20) source.Cancel(); } };
+        var trainer = new Trainer(network, new TrainingOptions { BatchSize = 8, CancellationToken = source.Token });
+        Assert.Throws<OperationCanceledException>(() => trainer.Fit(data));
+        Assert.InRange(data.Targets.Count, 20, 24);
+        Assert.Equal(before, Weights(network));
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_is_reported_and_the_best_weights_are_kept()
+    {
+        var network = new RecurrentNetwork(Specs.Regression(CellType.Lstm, 2, 8, 1), seed: 1);
+        network.Parameters.Single(parameter => parameter.Name == "head.bias").SetValues([-123]);
+        float[] before = Weights(network);
+        float[][] sequences = [.. Enumerable.Range(0, 20).Select(i => new float[] { i == 13 ? float.NaN : 1, 2 })];
+        var data = new MemoryDataset(2, 1, sequences, [.. sequences.Select(_ => new float[1])]);
+        var trainer = new Trainer(network, new TrainingOptions { BatchSize = 4, Shuffle = false });
+        NonFiniteLossException e = Assert.Throws<NonFiniteLossException>(() => trainer.Fit(data));
+        Assert.Equal((1, 4L, "head.bias"), (e.Epoch, e.Step, e.ParameterName));
+        Assert.True(double.IsNaN(e.Loss));
+        Assert.InRange(e.LargestWeight, -123, -122.9f);
+        Assert.Contains("epoch 1, step 4: loss NaN", e.Message);
+        Assert.Equal(before, Weights(network));
+    }
+
+    [Fact]
+    public void A_training_set_of_infinite_targets_is_reported()
+    {
+        var network = new RecurrentNetwork(Specs.Regression(CellType.Gru, 1, 2, 1), seed: 1);
+        var data = new MemoryDataset(1, 1, [[1f]], [[float.PositiveInfinity]]);
+        Assert.Throws<NonFiniteLossException>(() => new Trainer(network, new TrainingOptions()).Fit(data));
+        var good = new MemoryDataset(1, 1, [[1f]], [[1f]]);
+        Assert.Throws<NonFiniteLossException>(() => new Trainer(network, new TrainingOptions()).Fit(good, data));
+    }
+
+    [Fact]
+    public void Reports_say_what_an_epoch_did()
+    {
+        var network = new RecurrentNetwork(Specs.Regression(CellType.Gru, 2, 4, 1), seed: 1);
+        var reports = new List<EpochReport>();
+        TrainingResult result = new Trainer(network, new TrainingOptions { MaxEpochs = 3, OnEpoch = reports.Add }).Fit(_training);
+        Assert.Equal(result.Epochs, reports);
+        Assert.Equal([1, 2, 3], reports.Select(report => report.Epoch));
+        Assert.All(reports, report =>
+        {
+            Assert.True(report.TrainingLoss > 0 && report.GradientNorm > 0 && report.SequencesPerSecond > 0 && report.Duration > TimeSpan.Zero);
+            Assert.Null(report.ValidationLoss);
+        });
+    }
+
+    [Fact]
+    public void A_training_loss_is_the_mean_over_all_elements()
+    {
+        // With a rate of almost nothing, the loss of an epoch is that of a fixed network; the last batch is a short one.
+        var network = new RecurrentNetwork(Specs.Regression(CellType.Gru, 2, 4, 1), seed: 1);
+        var trainer = new Trainer(network, new TrainingOptions { MaxEpochs = 1, BatchSize = 32, LearningRate = 1e-20f });
+        Assert.Equal(trainer.Evaluate(_training), trainer.Fit(_training).BestLoss, 1e-8);
+    }
+
+    public static TheoryData<TrainingOptions, string> InvalidOptions => new()
+    {
+        { new TrainingOptions { BatchSize = 0 }, "BatchSize is 0; expected at least 1" },
+        { new TrainingOptions { MaxEpochs = 0 }, "MaxEpochs is 0" },
+        { new TrainingOptions { LearningRate = 0 }, "LearningRate is 0" },
+        { new TrainingOptions { LearningRate = float.NaN }, "LearningRate is NaN" },
+        { new TrainingOptions { ClipNorm = -1 }, "ClipNorm is -1" },
+        { new TrainingOptions { Patience = -1 }, "Patience is -1" },
+        { new TrainingOptions { MinImprovement = double.NaN }, "MinImprovement is NaN" },
+        { new TrainingOptions { Optimizer = new AdamOptions { Beta1 = 1 } }, "Beta1 is 1" },
+        { new TrainingOptions { Optimizer = new AdamOptions { Beta2 = -1 } }, "Beta2 is -1" },
+        { new TrainingOptions { Optimizer = new AdamOptions { Epsilon = 0 } }, "Epsilon is 0" },
+    };
+
+    [Theory]
+    [MemberData(nameof(InvalidOptions))]
+    public void Options_out_of_range_are_named(TrainingOptions options, string message)
+    {
+        var network = new RecurrentNetwork(Specs.Regression(CellType.Gru, 2, 4, 1), seed: 1);
+        Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(() => new Trainer(network, options)).Message);
+    }
+
+    [Fact]
+    public void Datasets_that_do_not_fit_the_network_are_named()
+    {
+        var trainer = new Trainer(new RecurrentNetwork(Specs.Regression(CellType.Gru, 2, 4, 1), seed: 1), new TrainingOptions());
+        Assert.Contains("empty", Assert.Throws<ArgumentException>(() => trainer.Fit(MemoryDataset.Means(2, 1, 1))).Message);
+        Assert.Contains("input size is 3", Assert.Throws<ArgumentException>(() => trainer.Fit(MemoryDataset.Means(3, 1, 1, 4))).Message);
+        Assert.Contains("target size is 2", Assert.Throws<ArgumentException>(() => trainer.Fit(_training, MemoryDataset.Means(2, 2, 1, 4))).Message);
+        Assert.Throws<ArgumentException>(() => trainer.Step(_training, []));
+    }
+
+    private static float[] Weights(RecurrentNetwork network) =>
+        [.. network.Parameters.SelectMany(parameter => parameter.Values.ToArray())];
+
+    /// <summary>Notes which targets are asked for.</summary>
+    private sealed class RecordingDataset(ISequenceDataset data) : ISequenceDataset
+    {
+        public List<int> Targets { get; } = [];
+
+        public Action<int>? OnTarget { get; init; }
+
+        public int Count => data.Count;
+
+        public int InputSize => data.InputSize;
+
+        public int TargetSize => data.TargetSize;
+
+        public int GetLength(int index) => data.GetLength(index);
+
+        public void GetSequence(int index, Span<float> sequence) => data.GetSequence(index, sequence);
+
+        public void GetTarget(int index, Span<float> target)
+        {
+            data.GetTarget(index, target);
+            Targets.Add(index);
+            OnTarget?.Invoke(Targets.Count);
         }
     }
 }

@@ -49,8 +49,9 @@ internal static class NetworkFile
             }
             else if (!tensor.Shape.SequenceEqual(parameter.Shape.Select(dimension => (long)dimension)))
             {
+                string expected = string.Join(", ", parameter.Shape);
                 throw new InvalidDataException(
-                    $"Tensor '{parameter.Name}' has shape [{string.Join(", ", tensor.Shape)}]; expected [{string.Join(", ", parameter.Shape)}].");
+                    $"Tensor '{parameter.Name}' has shape [{string.Join(", ", tensor.Shape)}]; expected [{expected}].");
             }
         }
         if (missing.Count == 0 && found.Count == 0)

@@ -13,7 +13,9 @@ internal abstract class Layer<T>
     private protected T[] _output = [];
     private protected T[] _inputGradient = [];
 
-    /// <summary>Sizes the buffers for a batch of <paramref name="rows"/> input rows laid out by <paramref name="layout"/>.</summary>
+    /// <summary>
+    /// Sizes the buffers for a batch of <paramref name="rows"/> input rows laid out by <paramref name="layout"/>.
+    /// </summary>
     /// <returns>The number of output rows.</returns>
     public abstract int Begin(BatchLayout layout, int rows);
 

@@ -60,7 +60,9 @@ internal abstract class RecurrentLayer<T> : Layer<T>
         StateGradient = new RecurrentState<T>(HiddenSize, hasCell);
     }
 
-    /// <summary>Before <see cref="Forward"/> the initial state (zero after <see cref="Begin"/>), after it the final one.</summary>
+    /// <summary>
+    /// Before <see cref="Forward"/> the initial state (zero after <see cref="Begin"/>), after it the final one.
+    /// </summary>
     public RecurrentState<T> State { get; }
 
     /// <summary>

@@ -24,11 +24,11 @@ internal sealed class ParameterSet<T>
             _byName.Add(parameter.Name, parameter);
             offset += parameter.Length;
         }
-        Items = items;
+        Items = [.. items];
         Values = new T[offset];
     }
 
-    public IReadOnlyList<Parameter<T>> Items { get; }
+    public Parameter<T>[] Items { get; }
 
     public T[] Values { get; }
 
@@ -49,15 +49,14 @@ internal sealed class ParameterSet<T>
     /// <summary>Brings the packed copies of the weights up to date with <see cref="Values"/>.</summary>
     public void Pack()
     {
-        // Not foreach: an enumerator of the interface would be allocated in every training step.
-        for (int i = 0; i < Items.Count; i++)
-            Items[i].Pack(Values);
+        foreach (Parameter<T> parameter in Items)
+            parameter.Pack(Values);
     }
 
     /// <summary>The value of the largest magnitude and the name of its parameter; a NaN counts as the largest.</summary>
     public (string Name, T Value) FindLargest()
     {
-        (string Name, T Value) largest = (Items.Count > 0 ? Items[0].Name : "", T.Zero);
+        (string Name, T Value) largest = (Items.Length > 0 ? Items[0].Name : "", T.Zero);
         foreach (Parameter<T> parameter in Items)
         {
             foreach (T value in parameter.In(Values.AsSpan()))

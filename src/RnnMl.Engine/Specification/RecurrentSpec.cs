@@ -24,7 +24,9 @@ public sealed record RecurrentSpec : LayerSpec
     /// <summary>L, the number of stacked cells (PyTorch's num_layers); 1 to 128, default 1.</summary>
     public int LayerCount { get; init; } = 1;
 
-    /// <summary>The function of a <see cref="CellType.SimpleRnn"/>; default tanh, which is the only one the other cells accept.</summary>
+    /// <summary>
+    /// The function of a <see cref="CellType.SimpleRnn"/>; default tanh, which is the only one the other cells accept.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Nonlinearity Nonlinearity { get; init; }
 
@@ -42,9 +44,15 @@ public sealed record RecurrentSpec : LayerSpec
         if (!Enum.IsDefined(Cell))
             throw new ArgumentException($"Layer '{Name}': {nameof(Cell)} is {(int)Cell}, which is no {nameof(CellType)}.");
         if (!Enum.IsDefined(Nonlinearity))
-            throw new ArgumentException($"Layer '{Name}': {nameof(Nonlinearity)} is {(int)Nonlinearity}, which is no {nameof(Engine.Nonlinearity)}.");
+        {
+            throw new ArgumentException(
+                $"Layer '{Name}': {nameof(Nonlinearity)} is {(int)Nonlinearity}, which is no {nameof(Engine.Nonlinearity)}.");
+        }
         if (Nonlinearity != Nonlinearity.Tanh && Cell != CellType.SimpleRnn)
-            throw new ArgumentException($"Layer '{Name}': {nameof(Nonlinearity)} {Nonlinearity} applies to {CellType.SimpleRnn} only, not to {Cell}.");
+        {
+            throw new ArgumentException(
+                $"Layer '{Name}': {nameof(Nonlinearity)} {Nonlinearity} applies to {CellType.SimpleRnn} only, not to {Cell}.");
+        }
         return input with { Size = HiddenSize };
     }
 

@@ -8,12 +8,20 @@ namespace RnnMl.Engine;
 /// <param name="ValidationLoss">The weighted mean over the validation set after the epoch; null without one.</param>
 /// <param name="GradientNorm">The mean over the epoch's steps of the gradients' global norm before clipping.</param>
 /// <param name="LearningRate">The rate of the epoch's last step.</param>
-/// <param name="IsBest">Whether the monitored loss improved: the validation loss or, without a validation set, the training loss.</param>
+/// <param name="IsBest">
+/// Whether the monitored loss improved: the validation loss or, without a validation set, the training loss.
+/// </param>
 /// <param name="Duration">The time it took, validation included.</param>
 /// <param name="SequencesPerSecond">Training sequences by that time.</param>
 public sealed record EpochReport(
-    int Epoch, double TrainingLoss, double? ValidationLoss, double GradientNorm, double LearningRate, bool IsBest,
-    TimeSpan Duration, double SequencesPerSecond)
+    int Epoch,
+    double TrainingLoss,
+    double? ValidationLoss,
+    double GradientNorm,
+    double LearningRate,
+    bool IsBest,
+    TimeSpan Duration,
+    double SequencesPerSecond)
 {
     internal double MonitoredLoss => ValidationLoss ?? TrainingLoss;
 }

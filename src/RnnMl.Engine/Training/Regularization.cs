@@ -17,9 +17,8 @@ internal static class Regularization
     {
         if (l1 == 0 && l2 == 0)
             return;
-        for (int p = 0; p < parameters.Items.Count; p++)
+        foreach (Parameter<T> parameter in parameters.Items)
         {
-            Parameter<T> parameter = parameters.Items[p];
             if (parameter.Shape.Count >= 2)
                 AddGradient(parameter.In(parameters.Values.AsSpan()), parameter.In(gradients), l1, l2);
         }

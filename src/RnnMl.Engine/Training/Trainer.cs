@@ -7,9 +7,9 @@ using RnnMl.Engine.Kernels;
 namespace RnnMl.Engine;
 
 /// <summary>
-/// Trains a network by back-propagation through all time steps. It serves one thread at a time, and
-/// nothing else may use the network's weights while it works. A run is determined by the network's weights, the data and the
-/// options. Once its buffers have grown to the largest batch, a step allocates nothing.
+/// Trains a network by back-propagation through all time steps. It serves one thread at a time, and nothing else may use the
+/// network's weights while it works. A run is determined by the network's weights, the data and the options. Once its buffers
+/// have grown to the largest batch, a step allocates nothing.
 /// </summary>
 public sealed class Trainer
 {
@@ -29,7 +29,9 @@ public sealed class Trainer
     private long _steps;
 
     /// <summary>A trainer that has taken no step yet.</summary>
-    /// <exception cref="ArgumentException">An option is out of range, or the loss does not suit the network's output; the message names it.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of range, or the loss does not suit the network's output; the message names it.
+    /// </exception>
     public Trainer(RecurrentNetwork network, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -55,7 +57,10 @@ public sealed class Trainer
     /// <param name="training">The training set.</param>
     /// <param name="validation">A set to measure the network on after every epoch.</param>
     /// <exception cref="ArgumentException">A set is empty, or its sizes are not the network's.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled. The weights are the best so far, or, before the end of the first epoch, those from before the call.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled. The weights are the best so far, or, before the end of the first epoch, those from before the
+    /// call.
+    /// </exception>
     /// <exception cref="NonFiniteLossException">A loss was NaN or infinite. The weights are as for a cancellation.</exception>
     public TrainingResult Fit(ISequenceDataset training, ISequenceDataset? validation = null)
     {
@@ -105,7 +110,9 @@ public sealed class Trainer
     /// <param name="data">The dataset.</param>
     /// <param name="indices">The sequences of the batch; at least one.</param>
     /// <exception cref="ArgumentException">There is no such sequence, or the dataset's sizes are not the network's.</exception>
-    /// <exception cref="NonFiniteLossException">The loss or the gradients' norm is not finite. The weights are unchanged.</exception>
+    /// <exception cref="NonFiniteLossException">
+    /// The loss or the gradients' norm is not finite. The weights are unchanged.
+    /// </exception>
     public StepReport Step(ISequenceDataset data, ReadOnlySpan<int> indices)
     {
         Require(data, nameof(data));
@@ -125,7 +132,11 @@ public sealed class Trainer
     }
 
     private EpochReport RunEpoch(
-        ISequenceDataset training, ReadOnlySpan<int> order, ISequenceDataset? validation, ReadOnlySpan<int> validationOrder, double bestLoss)
+        ISequenceDataset training,
+        ReadOnlySpan<int> order,
+        ISequenceDataset? validation,
+        ReadOnlySpan<int> validationOrder,
+        double bestLoss)
     {
         long start = Stopwatch.GetTimestamp();
         LossSum loss = default;
@@ -134,7 +145,8 @@ public sealed class Trainer
         for (int done = 0; done < order.Length; done += _options.BatchSize)
         {
             _options.CancellationToken.ThrowIfCancellationRequested();
-            (LossSum stepLoss, double stepNorm) = StepChecked(training, order.Slice(done, Math.Min(_options.BatchSize, order.Length - done)));
+            ReadOnlySpan<int> indices = order.Slice(done, Math.Min(_options.BatchSize, order.Length - done));
+            (LossSum stepLoss, double stepNorm) = StepChecked(training, indices);
             loss += stepLoss;
             norm += stepNorm;
             batches++;
@@ -145,7 +157,15 @@ public sealed class Trainer
             throw NonFinite(new StepReport(value, norm / batches));
         bool isBest = (validationLoss ?? trainingLoss) < bestLoss - _options.MinImprovement;
         TimeSpan duration = Stopwatch.GetElapsedTime(start);
-        return new EpochReport(_epoch, trainingLoss, validationLoss, norm / batches, _learningRate, isBest, duration, order.Length / duration.TotalSeconds);
+        return new EpochReport(
+            _epoch,
+            trainingLoss,
+            validationLoss,
+            norm / batches,
+            _learningRate,
+            isBest,
+            duration,
+            order.Length / duration.TotalSeconds);
     }
 
     private (LossSum Loss, double GradientNorm) StepChecked(ISequenceDataset data, ReadOnlySpan<int> indices)
@@ -175,9 +195,12 @@ public sealed class Trainer
     private void Clip(double norm)
     {
         if (_options.ClipValue > 0)
+        {
             GradientClipping.ClipValue<float>(_gradients, _options.ClipValue);
+            norm = GradientClipping.Norm<float>(_gradients);
+        }
         if (_options.ClipNorm > 0)
-            GradientClipping.Clip<float>(_gradients, _options.ClipValue > 0 ? GradientClipping.Norm<float>(_gradients) : norm, _options.ClipNorm);
+            GradientClipping.Clip<float>(_gradients, norm, _options.ClipNorm);
     }
 
     private LossSum Evaluate(ISequenceDataset data, ReadOnlySpan<int> order)
@@ -216,13 +239,17 @@ public sealed class Trainer
             throw new ArgumentException($"The dataset's input size is {data.InputSize}; the network's is {_inputSize}.", name);
         if (data.TargetSize < 1 || data.TargetSize != (_loss.TargetSize ?? data.TargetSize))
         {
+            string expected = _loss.TargetSize?.ToString(CultureInfo.InvariantCulture) ?? "at least 1";
             throw new ArgumentException(
-                $"The dataset's target size is {data.TargetSize}; {_options.Loss.GetType().Name} on this network expects {_loss.TargetSize?.ToString(CultureInfo.InvariantCulture) ?? "at least 1"}.", name);
+                $"The dataset's target size is {data.TargetSize}; {_options.Loss.GetType().Name} on this network expects {expected}.",
+                name);
         }
     }
 
     private static double MeanOf(LossSum loss, string name) =>
-        loss.Weight > 0 ? loss.Mean : throw new ArgumentException("Nothing in the dataset counts: all of its weights are 0.", name);
+        loss.Weight > 0
+            ? loss.Mean
+            : throw new ArgumentException("Nothing in the dataset counts: all of its weights are 0.", name);
 
     private static void Identity(Span<int> order)
     {

@@ -1,0 +1,20 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Data
+{
+    public interface IInternalCatalog
+    {
+        IHostEnvironment Environment { get; }
+    }
+}
+
+namespace Microsoft.ML
+{
+    public abstract class TrainCatalogBase : IInternalCatalog
+    {
+        internal TrainCatalogBase() => throw null!;
+
+        IHostEnvironment IInternalCatalog.Environment => throw null!;
+    }
+}

@@ -1,0 +1,15 @@
+namespace Microsoft.ML
+{
+    public sealed class DataViewSchema
+    {
+        internal DataViewSchema() => throw null!;
+    }
+}
+
+namespace Microsoft.ML.Data
+{
+    public abstract class DataViewType
+    {
+        internal DataViewType() => throw null!;
+    }
+}

@@ -1,0 +1,31 @@
+using System;
+using System.Linq;
+using Microsoft.ML;
+using RnnMl.Forecasting;
+
+namespace RnnMl;
+
+/// <summary>Makes forecast engines from fitted or loaded models.</summary>
+public static class ForecastEngineExtensions
+{
+    /// <summary>
+    /// An engine that stands where the forecaster in this model stood when it was fitted or check-pointed: at the end of its series.
+    /// </summary>
+    /// <param name="model">A forecaster, or a chain with one in it, fitted or loaded.</param>
+    /// <param name="outputColumnName">Which forecaster, by its column of forecasts, where there are several. Default: the only one.</param>
+    /// <exception cref="InvalidOperationException">The model holds no such forecaster, or several.</exception>
+    public static ForecastEngine CreateForecastEngine(this ITransformer model, string? outputColumnName = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var all = TransformerChains.Forecasters(model).ToList();
+        var matching = all.Where(forecaster => outputColumnName == null || forecaster.Columns.Output == outputColumnName).ToList();
+        if (matching.Count == 1)
+            return new ForecastEngine(model, matching[0]);
+
+        var names = string.Join(", ", all.Select(forecaster => $"'{forecaster.Columns.Output}'"));
+        throw new InvalidOperationException(
+            all.Count == 0 ? $"The model ({model.GetType().Name}) holds no forecaster of RnnMl's."
+            : outputColumnName == null ? $"The model holds several forecasters ({names}): say which by its output column."
+            : $"The model holds {matching.Count} forecasters with the output column '{outputColumnName}'; it has {names}.");
+    }
+}

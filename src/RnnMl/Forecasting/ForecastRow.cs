@@ -1,0 +1,78 @@
+using System;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>
+/// The forecasts of the row where a cursor over the series stands. Each row is taken in as it passes; a forecast is computed
+/// when its column is read, once however many columns ask.
+/// </summary>
+internal sealed class ForecastRow
+{
+    private readonly RecurrentForecastingTransformer _forecaster;
+    private readonly DataViewRow _series;
+    private readonly SeriesColumns.RowReader _reader;
+    private readonly SeriesTail _tail;
+    private readonly WindowForecaster _windows;
+    private readonly float[] _forecast;
+    private readonly float[] _lower;
+    private readonly float[] _upper;
+    private bool _isCurrent;
+
+    public ForecastRow(RecurrentForecastingTransformer forecaster, DataViewRow series)
+    {
+        var preparation = forecaster.Model.Preparation;
+        _forecaster = forecaster;
+        _series = series;
+        _reader = forecaster.Columns.Series.CreateReader(series);
+        _tail = new SeriesTail(preparation.WindowSize);
+        _windows = new WindowForecaster(forecaster.Model);
+        _forecast = new float[preparation.Horizon];
+        _lower = new float[preparation.Horizon];
+        _upper = new float[preparation.Horizon];
+    }
+
+    /// <summary>Takes in the row where the series' cursor now stands.</summary>
+    public void Advance()
+    {
+        var (value, time) = _reader.Read();
+        _tail.Add(value, time);
+        _isCurrent = false;
+    }
+
+    /// <summary>The getter of one of the forecaster's columns.</summary>
+    public ValueGetter<VBuffer<float>> CreateGetter(string column)
+    {
+        var values = column == _forecaster.Columns.Output ? _forecast
+            : column == _forecaster.Columns.LowerBound ? _lower : _upper;
+        return (ref VBuffer<float> destination) =>
+        {
+            if (_series.Position < 0)
+                throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and read while it says true.");
+            Compute();
+            var editor = VBufferEditor.Create(ref destination, values.Length);
+            values.CopyTo(editor.Values);
+            destination = editor.Commit();
+        };
+    }
+
+    private void Compute()
+    {
+        if (_isCurrent)
+            return;
+        if (_tail.IsFull)
+        {
+            _windows.Forecast(_tail, _forecast);
+            if (_forecaster.Columns.LowerBound != null || _forecaster.Columns.UpperBound != null)
+                _windows.Bounds(_forecaster.Columns.ConfidenceLevel, _lower, _upper);
+        }
+        else
+        {
+            Array.Fill(_forecast, float.NaN);
+            Array.Fill(_lower, float.NaN);
+            Array.Fill(_upper, float.NaN);
+        }
+        _isCurrent = true;
+    }
+}

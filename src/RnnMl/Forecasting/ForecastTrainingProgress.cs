@@ -1,0 +1,18 @@
+using RnnMl.Engine;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>Which of its trainings a forecaster is in.</summary>
+public enum ForecastTrainingStage
+{
+    /// <summary>Training on the first rows, while the held-back ones tell the best epoch and the width of the bounds.</summary>
+    Selection,
+
+    /// <summary>Training once more, on all rows, for as many epochs as were best.</summary>
+    Refit,
+}
+
+/// <summary>What a forecaster in training tells after each epoch.</summary>
+/// <param name="Stage">Which training it is.</param>
+/// <param name="Epoch">Losses (mean squared errors on the network's scale), gradient norm and speed.</param>
+public sealed record ForecastTrainingProgress(ForecastTrainingStage Stage, EpochReport Epoch);

@@ -1,0 +1,90 @@
+using System;
+using System.Collections.Generic;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using RnnMl.Engine;
+using RnnMl.MLNet.Interop;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>
+/// Fits a recurrent network that sees the last <see cref="Options.WindowSize"/> values of a series and answers with the next
+/// <see cref="Options.Horizon"/> at once.
+/// </summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// Make one with [ForecastByLstm](xref:RnnMl.ForecastingCatalogExtensions), ForecastByGru or ForecastByRnn.
+///
+/// ### Estimator Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Does this estimator need to look at the data to train its parameters? | Yes |
+/// | Input column data type | <xref:System.Single> |
+/// | Time column data type (optional) | <xref:System.DateTime> |
+/// | Output column data type | Vector of <xref:System.Single>, one for each step of the horizon |
+/// | Required NuGet in addition to Microsoft.ML | RnnMl |
+/// | Exportable to ONNX | No |
+///
+/// Row t of the output holds the forecast of rows t+1 to t+K, made from rows t-W+1 to t of the view that is transformed.
+/// ]]></format>
+/// </remarks>
+public sealed partial class RecurrentForecastingEstimator : IEstimator<RecurrentForecastingTransformer>
+{
+    private readonly IHost _host;
+    private readonly CellType _cell;
+    private readonly Options _options;
+    private readonly ForecastColumns _columns;
+    private readonly int _seed;
+
+    internal RecurrentForecastingEstimator(IHostEnvironment env, CellType cell, Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options.Clone();
+        _options.Validate();
+        _host = env.Register(nameof(RecurrentForecastingEstimator));
+        _cell = cell;
+        _columns = new ForecastColumns(
+            new SeriesColumns(_options.Input, _options.TimeColumnName, _options.LogTransform),
+            _options.OutputColumnName, _options.ConfidenceLowerBoundColumn, _options.ConfidenceUpperBoundColumn,
+            _options.ConfidenceLevel);
+        // Drawn here, not in Fit, so that fitting twice gives the same model twice.
+        _seed = _options.Seed ?? _host.Rand.Next();
+    }
+
+    /// <summary>Trains a forecaster on a series.</summary>
+    /// <param name="input">The series, one row a time step, in time order.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The series is too short for the window, the horizon and the rows held back, or holds a value that is not finite (or, with
+    /// <see cref="Options.LogTransform"/>, not above 0), or its moments do not increase; or the training diverged.
+    /// </exception>
+    /// <exception cref="OperationCanceledException"><see cref="Options.CancellationToken"/> was cancelled.</exception>
+    public RecurrentForecastingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        GetOutputSchema(SchemaShapes.Of(input.Schema));
+        var series = Series.Read(input, _columns.Series);
+        using var channel = _host.Start("Training");
+        using var progress = _host.StartProgressChannel("Training");
+        var model = new ForecastTraining(_cell, _options, _seed, new TrainingReporter(channel, progress, _options.ProgressCallback))
+            .Fit(series);
+        return new RecurrentForecastingTransformer(_columns, model,
+            new SeriesTail(series.Values, series.Times, _options.WindowSize));
+    }
+
+    /// <summary>The schema's shape after this estimator: the input's columns and the forecasts and bounds.</summary>
+    /// <param name="inputSchema">The shape of the data to fit.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        _columns.Series.CheckShape(inputSchema);
+        var result = new Dictionary<string, SchemaShape.Column>();
+        foreach (var column in inputSchema)
+            result[column.Name] = column;
+        foreach (var name in _columns.OutputNames)
+            result[name] = SchemaShapes.Column(name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single);
+        return new SchemaShape(result.Values);
+    }
+}

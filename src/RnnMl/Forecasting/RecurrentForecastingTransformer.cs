@@ -1,0 +1,71 @@
+using System;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>
+/// A fitted forecaster. Transforming a view needs nothing but the view: row t receives the forecast of rows t+1 to t+K made
+/// from rows t-W+1 to t, and NaN where fewer than W rows have come.
+/// </summary>
+/// <remarks>
+/// It also remembers the last rows it was fitted on: <see cref="ForecastEngineExtensions.CreateForecastEngine"/> goes on from
+/// there. As ML.NET's own forecaster, it carries state from row to row, so it is no row-to-row mapper, its views cannot be
+/// shuffled, and their cursors cannot be split.
+/// </remarks>
+public sealed class RecurrentForecastingTransformer : ITransformer
+{
+    internal RecurrentForecastingTransformer(ForecastColumns columns, ForecastModel model, SeriesTail tail)
+    {
+        Columns = columns;
+        Model = model;
+        Tail = tail;
+    }
+
+    internal ForecastColumns Columns { get; }
+
+    internal ForecastModel Model { get; }
+
+    /// <summary>The last rows seen; never changed, as several engines may start from it.</summary>
+    internal SeriesTail Tail { get; }
+
+    /// <summary>False: a forecast needs the rows before its own.</summary>
+    public bool IsRowToRowMapper => false;
+
+    /// <summary>The schema of <see cref="Transform"/>'s result.</summary>
+    /// <param name="inputSchema">The schema of the view to transform.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        _ = Columns.Series.In(inputSchema);
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumns(inputSchema);
+        var type = new VectorDataViewType(NumberDataViewType.Single, Model.Preparation.Horizon);
+        foreach (var name in Columns.OutputNames)
+            builder.AddColumn(name, type);
+        return builder.ToSchema();
+    }
+
+    /// <summary>Adds forecasts, and bounds where they were asked for, to a series; computed as the rows are read.</summary>
+    /// <param name="input">The series, one row a time step, in time order.</param>
+    /// <returns>
+    /// The view and the new columns. Its cursors throw <see cref="InvalidOperationException"/> at a row whose value is not
+    /// finite (or not above 0, with logarithms) or whose moment does not come after the one before.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new ForecastDataView(this, input, GetOutputSchema(input.Schema));
+    }
+
+    /// <summary>Not to be had.</summary>
+    /// <param name="inputSchema">Not used.</param>
+    /// <exception cref="InvalidOperationException">Always: see <see cref="IsRowToRowMapper"/>.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new InvalidOperationException(
+        "A forecaster does not map row to row: a forecast needs the rows before its own. " +
+        "Transform a whole view, or feed single observations to CreateForecastEngine.");
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ForecasterFile.Save(ctx, this);
+}

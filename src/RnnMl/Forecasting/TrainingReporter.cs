@@ -1,0 +1,38 @@
+using System;
+using Microsoft.ML.Runtime;
+using RnnMl.Engine;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>
+/// Tells how a training goes in the three places where someone may listen: ML.NET's channel (which <c>MLContext.Log</c>
+/// hears), ML.NET's progress channel (which it does not hear), and the caller's own callback.
+/// </summary>
+internal sealed class TrainingReporter
+{
+    private readonly IChannel _channel;
+    private readonly IProgressChannel _progress;
+    private readonly Action<ForecastTrainingProgress>? _callback;
+
+    public TrainingReporter(IChannel channel, IProgressChannel progress, Action<ForecastTrainingProgress>? callback)
+    {
+        _channel = channel;
+        _progress = progress;
+        _callback = callback;
+        _progress.SetHeader(new ProgressHeader(["training loss", "validation loss"], ["epochs"]), fillAction: null);
+    }
+
+    /// <summary>Tells of an epoch.</summary>
+    public void Report(ForecastTrainingStage stage, EpochReport epoch)
+    {
+        var validation = epoch.ValidationLoss is { } loss ? FormattableString.Invariant($", validation loss {loss:G4}") : "";
+        var speed = FormattableString.Invariant($"{epoch.SequencesPerSecond:F0} windows per second");
+        Tell(FormattableString.Invariant(
+            $"{stage}, epoch {epoch.Epoch}: training loss {epoch.TrainingLoss:G4}{validation}, gradient norm {epoch.GradientNorm:G3}, {speed}"));
+        _progress.Checkpoint(epoch.TrainingLoss, epoch.ValidationLoss, epoch.Epoch);
+        _callback?.Invoke(new ForecastTrainingProgress(stage, epoch));
+    }
+
+    /// <summary>Tells something once.</summary>
+    public void Tell(string message) => _channel.Info(MessageSensitivity.None, message);
+}

@@ -1,0 +1,25 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>Looks into chains of transformers, which may hold chains.</summary>
+internal static class TransformerChains
+{
+    /// <summary>The forecasters in a model, in the order in which it applies them.</summary>
+    public static IEnumerable<RecurrentForecastingTransformer> Forecasters(ITransformer model) => model switch
+    {
+        RecurrentForecastingTransformer forecaster => [forecaster],
+        IEnumerable<ITransformer> chain => chain.SelectMany(Forecasters),
+        _ => [],
+    };
+
+    /// <summary>The same model with one of its transformers exchanged.</summary>
+    public static ITransformer Replace(ITransformer model, ITransformer old, ITransformer replacement) =>
+        ReferenceEquals(model, old) ? replacement
+        : model is IEnumerable<ITransformer> chain
+            ? new TransformerChain<ITransformer>(chain.Select(part => Replace(part, old, replacement)).ToArray())
+        : model;
+}

@@ -1,0 +1,21 @@
+namespace RnnMl.Forecasting;
+
+/// <summary>
+/// How the values of one window are brought to a common scale before the network sees them; the forecast is brought back
+/// with the same two numbers. Scaling each window by itself lets a network follow a series whose level grows.
+/// A window without any spread (or, for <see cref="Mean"/>, of zeros) is divided by 1.
+/// </summary>
+public enum WindowScaling
+{
+    /// <summary>The values as they are.</summary>
+    None,
+
+    /// <summary>x / mean(|x|).</summary>
+    Mean,
+
+    /// <summary>(x - mean) / standard deviation.</summary>
+    Standard,
+
+    /// <summary>(x - minimum) / (maximum - minimum).</summary>
+    MinMax,
+}

@@ -1,0 +1,21 @@
+using System;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using RnnMl.Forecasting;
+using RnnMl.MLNet.Interop;
+
+namespace RnnMl;
+
+/// <summary>
+/// Reads RnnMl's components from model files. The interop assembly looks for this type by its name (it cannot refer to the
+/// assembly above it) when ML.NET asks it for a component.
+/// </summary>
+internal sealed class SavedComponentReader : ISavedComponentReader
+{
+    public ITransformer Read(IHostEnvironment env, SavedComponent saved) => saved.Kind switch
+    {
+        ForecasterFile.Kind => ForecasterFile.Load(saved),
+        _ => throw new FormatException($"The model file holds a component of kind '{saved.Kind}', which this version of RnnMl " +
+            $"({typeof(SavedComponentReader).Assembly.GetName().Version}) does not know."),
+    };
+}

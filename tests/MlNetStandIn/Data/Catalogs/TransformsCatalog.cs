@@ -1,0 +1,28 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML;
+
+public sealed class TransformsCatalog : IInternalCatalog
+{
+    private readonly IHostEnvironment _env;
+
+    internal TransformsCatalog(IHostEnvironment env)
+    {
+        _env = env;
+        Conversion = new ConversionTransforms(this);
+    }
+
+    public ConversionTransforms Conversion { get; }
+
+    IHostEnvironment IInternalCatalog.Environment => _env;
+
+    public sealed class ConversionTransforms : IInternalCatalog
+    {
+        private readonly TransformsCatalog _owner;
+
+        internal ConversionTransforms(TransformsCatalog owner) => _owner = owner;
+
+        IHostEnvironment IInternalCatalog.Environment => _owner._env;
+    }
+}

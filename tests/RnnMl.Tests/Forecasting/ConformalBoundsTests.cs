@@ -1,0 +1,42 @@
+using System;
+using System.Linq;
+using RnnMl.Forecasting;
+using Xunit;
+
+namespace RnnMl.Tests.Forecasting;
+
+public class ConformalBoundsTests
+{
+    [Theory]
+    [InlineData(0.5f, 50)] // ceil(100 * 0.5)-th of 99
+    [InlineData(0.8f, 80)]
+    [InlineData(0.95f, 95)]
+    [InlineData(0.001f, 1)]
+    public void The_width_is_the_rank_that_covers_the_level(float level, float expected)
+    {
+        float[] distances = [.. Enumerable.Range(1, 99).Select(x => (float)(100 - x)), .. Enumerable.Range(1, 99).Select(x => 1000f + x)];
+        var bounds = new ConformalBounds(distances, horizon: 2);
+        Assert.Equal(expected, bounds.Width(0, level));
+        Assert.Equal(1000 + expected, bounds.Width(1, level));
+    }
+
+    [Fact]
+    public void A_level_beyond_what_the_rows_can_tell_takes_the_largest_distance() =>
+        Assert.Equal(9, new ConformalBounds([3, 9, 1], horizon: 1).Width(0, 0.99f));
+
+    [Fact]
+    public void New_values_of_the_same_kind_lie_within_the_width_as_often_as_asked()
+    {
+        var random = new Random(5);
+        const int Rows = 50, Trials = 4000;
+        var inside = 0;
+        for (var trial = 0; trial < Trials; trial++)
+        {
+            float[] distances = [.. Enumerable.Range(0, Rows).Select(_ => (float)random.NextDouble())];
+            if (random.NextDouble() <= new ConformalBounds(distances, 1).Width(0, 0.8f))
+                inside++;
+        }
+        // Exactly ceil(51 * 0.8) / 51 = 0.804 in expectation; three standard deviations of 4000 trials are 0.019.
+        Assert.InRange((double)inside / Trials, 0.785, 0.823);
+    }
+}

@@ -1,0 +1,123 @@
+using System;
+using System.Linq;
+using RnnMl.Forecasting;
+using Xunit;
+
+namespace RnnMl.Tests.Forecasting;
+
+public class WindowTransformTests
+{
+    private const int Window = 9, Horizon = 5;
+
+    private static readonly float[] _window = [112, 118, 132, 129, 121, 135, 148, 148, 136];
+    private static readonly float[] _future = [119, 104, 118, 115, 126];
+
+    public static TheoryData<bool, int, WindowScaling> Preparations()
+    {
+        var data = new TheoryData<bool, int, WindowScaling>();
+        foreach (var log in new[] { false, true })
+        {
+            foreach (var lag in new[] { 0, 1, 3, 7 })
+            {
+                foreach (var scaling in Enum.GetValues<WindowScaling>())
+                    data.Add(log, lag, scaling);
+            }
+        }
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Preparations))]
+    public void An_answer_equal_to_the_targets_becomes_the_values_that_came(bool log, int lag, WindowScaling scaling)
+    {
+        var transform = new WindowTransform(new WindowPreparation(Window, Horizon, log, lag, scaling));
+        float[] steps = new float[Window - lag], targets = new float[Horizon], forecast = new float[Horizon];
+        transform.ReadWindow(_window);
+        transform.WriteSteps(steps, featureCount: 1);
+        transform.WriteTargets(_future, targets);
+
+        transform.ReadWindow(_window);
+        transform.WriteSteps(steps, featureCount: 1);
+        transform.WriteForecast(targets, forecast);
+
+        for (var k = 0; k < Horizon; k++)
+            Assert.Equal(_future[k], forecast[k], _future[k] * 1e-5);
+    }
+
+    [Theory]
+    [MemberData(nameof(Preparations))]
+    public void A_bound_lies_as_far_from_the_forecast_as_the_value_it_names(bool log, int lag, WindowScaling scaling)
+    {
+        var transform = new WindowTransform(new WindowPreparation(Window, Horizon, log, lag, scaling));
+        float[] steps = new float[Window - lag], forecast = new float[Horizon];
+        transform.ReadWindow(_window);
+        transform.WriteSteps(steps, featureCount: 1);
+        transform.WriteForecast(new float[Horizon], forecast);
+
+        for (var k = 0; k < Horizon; k++)
+        {
+            Assert.Equal(_future[k], transform.Bound(k, transform.Residual(k, _future[k])), _future[k] * 1e-5);
+            Assert.Equal(forecast[k], transform.Bound(k, 0));
+            Assert.True(transform.Bound(k, -0.5) < forecast[k] && forecast[k] < transform.Bound(k, 0.5));
+        }
+    }
+
+    [Fact]
+    public void Standard_scaling_gives_mean_0_and_deviation_1()
+    {
+        var steps = Steps(new WindowPreparation(Window, Horizon, false, 0, WindowScaling.Standard), _window);
+        Assert.Equal(0, steps.Average(), 1e-6);
+        Assert.Equal(1, Math.Sqrt(steps.Average(x => x * x)), 1e-6);
+    }
+
+    [Fact]
+    public void MinMax_scaling_fills_0_to_1_and_Mean_scaling_has_mean_1()
+    {
+        var minMax = Steps(new WindowPreparation(Window, Horizon, false, 0, WindowScaling.MinMax), _window);
+        Assert.Equal((0f, 1f), (minMax.Min(), minMax.Max()));
+        var mean = Steps(new WindowPreparation(Window, Horizon, false, 0, WindowScaling.Mean), _window);
+        Assert.Equal(1, mean.Average(), 1e-6);
+    }
+
+    [Fact]
+    public void Logarithm_and_seasonal_differencing_of_steady_growth_leave_a_constant()
+    {
+        float[] window = [.. Enumerable.Range(0, Window).Select(i => (1 + i % 3) * MathF.Pow(1.1f, i))];
+        Assert.All(Steps(new WindowPreparation(Window, Horizon, true, 3, WindowScaling.None), window), step => Assert.Equal(3 * Math.Log(1.1), step, 1e-6));
+    }
+
+    [Theory]
+    [InlineData(WindowScaling.Mean)]
+    [InlineData(WindowScaling.Standard)]
+    [InlineData(WindowScaling.MinMax)]
+    public void A_constant_window_is_not_divided_by_its_spread(WindowScaling scaling)
+    {
+        var transform = new WindowTransform(new WindowPreparation(Window, Horizon, false, 1, scaling));
+        float[] steps = new float[Window - 1], forecast = new float[Horizon];
+        transform.ReadWindow(Enumerable.Repeat(1e6f, Window).ToArray());
+        transform.WriteSteps(steps, 1);
+        transform.WriteForecast(new float[Horizon], forecast);
+        Assert.All(steps, step => Assert.Equal(0, step));
+        Assert.All(forecast, value => Assert.Equal(1e6f, value));
+    }
+
+    [Fact]
+    public void Only_the_first_feature_of_each_step_is_written()
+    {
+        float[] steps = [.. Enumerable.Repeat(7f, 3 * Window)];
+        var transform = new WindowTransform(new WindowPreparation(Window, Horizon, false, 0, WindowScaling.None));
+        transform.ReadWindow(_window);
+        transform.WriteSteps(steps, featureCount: 3);
+        for (var i = 0; i < Window; i++)
+            Assert.Equal([_window[i], 7f, 7f], steps[(3 * i)..(3 * i + 3)]);
+    }
+
+    private static float[] Steps(WindowPreparation preparation, float[] window)
+    {
+        var steps = new float[preparation.StepCount];
+        var transform = new WindowTransform(preparation);
+        transform.ReadWindow(window);
+        transform.WriteSteps(steps, featureCount: 1);
+        return steps;
+    }
+}
