@@ -16,7 +16,7 @@ internal sealed class ForecastCursor(DataViewSchema schema, bool[] active, DataV
 
     public override bool IsColumnActive(DataViewSchema.Column column)
     {
-        CheckOurs(column);
+        CheckColumn(schema, column);
         return active[column.Index];
     }
 
@@ -24,7 +24,7 @@ internal sealed class ForecastCursor(DataViewSchema schema, bool[] active, DataV
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        CheckOurs(column);
+        CheckColumn(schema, column);
         if (!active[column.Index])
             throw new ArgumentOutOfRangeException(nameof(column), column.Name, $"Column '{column.Name}' is not active in this cursor.");
         if (column.Index < inputCount)
@@ -50,9 +50,10 @@ internal sealed class ForecastCursor(DataViewSchema schema, bool[] active, DataV
         base.Dispose(disposing);
     }
 
-    private void CheckOurs(DataViewSchema.Column column)
+    /// <summary>Refuses a column of another schema.</summary>
+    public static void CheckColumn(DataViewSchema schema, DataViewSchema.Column column)
     {
-        if (column.Index >= schema.Count || schema[column.Index].Name != column.Name)
-            throw new ArgumentOutOfRangeException(nameof(column), column.Name, $"Column '{column.Name}' is not of this cursor's schema.");
+        if (column.Index >= schema.Count || !schema[column.Index].Equals(column))
+            throw new ArgumentOutOfRangeException(nameof(column), column.Name, $"Column '{column.Name}' is not of this view's schema.");
     }
 }

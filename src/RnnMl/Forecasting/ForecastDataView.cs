@@ -19,7 +19,10 @@ internal sealed class ForecastDataView(RecurrentForecastingTransformer forecaste
     {
         var active = new bool[schema.Count];
         foreach (var column in columnsNeeded)
+        {
+            ForecastCursor.CheckColumn(schema, column);
             active[column.Index] = true;
+        }
 
         var inputCount = input.Schema.Count;
         var inputColumns = input.Schema.Where(column => active[column.Index]).ToList();

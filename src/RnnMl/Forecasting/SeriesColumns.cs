@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -70,20 +71,20 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
             var kind = column.IsKey ? "key of " : column.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : "vector of ";
             throw WrongType(name, kind + column.ItemType, type);
         }
-        throw Missing(name);
+        throw Missing(name, shape.Select(column => column.Name));
     }
 
-    private static ArgumentOutOfRangeException Missing(string name) =>
-        new(nameof(name), name, $"There is no column '{name}' in the data.");
+    private static ArgumentOutOfRangeException Missing(string name, IEnumerable<string> there) =>
+        new(null, name, $"There is no column '{name}' in the data; there are {string.Join(", ", there.Take(20).Select(column => $"'{column}'"))}.");
 
     private static ArgumentOutOfRangeException WrongType(string name, string found, DataViewType expected) =>
-        new(nameof(name), name, $"Column '{name}' is of type {found}; a forecaster needs {expected}.");
+        new(null, name, $"Column '{name}' is of type {found}; a forecaster needs {expected}. Transforms.Conversion.ConvertType converts numbers.");
 
     private static string Place(long? row) => row == null ? "the observation" : FormattableString.Invariant($"row {row}");
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string name, DataViewType type)
     {
-        var column = schema.GetColumnOrNull(name) ?? throw Missing(name);
+        var column = schema.GetColumnOrNull(name) ?? throw Missing(name, schema.Select(column => column.Name));
         return column.Type.Equals(type) ? column : throw WrongType(name, column.Type.ToString()!, type);
     }
 

@@ -46,7 +46,7 @@ public class BadColumnsTests
         var options = Fitted.Options();
         options.InputColumnName = value;
         options.TimeColumnName = time;
-        options.ProgressCallback = _ => Assert.Fail("Training has started.");
+        options.MetricsCallback = _ => Assert.Fail("Training has started.");
         var estimator = new MLContext(seed: 0).Forecasting.ForecastByLstm(options);
         foreach (var action in (Action[])[() => estimator.Fit(_rows), () => estimator.GetOutputSchema(SchemaShapes.Of(_rows.Schema))])
         {

@@ -39,9 +39,9 @@ public class BadOptionsTests
     [InlineData("LearningRate", float.PositiveInfinity)]
     [InlineData("GradientClippingNorm", -0.5f)]
     [InlineData("GradientClippingNorm", float.NaN)]
-    [InlineData("ValidationFraction", -0.5f)]
-    [InlineData("ValidationFraction", 1f)]
-    [InlineData("ValidationFraction", float.NaN)]
+    [InlineData("ValidationSetFraction", -0.5f)]
+    [InlineData("ValidationSetFraction", 1f)]
+    [InlineData("ValidationSetFraction", float.NaN)]
     [InlineData("EarlyStoppingPatience", 0)]
     [InlineData("CalibrationFraction", 0f)]
     [InlineData("CalibrationFraction", -0.5f)]
@@ -72,7 +72,7 @@ public class BadOptionsTests
         options.DifferencingLag = 1;
         options.Horizon = options.HiddenSize = options.BatchSize = options.MaxEpoch = options.EarlyStoppingPatience = 1;
         options.GradientClippingNorm = 0;
-        options.ValidationFraction = 0;
+        options.ValidationSetFraction = 0;
         var forecaster = Fitted.Fit(options, Fitted.Series);
         Assert.All(forecaster.Transform(Fitted.Series).Vectors("Forecast")[2..], row => Assert.True(float.IsFinite(Assert.Single(row))));
     }

@@ -24,8 +24,8 @@ public class BadSeriesTests
     [Fact]
     public void The_fewest_rows_that_the_message_asks_for_are_enough()
     {
-        // 3 rows are held back for early stopping and 3 for the bounds: the horizon is more than 15 % of 17 rows.
-        const int Enough = Fitted.WindowSize + Fitted.Horizon + 2 * Fitted.Horizon;
+        // Held back are 7 rows for early stopping, which are the targets of five windows, and 3 for the bounds, one horizon.
+        const int Enough = Fitted.WindowSize + Fitted.Horizon + (Fitted.Horizon + 4) + Fitted.Horizon;
         Fitted.Fit(Options(), Views.Of(SyntheticSeries.Noisy(Enough, seed: 1)));
         Assert.Throws<InvalidOperationException>(() => Fitted.Fit(Options(), Views.Of(SyntheticSeries.Noisy(Enough - 1, seed: 1))));
     }
@@ -40,9 +40,9 @@ public class BadSeriesTests
     public void Rows_all_held_back_are_refused_with_the_shares()
     {
         var options = Options();
-        options.ValidationFraction = options.CalibrationFraction = 0.5f;
+        options.ValidationSetFraction = options.CalibrationFraction = 0.5f;
         AssertContains(Assert.Throws<InvalidOperationException>(() => Fitted.Fit(options, Fitted.Series)),
-            " 90 rows", "45 held back for early stopping (ValidationFraction)", "45 for the bounds (CalibrationFraction)");
+            " 90 rows", "45 held back for early stopping (ValidationSetFraction)", "45 for the bounds (CalibrationFraction)");
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public class BadSeriesTests
     public void Bad_input_is_refused_before_training_starts()
     {
         var options = Options();
-        options.ProgressCallback = _ => Assert.Fail("Training has started.");
+        options.MetricsCallback = _ => Assert.Fail("Training has started.");
         Assert.Throws<InvalidOperationException>(() => Fitted.Fit(options, Views.Of([.. SyntheticSeries.Noisy(80, seed: 1), float.NaN])));
     }
 

@@ -4,6 +4,7 @@ using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using RnnMl.Forecasting;
+using RnnMl.MLNet.Interop;
 using RnnMl.Tests.Support;
 using Xunit;
 
@@ -86,6 +87,22 @@ public sealed class CheckPointTests : IDisposable
         var loaded = Load(CheckPoint(engine));
         ForecastEngineTests.AssertSame(engine.Predict(), loaded.CreateForecastEngine("Other").Predict());
         ForecastEngineTests.AssertSame(Fitted.Plain.CreateForecastEngine().Predict(), loaded.CreateForecastEngine("Forecast").Predict());
+    }
+
+    [Fact]
+    public void A_transform_that_is_not_for_scoring_stays_out_of_it()
+    {
+        TransformerScope[] scopes = [TransformerScope.Everything, TransformerScope.TrainTest];
+        var model = new TransformerChain<ITransformer>([Fitted.Plain, _ml.Transforms.CopyColumns("Copy", "Value").Fit(Fitted.Series)], scopes);
+        Assert.Equal(scopes, ChainScopes.Of(Load(CheckPoint(model.CreateForecastEngine()))));
+    }
+
+    [Fact]
+    public void A_file_beside_it_is_left_alone()
+    {
+        File.WriteAllText(_folder.File("model.zip.tmp"), "mine");
+        CheckPoint(Fitted.Plain.CreateForecastEngine());
+        Assert.Equal("mine", File.ReadAllText(_folder.File("model.zip.tmp")));
     }
 
     [Fact]

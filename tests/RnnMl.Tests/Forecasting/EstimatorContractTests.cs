@@ -29,7 +29,7 @@ public class EstimatorContractTests
             HiddenSize = 4,
             MaxEpoch = 2,
             CalibrationFraction = 0,
-            ValidationFraction = 0,
+            ValidationSetFraction = 0,
         }), Fitted.Series, _doubleValue);
 
     [Fact]

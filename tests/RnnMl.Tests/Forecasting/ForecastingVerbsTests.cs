@@ -54,6 +54,6 @@ public class ForecastingVerbsTests
         var layer = model.Network.Spec.Layers.OfType<RecurrentSpec>().Single();
         Assert.Equal((5, 2), (layer.HiddenSize, layer.LayerCount));
         Assert.Equal(new WindowPreparation(Fitted.WindowSize, Fitted.Horizon, LogTransform: true, DifferencingLag: 2, WindowScaling.MinMax),
-            model.Preparation);
+            model.Preparation with { FlatScale = 1 });
     }
 }

@@ -95,7 +95,7 @@ public class HeldBackRowsTests
     private static RecurrentForecastingEstimator.Options Options()
     {
         var options = Fitted.Options();
-        options.ValidationFraction = 0.2f;
+        options.ValidationSetFraction = 0.2f;
         options.CalibrationFraction = 0.2f;
         options.RefitOnAllRows = false;
         return options;

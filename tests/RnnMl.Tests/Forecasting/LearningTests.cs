@@ -39,6 +39,22 @@ public class LearningTests
     }
 
     [Theory]
+    [InlineData(1024f)]
+    [InlineData(1f / 1024)]
+    public void A_series_with_flat_stretches_is_forecast_the_same_in_other_units(float unit)
+    {
+        float[] values = [.. _values.Select((value, i) => i % 40 < 20 ? value : 100)];
+        float[] other = [.. values.Select(value => unit * value)];
+        var options = Options();
+        options.WindowSize = 6;
+        options.Horizon = 2;
+        options.MaxEpoch = 3;
+        // Powers of two change no digit, so the forecasts agree to the bit.
+        Assert.Equal(Fitted.Fit(options, Views.Of(values)).CreateForecastEngine().Predict().Values.Select(value => unit * value),
+            Fitted.Fit(options, Views.Of(other)).CreateForecastEngine().Predict().Values);
+    }
+
+    [Theory]
     [InlineData("logarithms")]
     [InlineData("differences to the row before")]
     [InlineData("differences to the last season, unscaled")]
@@ -88,7 +104,7 @@ public class LearningTests
                 options.NumberOfLayers = 2;
                 break;
             case "no validation":
-                options.ValidationFraction = 0;
+                options.ValidationSetFraction = 0;
                 break;
             case "no calibration":
                 options.CalibrationFraction = 0;

@@ -57,7 +57,7 @@ public class DamagedFileTests
 
     [Theory]
     [MemberData(nameof(Parts))]
-    public void A_byte_changed_anywhere_gives_a_model_that_works_or_a_clear_exception(string part, bool timed)
+    public void A_byte_changed_anywhere_in_what_we_wrote_is_refused(string part, bool timed)
     {
         var (entries, view) = Model(timed);
         var content = entries[HostileFile.Folder + part];
@@ -68,8 +68,11 @@ public class DamagedFileTests
             var changed = (byte[])content.Clone();
             // Another bit each time; now and then all of them.
             changed[i] ^= (byte)(i % 9 == 8 ? 0xFF : 1 << i % 9);
-            HostileFile.LoadAndUse(ModelFiles.With(entries, HostileFile.Folder + part, changed), view,
-                i >= first && i < first + count ? HostileFile.IsOurs : HostileFile.IsClear);
+            var file = ModelFiles.With(entries, HostileFile.Folder + part, changed);
+            if (i >= first && i < first + count)
+                HostileFile.Refusal(file);
+            else
+                HostileFile.LoadAndUse(file, view, HostileFile.IsClear);
         }
     }
 

@@ -25,6 +25,8 @@ public class ForgedDocumentTests
     [InlineData("calibrationRows", "2147483647", "'distances.f32' has ")]
     [InlineData("calibrationRows", "-1", "-1 calibration rows")]
     [InlineData("calibrationRows", "0", "0 calibration rows")]
+    [InlineData("flatScale", "0", "the scale of flat windows is 0")]
+    [InlineData("flatScale", "1e400", "the scale of flat windows is")]
     [InlineData("differencingLag", "7", "the differencing lag is 7 for a window of 8")]
     [InlineData("differencingLag", "-1", "the differencing lag is -1")]
     [InlineData("confidenceLevel", "0", "the confidence level is 0")]
@@ -108,8 +110,8 @@ public class ForgedDocumentTests
     [Fact]
     public void A_logarithmic_forecaster_whose_tail_has_no_logarithm_is_refused()
     {
-        Assert.Contains("LogTransform", HostileFile.Refusal(ModelFiles.With(
-            ModelFiles.Entries(With(HostileFile.Plain, "logTransform", "true")), HostileFile.Folder + "tail.f32", new byte[4 * Fitted.WindowSize])),
+        Assert.Contains("LogTransform", HostileFile.Refusal(HostileFile.Forge(
+            ModelFiles.Entries(With(HostileFile.Plain, "logTransform", "true")), part: "tail.f32", content: new byte[4 * Fitted.WindowSize])),
             StringComparison.Ordinal);
     }
 
@@ -132,5 +134,5 @@ public class ForgedDocumentTests
     }
 
     private static byte[] WithDocument(IReadOnlyDictionary<string, byte[]> entries, string document) =>
-        ModelFiles.With(entries, Key, ModelKey.WithDocument(entries[Key], document));
+        HostileFile.Forge(entries, document: document);
 }

@@ -32,7 +32,7 @@ public class ForgedPartTests
     [InlineData("")]
     [InlineData("System.Diagnostics.Process")]
     public void A_kind_that_is_not_known_is_named(string kind) => Assert.Contains($"kind '{kind}'",
-        HostileFile.Refusal(WithModel([.. ModelKey.Block(kind), .. ModelKey.Block(ModelKey.Document(_key))])), StringComparison.Ordinal);
+        HostileFile.Refusal(HostileFile.Forge(HostileFile.Plain, kind)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(int.MaxValue)]
@@ -57,6 +57,16 @@ public class ForgedPartTests
     [InlineData(float.PositiveInfinity)]
     public void A_tail_that_holds_no_number_is_refused(float value) =>
         Assert.Contains("'Value'", HostileFile.Refusal(With("tail.f32", Bytes(Enumerable.Repeat(value, Fitted.WindowSize)))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_weight_that_is_no_number_is_refused(float value)
+    {
+        var weights = (byte[])HostileFile.Plain[HostileFile.Folder + "weights.safetensors"].Clone();
+        BitConverter.TryWriteBytes(weights.AsSpan(weights.Length - sizeof(float)), value);
+        Assert.Contains("a weight", HostileFile.Refusal(With("weights.safetensors", weights)), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(float.NaN)]
@@ -123,7 +133,7 @@ public class ForgedPartTests
 
     private static byte[] Bytes(IEnumerable<float> values) => MemoryMarshal.AsBytes<float>(values.ToArray()).ToArray();
 
-    private static byte[] With(string part, byte[] content) => ModelFiles.With(HostileFile.Plain, HostileFile.Folder + part, content);
+    private static byte[] With(string part, byte[] content) => HostileFile.Forge(HostileFile.Plain, part: part, content: content);
 
     private static byte[] WithModel(byte[] model) =>
         ModelFiles.With(HostileFile.Plain, HostileFile.Folder + "Model.key", ModelKey.WithModel(_key, model));

@@ -20,6 +20,23 @@ internal static class HostileFile
     /// <summary>A saved forecaster with moments.</summary>
     public static IReadOnlyDictionary<string, byte[]> Timed { get; } = ModelFiles.Entries(ModelFiles.Save(Fitted.Timed));
 
+    /// <summary>A saved forecaster in which something was exchanged and every digest made to fit.</summary>
+    /// <param name="entries">The contents of its zip.</param>
+    /// <param name="kind">Another kind.</param>
+    /// <param name="document">Another document.</param>
+    /// <param name="part">The part to exchange.</param>
+    /// <param name="content">What to put in its place.</param>
+    public static byte[] Forge(IReadOnlyDictionary<string, byte[]> entries, string kind = "Forecaster", string? document = null,
+        string? part = null, byte[]? content = null)
+    {
+        var forged = entries.ToDictionary(entry => entry.Key, entry => entry.Key == Folder + part ? content! : entry.Value);
+        var key = entries[Folder + "Model.key"];
+        var parts = forged.Where(entry => entry.Key.StartsWith(Folder, StringComparison.Ordinal) && entry.Key != Folder + "Model.key")
+            .Select(entry => KeyValuePair.Create(entry.Key[Folder.Length..], entry.Value)).ToList();
+        forged[Folder + "Model.key"] = ModelKey.WithModel(key, ModelKey.Model(kind, document ?? ModelKey.Document(key), parts));
+        return ModelFiles.Zip(forged);
+    }
+
     /// <summary>Loads a file that must be refused as damaged; gives back what is said of it.</summary>
     public static string Refusal(byte[] file)
     {

@@ -1,12 +1,16 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.Linq;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace RnnMl.Tests.Support;
 
 /// <summary>
-/// The file "Model.key" of one of our components: ML.NET's header of 256 bytes, our two blocks (kind and document, each behind
-/// its length), and ML.NET's tail (the name of the loader's assembly and a mark).
+/// The file "Model.key" of one of our components: ML.NET's header of 256 bytes, our blocks (kind, document and its digest; the
+/// number of parts; the name and digest of each; a block is its length and its bytes), and ML.NET's tail (the name of the
+/// loader's assembly and a mark).
 /// </summary>
 internal static class ModelKey
 {
@@ -22,11 +26,19 @@ internal static class ModelKey
     {
         var model = key[ModelIn(key)];
         var kindLength = BinaryPrimitives.ReadInt32LittleEndian(model);
-        return Encoding.UTF8.GetString(model.AsSpan(2 * sizeof(int) + kindLength));
+        var documentLength = BinaryPrimitives.ReadInt32LittleEndian(model.AsSpan(sizeof(int) + kindLength));
+        return Encoding.UTF8.GetString(model.AsSpan(2 * sizeof(int) + kindLength, documentLength));
     }
 
-    /// <summary>The key with another document in it.</summary>
-    public static byte[] WithDocument(byte[] key, string document) => WithModel(key, [.. Block("Forecaster"), .. Block(document)]);
+    /// <summary>Our blocks, with digests that fit: what someone who means harm can write.</summary>
+    public static byte[] Model(string kind, string document, IReadOnlyCollection<KeyValuePair<string, byte[]>> parts) =>
+    [
+        .. Block(kind),
+        .. Block(document),
+        .. Block(SHA256.HashData(Encoding.UTF8.GetBytes(document))),
+        .. BitConverter.GetBytes(parts.Count),
+        .. parts.SelectMany(part => (byte[])[.. Block(part.Key), .. Block(SHA256.HashData(part.Value))]),
+    ];
 
     /// <summary>The key with something else in the place of our blocks; ML.NET's own parts stay in order.</summary>
     public static byte[] WithModel(byte[] key, byte[] model)
@@ -43,9 +55,10 @@ internal static class ModelKey
     }
 
     /// <summary>A block as our components write it, or with a length that is not its own.</summary>
-    public static byte[] Block(string content, int? claimedLength = null)
+    public static byte[] Block(string content, int? claimedLength = null) => Block(Encoding.UTF8.GetBytes(content), claimedLength);
+
+    private static byte[] Block(byte[] bytes, int? claimedLength = null)
     {
-        var bytes = Encoding.UTF8.GetBytes(content);
         var length = new byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(length, claimedLength ?? bytes.Length);
         return [.. length, .. bytes];
