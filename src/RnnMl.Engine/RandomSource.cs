@@ -16,6 +16,27 @@ internal sealed class RandomSource
 
     public (ulong S0, ulong S1, ulong S2, ulong S3) State { get; set; }
 
+    /// <summary>
+    /// Begins the numbers that belong to a seed and three keys together, whatever was drawn before: what draws by keys does
+    /// not depend on the order in which it draws.
+    /// </summary>
+    public void Restart(ulong seed, ulong key1, ulong key2, ulong key3)
+    {
+        seed = SplitMix(ref seed) + key1;
+        seed = SplitMix(ref seed) + key2;
+        seed = SplitMix(ref seed) + key3;
+        State = (SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed));
+    }
+
+    /// <summary>A key made of a name: its 64-bit FNV-1a hash, the same everywhere and for ever.</summary>
+    public static ulong KeyOf(string name)
+    {
+        ulong hash = 0xCBF29CE484222325;
+        foreach (char c in name)
+            hash = (hash ^ c) * 0x100000001B3;
+        return hash;
+    }
+
     public ulong NextUInt64()
     {
         (ulong s0, ulong s1, ulong s2, ulong s3) = State;

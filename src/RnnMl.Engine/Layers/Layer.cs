@@ -14,8 +14,11 @@ internal abstract class Layer<T>
     private protected T[] _inputGradient = [];
 
     /// <summary>Sizes the buffers for a batch of <paramref name="rows"/> input rows laid out by <paramref name="layout"/>.</summary>
+    /// <param name="layout">The batch; not changed until the next call.</param>
+    /// <param name="rows">The number of input rows: N, or B once sequences are reduced.</param>
+    /// <param name="pass">Inference, or a step of training with its random numbers.</param>
     /// <returns>The number of output rows.</returns>
-    public abstract int Begin(BatchLayout layout, int rows);
+    public abstract int Begin(BatchLayout layout, int rows, Pass pass);
 
     /// <summary>What the last <see cref="Forward"/> made.</summary>
     public abstract ReadOnlySpan<T> Output { get; }

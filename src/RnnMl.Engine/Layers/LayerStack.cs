@@ -40,14 +40,16 @@ internal sealed class LayerStack<T>
     public ReadOnlySpan<T> Output => _layers[^1].Output;
 
     /// <summary>Lays out a batch and sizes every buffer; all initial states are zero.</summary>
+    /// <param name="lengths">[B] In the caller's order; each at least 1.</param>
+    /// <param name="pass">Inference, if it is not given.</param>
     /// <inheritdoc cref="BatchLayout.Set"/>
-    public void Begin(ReadOnlySpan<int> lengths)
+    public void Begin(ReadOnlySpan<int> lengths, Pass pass = default)
     {
         Layout.Set(lengths);
         Buffers.Ensure(ref _input, Layout.Rows, _inputSize);
         int rows = Layout.Rows;
         foreach (Layer<T> layer in _layers)
-            rows = layer.Begin(Layout, rows);
+            rows = layer.Begin(Layout, rows, pass);
     }
 
     public void Forward()

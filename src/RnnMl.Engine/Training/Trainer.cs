@@ -146,7 +146,7 @@ public sealed class Trainer
 
     private StepReport StepChecked(ISequenceDataset data, ReadOnlySpan<int> indices)
     {
-        _loader.LoadSequences(data, indices);
+        _loader.LoadSequences(data, indices, Pass.Training(_options.Seed, _steps));
         _stack.Forward();
         ReadOnlySpan<float> output = _stack.Output;
         Buffers.Ensure(ref _outputGradient, output.Length, 1);
