@@ -29,8 +29,16 @@ internal abstract class Layer<T>
     /// <summary>The gradient of the loss with respect to the input, from that with respect to the output.</summary>
     /// <param name="input">What the last <see cref="Forward"/> was given.</param>
     /// <param name="outputGradient">As large as <see cref="Output"/>.</param>
-    /// <param name="gradients">The gradients of all parameters of the network, to which the layer adds its own.</param>
+    /// <param name="gradients">The gradients of all trained parameters of the network, to which the layer adds its own.</param>
     /// <param name="needInputGradient">Whether the result is wanted; if not, it is empty.</param>
     public abstract ReadOnlySpan<T> Backward(
         ReadOnlySpan<T> input, ReadOnlySpan<T> outputGradient, Span<T> gradients, bool needInputGradient);
+
+    /// <summary>
+    /// Takes what the last training pass measured into the parameters that are not trained. Called once for each step whose
+    /// loss is finite, while nothing else uses the parameters; a layer made of others calls theirs.
+    /// </summary>
+    public virtual void UpdateStatistics()
+    {
+    }
 }

@@ -58,13 +58,20 @@ internal sealed class LayerStack<T>
             _layers[i].Forward(InputOf(i));
     }
 
-    /// <summary>Adds the gradients of all parameters to <paramref name="gradients"/>.</summary>
+    /// <summary>Adds the gradients of all trained parameters to <paramref name="gradients"/>.</summary>
     /// <returns>The gradient with respect to <see cref="Input"/>, or nothing if it is not needed.</returns>
     public ReadOnlySpan<T> Backward(ReadOnlySpan<T> outputGradient, Span<T> gradients, bool needInputGradient)
     {
         for (int i = _layers.Length - 1; i >= 0; i--)
             outputGradient = _layers[i].Backward(InputOf(i), outputGradient, gradients, i > 0 || needInputGradient);
         return outputGradient;
+    }
+
+    /// <inheritdoc cref="Layer{T}.UpdateStatistics"/>
+    public void UpdateStatistics()
+    {
+        foreach (Layer<T> layer in _layers)
+            layer.UpdateStatistics();
     }
 
     /// <summary>The one place that decides how layers are put together.</summary>
