@@ -25,7 +25,10 @@ internal static class NetworkFile
         });
         var network = RecurrentNetwork.CreateEmpty(spec!);
         foreach (SafetensorsEntry tensor in file.Header.Tensors)
-            file.Read(tensor, network.Weights[tensor.Name].In(network.Weights.Values.AsSpan()));
+        {
+            if (network.Weights.Find(tensor.Name) is { } parameter)
+                file.Read(tensor, parameter.In(network.Weights.Values.AsSpan()));
+        }
         network.Weights.Pack();
         return network;
     }
@@ -53,6 +56,8 @@ internal static class NetworkFile
                     $"Tensor '{parameter.Name}' has shape [{string.Join(", ", tensor.Shape)}]; expected [{string.Join(", ", parameter.Shape)}].");
             }
         }
+        foreach (string name in spec.Layers.SelectMany(layer => layer.UnusedTensors))
+            found.Remove(name);
         if (missing.Count == 0 && found.Count == 0)
             return;
 

@@ -48,6 +48,8 @@ internal sealed class ParameterSet<T>
 
     public Parameter<T> this[string name] => _byName[name];
 
+    public Parameter<T>? Find(string name) => _byName.GetValueOrDefault(name);
+
     /// <summary>Draws every value anew, in the order of the declaration: the same seed gives the same bits.</summary>
     public void Initialize(NetworkSpec spec, RandomSource random)
     {

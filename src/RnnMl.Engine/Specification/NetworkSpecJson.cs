@@ -33,7 +33,7 @@ internal static class NetworkSpecJson
 /// <summary>How the document is written and how strictly it is read.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(CellTypeConverter), typeof(NonlinearityConverter)],
+    Converters = [typeof(CellTypeConverter), typeof(NonlinearityConverter), typeof(ActivationFunctionConverter), typeof(PoolingKindConverter)],
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
@@ -44,3 +44,7 @@ internal sealed partial class NetworkSpecContext : JsonSerializerContext;
 internal sealed class CellTypeConverter() : JsonStringEnumConverter<CellType>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 internal sealed class NonlinearityConverter() : JsonStringEnumConverter<Nonlinearity>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+internal sealed class PoolingKindConverter() : JsonStringEnumConverter<PoolingKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+internal sealed class ActivationFunctionConverter() : JsonStringEnumConverter<ActivationFunction>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
