@@ -14,6 +14,7 @@ internal sealed class LayerStack<T>
 {
     private readonly Layer<T>[] _layers;
     private readonly int _inputSize;
+    private readonly List<IStatefulLayer<T>> _statefulLayers = [];
     private T[] _input = [];
 
     public LayerStack(NetworkSpec spec, ParameterSet<T> parameters)
@@ -27,6 +28,7 @@ internal sealed class LayerStack<T>
             shape = layer.Check(shape);
         }
         _layers = [.. layers];
+        FindStateful(_layers);
     }
 
     public BatchLayout Layout { get; } = new();
@@ -50,7 +52,54 @@ internal sealed class LayerStack<T>
     /// <summary>[N, OutputSize], or [B, OutputSize] after a layer that reduces sequences, in the sorted order.</summary>
     public ReadOnlySpan<T> Output => _layers[^1].Output;
 
-    /// <summary>Lays out a batch and sizes every buffer; all initial states are zero.</summary>
+    /// <summary>
+    /// S, the number of values that all layers together carry from one stretch of a sequence to the next: layer after layer
+    /// (in a recurrent stack level by level, the forward direction first), in a recurrent layer h and then c.
+    /// </summary>
+    public int StateSize
+    {
+        get
+        {
+            int size = 0;
+            foreach (IStatefulLayer<T> layer in _statefulLayers)
+                size = checked(size + layer.StateSize);
+            return size;
+        }
+    }
+
+    /// <summary>Between <see cref="Begin"/> and <see cref="Forward"/>: the states before the first steps.</summary>
+    /// <param name="states">[B, S] In the caller's order.</param>
+    public void SetStates(ReadOnlySpan<T> states)
+    {
+        int stateSize = StateSize;
+        for (int b = 0; b < Layout.Sequences; b++)
+        {
+            ReadOnlySpan<T> state = states.Slice(Layout.Order[b] * stateSize, stateSize);
+            foreach (IStatefulLayer<T> layer in _statefulLayers)
+            {
+                layer.SetState(b, state[..layer.StateSize]);
+                state = state[layer.StateSize..];
+            }
+        }
+    }
+
+    /// <summary>After <see cref="Forward"/>: the states after each sequence's last step.</summary>
+    /// <param name="states">[B, S] In the caller's order.</param>
+    public void GetStates(Span<T> states)
+    {
+        int stateSize = StateSize;
+        for (int b = 0; b < Layout.Sequences; b++)
+        {
+            Span<T> state = states.Slice(Layout.Order[b] * stateSize, stateSize);
+            foreach (IStatefulLayer<T> layer in _statefulLayers)
+            {
+                layer.GetState(b, state[..layer.StateSize]);
+                state = state[layer.StateSize..];
+            }
+        }
+    }
+
+    /// <summary>Lays out a batch and sizes every buffer; all initial states are zero, or as learned.</summary>
     /// <param name="lengths">[B] In the caller's order; each at least 1.</param>
     /// <param name="pass">Inference, if it is not given.</param>
     /// <inheritdoc cref="BatchLayout.Set"/>
@@ -91,16 +140,8 @@ internal sealed class LayerStack<T>
         switch (layer)
         {
             case RecurrentSpec spec:
-                for (int level = 0; level < spec.LayerCount; level++)
-                {
-                    int size = level == 0 ? inputSize : spec.HiddenSize;
-                    yield return spec.Cell switch
-                    {
-                        CellType.Lstm => new Lstm<T>(spec, level, size, parameters),
-                        CellType.Gru => new Gru<T>(spec, level, size, parameters),
-                        _ => new SimpleRnn<T>(spec, level, size, parameters),
-                    };
-                }
+                foreach (Layer<T> inner in RecurrentStack<T>.Build(spec, inputSize, parameters))
+                    yield return inner;
                 break;
             case LastStepSpec:
                 yield return new LastStep<T>(inputSize);
@@ -150,4 +191,14 @@ internal sealed class LayerStack<T>
     }
 
     private ReadOnlySpan<T> InputOf(int layer) => layer == 0 ? Input : _layers[layer - 1].Output;
+
+    private void FindStateful(IReadOnlyList<Layer<T>> layers)
+    {
+        foreach (Layer<T> layer in layers)
+        {
+            if (layer is IStatefulLayer<T> stateful)
+                _statefulLayers.Add(stateful);
+            FindStateful(layer.Inner);
+        }
+    }
 }

@@ -19,8 +19,8 @@ namespace RnnMl.Engine;
 /// dc_t-1 = dc f
 /// </code>
 /// </summary>
-internal sealed class Lstm<T>(RecurrentSpec spec, int level, int inputSize, ParameterSet<T> parameters)
-    : RecurrentLayer<T>(spec, level, inputSize, parameters, hasCell: true, separateSums: false)
+internal sealed class Lstm<T>(RecurrentPart part, ParameterSet<T> parameters)
+    : RecurrentLayer<T>(part, parameters, separateSums: false)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private T[] _previousCell = [];
@@ -66,7 +66,7 @@ internal sealed class Lstm<T>(RecurrentSpec spec, int level, int inputSize, Para
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void BackwardStep(int first, int rows)
+    private protected override void BackwardStep(int first, int rows, Span<T> gradients)
     {
         int H = HiddenSize;
         Vector<T> one = Vector<T>.One;
