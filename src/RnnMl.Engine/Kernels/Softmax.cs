@@ -7,7 +7,7 @@ namespace RnnMl.Engine.Kernels;
 /// <summary>The softmax of one row and its gradient: y = e^(x - max) / sum e^(x - max), dx = y (dy - sum y dy).</summary>
 internal static class Softmax
 {
-    /// <summary>y = softmax of x; both may be the same.</summary>
+    /// <summary>y = softmax of x, zero below 2^-100; both may be the same.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,7 +21,7 @@ internal static class Softmax
             VectorFunctions.Exp(Lanes.Load(x, j) - max).Store(y, j);
         var scale = new Vector<T>(T.One / Rows.Sum<T>(y));
         for (int j = 0; j < y.Length; j += Vector<T>.Count)
-            (Lanes.Load<T>(y, j) * scale).Store(y, j);
+            (Lanes.Load<T>(y, j) * scale).FlushTiny().Store(y, j);
     }
 
     /// <summary>dx from y and dy; dy and dx may be the same.</summary>

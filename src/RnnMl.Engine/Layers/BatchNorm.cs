@@ -105,6 +105,7 @@ internal sealed class BatchNorm<T> : Layer<T>
             return [];
 
         Buffers.Ensure(ref _inputGradient, _rows, _size);
+        // From here on w s; the next forward pass makes s anew.
         if (_weight is not null)
             Rows.Multiply(_scale, _weight.In(values), _scale);
         var perRow = new Vector<T>(_usesBatch ? T.One / T.CreateTruncating(_rows) : T.Zero);
