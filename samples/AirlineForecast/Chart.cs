@@ -68,7 +68,7 @@ internal static class Chart
     }
 
     private static void Legend(StringBuilder svg, int x, string colour, string text) => svg.AppendLine(CultureInfo.InvariantCulture,
-        $"<path d=\"M{x} {Top + 4}h24\" stroke=\"{colour}\" stroke-width=\"2\"/><text x=\"{x + 30}\" y=\"{Top + 8}\">{text}</text>");
+        $"<path d=\"M{x} {Top + 18}h24\" stroke=\"{colour}\" stroke-width=\"2\"/><text x=\"{x + 30}\" y=\"{Top + 22}\">{text}</text>");
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

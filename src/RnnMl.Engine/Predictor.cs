@@ -38,7 +38,8 @@ public sealed class Predictor
         if (steps == 0 || rest != 0)
         {
             throw new ArgumentException(
-                $"The sequence has {sequence.Length} values; expected a positive multiple of the input size, {_inputSize}.", nameof(sequence));
+                $"The sequence has {sequence.Length} values; expected a positive multiple of the input size, {_inputSize}.",
+                nameof(sequence));
         }
         RequireOutputs(output.Length, 1, steps);
         _scored = 0;
@@ -58,13 +59,17 @@ public sealed class Predictor
     /// sequences and zeros beyond the end of the shorter ones.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The dataset's input size is not the network's, there are no such sequences, or <paramref name="outputs"/> has another length.
+    /// The dataset's input size is not the network's, there are no such sequences, or <paramref name="outputs"/> has another
+    /// length.
     /// </exception>
     public void Predict(ISequenceDataset data, int start, int count, Span<float> outputs)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (data.InputSize != _inputSize)
-            throw new ArgumentException($"The dataset's input size is {data.InputSize}; the network's is {_inputSize}.", nameof(data));
+        {
+            throw new ArgumentException(
+                $"The dataset's input size is {data.InputSize}; the network's is {_inputSize}.", nameof(data));
+        }
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)start + count, data.Count, nameof(count));
@@ -115,9 +120,8 @@ public sealed class Predictor
         long expected = (long)count * (_outputIsSequence ? steps : 1) * _outputSize;
         if (length != expected)
         {
-            throw new ArgumentException(_outputIsSequence
-                ? $"There is room for {length} outputs; expected {expected} ({count} sequences of {steps} steps of {_outputSize})."
-                : $"There is room for {length} outputs; expected {expected} ({count} sequences, {_outputSize} each).");
+            string shape = _outputIsSequence ? $"[{count}, {steps}, {_outputSize}]" : $"[{count}, {_outputSize}]";
+            throw new ArgumentException($"There is room for {length} outputs; expected {expected}, {shape}.");
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed class RecurrentNetwork
         spec.Validate();
         Spec = spec;
         Weights = new ParameterSet<float>(spec);
-        _parameters = new NetworkParameter[Weights.Items.Count];
+        _parameters = new NetworkParameter[Weights.Items.Length];
         for (int i = 0; i < _parameters.Length; i++)
             _parameters[i] = new NetworkParameter(Weights, Weights.Items[i]);
     }
@@ -62,9 +62,13 @@ public sealed class RecurrentNetwork
         NetworkFile.Write(this, stream);
     }
 
-    /// <summary>Reads a network that <see cref="Save"/> wrote. The file need not be trusted: all of it is checked first.</summary>
+    /// <summary>
+    /// Reads a network that <see cref="Save"/> wrote. The file need not be trusted: all of it is checked first.
+    /// </summary>
     /// <param name="stream">Is read to its end; stays open.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, or no network; the message says what was found and expected.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, or no network; the message says what was found and expected.
+    /// </exception>
     public static RecurrentNetwork Load(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -5,7 +5,9 @@ using Xunit.Abstractions;
 
 namespace RnnMl.Engine.Tests;
 
-/// <summary>Outputs, final states and all gradients against PyTorch: max|difference| / max|reference| at most 1e-5 per tensor.</summary>
+/// <summary>
+/// Outputs, final states and all gradients against PyTorch: max|difference| / max|reference| at most 1e-5 per tensor.
+/// </summary>
 public class GoldenRecurrentTests(ITestOutputHelper output)
 {
     [Theory]

@@ -3,7 +3,9 @@ using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
-/// <summary>Brings sequences and targets of a dataset into the layout of a <see cref="LayerStack{T}"/>, and outputs back.</summary>
+/// <summary>
+/// Brings sequences and targets of a dataset into the layout of a <see cref="LayerStack{T}"/>, and outputs back.
+/// </summary>
 internal sealed class BatchLoader(NetworkSpec spec, LayerStack<float> stack)
 {
     private readonly int _inputSize = spec.InputSize;
@@ -21,7 +23,10 @@ internal sealed class BatchLoader(NetworkSpec spec, LayerStack<float> stack)
         {
             _lengths[i] = data.GetLength(indices[i]);
             if (_lengths[i] < 1)
-                throw new ArgumentException($"Sequence {indices[i]} of the dataset has length {_lengths[i]}; expected at least 1.", nameof(data));
+            {
+                throw new ArgumentException(
+                    $"Sequence {indices[i]} of the dataset has length {_lengths[i]}; expected at least 1.", nameof(data));
+            }
         }
         stack.Begin(_lengths.AsSpan(0, indices.Length), pass);
 

@@ -29,6 +29,8 @@ public interface ISequenceDataset
 
     /// <summary>Writes the target of a sequence. Prediction never asks for it.</summary>
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
-    /// <param name="target">[TargetSize] or, for a network whose output is a sequence, [T, TargetSize]; to be filled whole.</param>
+    /// <param name="target">
+    /// [TargetSize] or, for a network whose output is a sequence, [T, TargetSize]; to be filled whole.
+    /// </param>
     void GetTarget(int index, Span<float> target);
 }

@@ -70,8 +70,9 @@ internal static class NetworkFile
             }
             else if (!tensor.Shape.SequenceEqual(parameter.Shape.Select(dimension => (long)dimension)))
             {
+                string expected = string.Join(", ", parameter.Shape);
                 throw new InvalidDataException(
-                    $"Tensor '{parameter.Name}' has shape [{string.Join(", ", tensor.Shape)}]; expected [{string.Join(", ", parameter.Shape)}].");
+                    $"Tensor '{parameter.Name}' has shape [{string.Join(", ", tensor.Shape)}]; expected [{expected}].");
             }
         }
         foreach (string name in spec.Layers.SelectMany(layer => layer.UnusedTensors))

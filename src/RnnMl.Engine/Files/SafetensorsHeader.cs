@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace RnnMl.Engine;
 
-/// <summary>A tensor as a safetensors header describes it; its bytes are <paramref name="Begin"/> to <paramref name="End"/> of the data.</summary>
+/// <summary>
+/// A tensor as a safetensors header describes it; its bytes are <paramref name="Begin"/> to <paramref name="End"/> of the data.
+/// </summary>
 internal sealed record SafetensorsEntry(string Name, string Type, long[] Shape, long Begin, long End);
 
 /// <summary>
@@ -75,7 +77,6 @@ internal sealed class SafetensorsHeader
 
     private static SafetensorsEntry ParseTensor(string name, JsonElement tensor)
     {
-        string shown = Shorten(name);
         string? type = null;
         long[]? shape = null;
         long[]? offsets = null;
@@ -87,19 +88,19 @@ internal sealed class SafetensorsHeader
                     type = property.Value.GetString();
                     break;
                 case "shape":
-                    shape = ParseNumbers(property.Value);
+                    shape = ParseNumbers(name, property.Value);
                     break;
                 case "data_offsets":
-                    offsets = ParseNumbers(property.Value);
+                    offsets = ParseNumbers(name, property.Value);
                     break;
                 default:
-                    throw new InvalidDataException($"safetensors: tensor '{shown}' has an unknown property '{Shorten(property.Name)}'.");
+                    throw Invalid(name, $"has an unknown property '{Shorten(property.Name)}'");
             }
         }
         if (type is null || shape is null || offsets is null)
-            throw new InvalidDataException($"safetensors: tensor '{shown}' lacks one of dtype, shape and data_offsets.");
+            throw Invalid(name, "lacks one of dtype, shape and data_offsets");
         if (offsets.Length != 2 || offsets[0] > offsets[1])
-            throw new InvalidDataException($"safetensors: tensor '{shown}' has data_offsets [{string.Join(", ", offsets)}]; expected a begin and an end.");
+            throw Invalid(name, $"has data_offsets [{string.Join(", ", offsets)}]; expected a begin and an end");
 
         long bytes = SizeOf(type);
         try
@@ -107,29 +108,30 @@ internal sealed class SafetensorsHeader
             foreach (long dimension in shape)
                 bytes = checked(bytes * dimension);
         }
-        catch (OverflowException e)
+        catch (OverflowException)
         {
-            throw new InvalidDataException($"safetensors: tensor '{shown}' has shape [{string.Join(", ", shape)}], whose size overflows.", e);
+            throw Invalid(name, $"has shape [{string.Join(", ", shape)}], whose size overflows");
         }
         if (offsets[1] - offsets[0] != bytes)
         {
-            throw new InvalidDataException(
-                $"safetensors: tensor '{shown}' has {offsets[1] - offsets[0]} bytes; its shape [{string.Join(", ", shape)}] and type {type} make {bytes}.");
+            string dimensions = string.Join(", ", shape);
+            throw Invalid(name, $"has {offsets[1] - offsets[0]} bytes; its shape [{dimensions}] and type {type} make {bytes}");
         }
         return new SafetensorsEntry(name, type, shape, offsets[0], offsets[1]);
+    }
 
-        long[] ParseNumbers(JsonElement array)
+    private static long[] ParseNumbers(string name, JsonElement array)
+    {
+        int count = array.GetArrayLength();
+        if (count > MaxDimensions)
+            throw Invalid(name, $"has a list of {count} numbers; expected at most {MaxDimensions}");
+        var numbers = new long[count];
+        for (int i = 0; i < numbers.Length; i++)
         {
-            var numbers = new long[array.GetArrayLength()];
-            if (numbers.Length > MaxDimensions)
-                throw new InvalidDataException($"safetensors: tensor '{shown}' has a list of {numbers.Length} numbers; expected at most {MaxDimensions}.");
-            for (int i = 0; i < numbers.Length; i++)
-            {
-                if (!array[i].TryGetInt64(out numbers[i]) || numbers[i] < 0)
-                    throw new InvalidDataException($"safetensors: tensor '{shown}' has the number {Shorten(array[i].GetRawText())}; expected 0 to {long.MaxValue}.");
-            }
-            return numbers;
+            if (!array[i].TryGetInt64(out numbers[i]) || numbers[i] < 0)
+                throw Invalid(name, $"has the number {Shorten(array[i].GetRawText())}; expected 0 to {long.MaxValue}");
         }
+        return numbers;
     }
 
     private static void CheckCovered(List<SafetensorsEntry> tensors)
@@ -138,8 +140,12 @@ internal sealed class SafetensorsHeader
         foreach (SafetensorsEntry tensor in tensors)
         {
             if (tensor.Begin != end)
-                throw new InvalidDataException($"safetensors: tensor '{Shorten(tensor.Name)}' begins at {tensor.Begin}; expected {end}, where the one before it ends.");
+                throw Invalid(tensor.Name, $"begins at {tensor.Begin}; expected {end}, where the one before it ends");
             end = tensor.End;
         }
     }
+
+    /// <summary>The exception for a tensor of which <paramref name="what"/> is true.</summary>
+    public static InvalidDataException Invalid(string tensor, string what) =>
+        new($"safetensors: tensor '{Shorten(tensor)}' {what}.");
 }

@@ -28,12 +28,18 @@ internal sealed class SafetensorsReader
     {
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(ReadBytes(stream, 8, "header's length"));
         if (headerLength > MaxHeaderLength)
-            throw new InvalidDataException($"safetensors: the header's length is {headerLength}; expected at most {MaxHeaderLength}.");
+        {
+            throw new InvalidDataException(
+                $"safetensors: the header's length is {headerLength}; expected at most {MaxHeaderLength}.");
+        }
         var header = SafetensorsHeader.Parse(ReadBytes(stream, (long)headerLength, "header"));
         check(header);
         byte[] data = ReadBytes(stream, header.DataLength, "data");
         if (stream.ReadByte() >= 0)
-            throw new InvalidDataException($"safetensors: the file goes on beyond the {header.DataLength} bytes of data that its header describes.");
+        {
+            throw new InvalidDataException(
+                $"safetensors: the file goes on beyond the {header.DataLength} bytes of data that its header describes.");
+        }
         return new SafetensorsReader(header, data);
     }
 
@@ -43,25 +49,27 @@ internal sealed class SafetensorsReader
     {
         ReadOnlySpan<byte> bytes = _data.AsSpan((int)tensor.Begin, (int)(tensor.End - tensor.Begin));
         int size = SafetensorsHeader.SizeOf(tensor.Type);
-        for (int i = 0; i < values.Length; i++)
+        Converter convert = tensor.Type switch
         {
-            ReadOnlySpan<byte> value = bytes.Slice(i * size, size);
-            values[i] = tensor.Type switch
-            {
-                "F32" => BinaryPrimitives.ReadSingleLittleEndian(value),
-                "F64" => (float)BinaryPrimitives.ReadDoubleLittleEndian(value),
-                "F16" => (float)BinaryPrimitives.ReadHalfLittleEndian(value),
-                "BF16" => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(value) << 16),
-                _ => throw new InvalidDataException(
-                    $"safetensors: tensor '{SafetensorsHeader.Shorten(tensor.Name)}' has type {tensor.Type}; expected F32, F64, F16 or BF16."),
-            };
-        }
+            "F32" => BinaryPrimitives.ReadSingleLittleEndian,
+            "F64" => static value => (float)BinaryPrimitives.ReadDoubleLittleEndian(value),
+            "F16" => static value => (float)BinaryPrimitives.ReadHalfLittleEndian(value),
+            "BF16" => static value => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(value) << 16),
+            _ => throw SafetensorsHeader.Invalid(tensor.Name, $"has type {tensor.Type}; expected F32, F64, F16 or BF16"),
+        };
+        for (int i = 0; i < values.Length; i++)
+            values[i] = convert(bytes.Slice(i * size, size));
     }
+
+    private delegate float Converter(ReadOnlySpan<byte> value);
 
     private static byte[] ReadBytes(Stream stream, long length, string what)
     {
         if (length > Array.MaxLength)
-            throw new InvalidDataException($"safetensors: the {what} is {length} bytes long; files of more than {Array.MaxLength} are not supported.");
+        {
+            throw new InvalidDataException(
+                $"safetensors: the {what} is {length} bytes long; files of more than {Array.MaxLength} are not supported.");
+        }
         // A stream that knows its length is believed; from another one memory grows with what has come.
         if (stream.CanSeek && stream.Length - stream.Position < length)
             throw Truncated(stream.Length - stream.Position);

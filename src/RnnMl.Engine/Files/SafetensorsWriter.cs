@@ -18,7 +18,10 @@ internal static class SafetensorsWriter
     /// <param name="parameters">The tensors, in the order in which they shall stand in the file.</param>
     /// <param name="values">The values of all <paramref name="parameters"/>.</param>
     public static void Write(
-        Stream stream, IEnumerable<KeyValuePair<string, string>> metadata, IReadOnlyList<Parameter<float>> parameters, ReadOnlySpan<float> values)
+        Stream stream,
+        IEnumerable<KeyValuePair<string, string>> metadata,
+        IReadOnlyList<Parameter<float>> parameters,
+        ReadOnlySpan<float> values)
     {
         ReadOnlySpan<byte> header = Header(metadata, parameters);
         int padding = (Alignment - header.Length % Alignment) % Alignment;
@@ -44,10 +47,12 @@ internal static class SafetensorsWriter
         }
     }
 
-    private static ReadOnlySpan<byte> Header(IEnumerable<KeyValuePair<string, string>> metadata, IReadOnlyList<Parameter<float>> parameters)
+    private static ReadOnlySpan<byte> Header(
+        IEnumerable<KeyValuePair<string, string>> metadata, IReadOnlyList<Parameter<float>> parameters)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using var json = new Utf8JsonWriter(buffer, options);
         json.WriteStartObject();
         json.WriteStartObject("__metadata__");
         foreach ((string key, string value) in metadata)

@@ -5,7 +5,10 @@ namespace RnnMl.Engine.Kernels;
 /// <summary>Arrays that are sized once and grow only when a larger batch comes.</summary>
 internal static class Buffers
 {
-    /// <summary>Makes <paramref name="buffer"/> hold at least <paramref name="rows"/> x <paramref name="columns"/> values, its contents lost when it grows.</summary>
+    /// <summary>
+    /// Makes <paramref name="buffer"/> hold at least <paramref name="rows"/> x <paramref name="columns"/> values, its contents
+    /// lost when it grows.
+    /// </summary>
     /// <exception cref="ArgumentException">An array cannot be as large.</exception>
     public static void Ensure<T>(ref T[] buffer, int rows, int columns)
     {
@@ -13,7 +16,10 @@ internal static class Buffers
         if (length <= buffer.Length)
             return;
         if (length > Array.MaxLength)
-            throw new ArgumentException($"A batch needs a buffer of {rows} x {columns} values; the most that one can hold is {Array.MaxLength}. Use smaller batches.");
+        {
+            throw new ArgumentException(
+                $"A batch needs a buffer of {rows} x {columns} values; at most {Array.MaxLength} are possible.");
+        }
         buffer = new T[length];
     }
 }

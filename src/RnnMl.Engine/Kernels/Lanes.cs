@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace RnnMl.Engine.Kernels;
 
-/// <summary>Vector loads and stores that stop at the end of a row, so that one loop over a row needs no scalar remainder.</summary>
+/// <summary>
+/// Vector loads and stores that stop at the end of a row, so that one loop over a row needs no scalar remainder.
+/// </summary>
 internal static class Lanes
 {
     /// <summary>The values from <paramref name="index"/> on; lanes beyond the end of <paramref name="row"/> are zero.</summary>
@@ -27,7 +29,7 @@ internal static class Lanes
             StoreEnd(value, row, index);
     }
 
-    /// <summary>a * b + c, rounded once where the processor can; the scalar and the vector form agree to the bit.</summary>
+    /// <summary>a * b + c, rounded once where the processor can do that.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> MultiplyAdd<T>(Vector<T> a, Vector<T> b, Vector<T> c)
         where T : unmanaged

@@ -42,14 +42,17 @@ internal static class MatrixProduct
         }
     }
 
-    /// <summary>C [rows, N] += A [rows, depth] times <paramref name="depth"/> rows of B from row <paramref name="k"/> on.</summary>
+    /// <summary>
+    /// C [rows, N] += A [rows, depth] times <paramref name="depth"/> rows of B from row <paramref name="k"/> on.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddBlock<T>(
         ReadOnlySpan<T> a, int rowStride, int depthStride, PackedMatrix<T> b, int k, int depth, Span<T> c, int rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // The tiles do not check what they read and write; this does.
-        ArgumentOutOfRangeException.ThrowIfLessThan((long)a.Length, (rows - 1L) * rowStride + (depth - 1L) * depthStride + 1, nameof(a));
+        long needed = (rows - 1L) * rowStride + (depth - 1L) * depthStride + 1;
+        ArgumentOutOfRangeException.ThrowIfLessThan(a.Length, needed, nameof(a));
         ArgumentOutOfRangeException.ThrowIfLessThan((long)c.Length, (long)rows * b.Columns, nameof(c));
 
         int panelWidth = PackedMatrix<T>.PanelWidth;

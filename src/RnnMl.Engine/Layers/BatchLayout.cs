@@ -56,7 +56,10 @@ internal sealed class BatchLayout
             _keys[i] = ((long)-lengths[i] << 32) | (uint)i;
         }
         if (rows > Array.MaxLength)
-            throw new ArgumentException($"The batch has {rows} time steps in all; the most that it can have is {Array.MaxLength}.");
+        {
+            throw new ArgumentException(
+                $"The batch has {rows} time steps in all; the most that it can have is {Array.MaxLength}.");
+        }
         _keys.AsSpan(0, lengths.Length).Sort();
 
         Sequences = lengths.Length;

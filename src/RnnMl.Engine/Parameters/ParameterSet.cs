@@ -31,12 +31,12 @@ internal sealed class ParameterSet<T>
             _byName.Add(parameter.Name, parameter);
             offset += parameter.Length;
         }
-        Items = items;
+        Items = [.. items];
         Values = new T[otherOffset];
     }
 
     /// <summary>In the order of the declaration, which is that of files.</summary>
-    public IReadOnlyList<Parameter<T>> Items { get; }
+    public Parameter<T>[] Items { get; }
 
     public T[] Values { get; }
 
@@ -74,7 +74,7 @@ internal sealed class ParameterSet<T>
     /// <summary>The value of the largest magnitude and the name of its parameter; a NaN counts as the largest.</summary>
     public (string Name, T Value) FindLargest()
     {
-        (string Name, T Value) largest = (Items.Count > 0 ? Items[0].Name : "", T.Zero);
+        (string Name, T Value) largest = (Items.Length > 0 ? Items[0].Name : "", T.Zero);
         foreach (Parameter<T> parameter in Items)
         {
             foreach (T value in parameter.In(Values.AsSpan()))

@@ -6,7 +6,9 @@ public enum CellType
     /// <summary>Elman's network (1990): h' = tanh (or another function) of (W x + U h + b). PyTorch's nn.RNN.</summary>
     SimpleRnn,
 
-    /// <summary>Long short-term memory (Hochreiter and Schmidhuber 1997, with Gers' forget gate 2000). PyTorch's nn.LSTM.</summary>
+    /// <summary>
+    /// Long short-term memory (Hochreiter and Schmidhuber 1997, with Gers' forget gate 2000). PyTorch's nn.LSTM.
+    /// </summary>
     Lstm,
 
     /// <summary>

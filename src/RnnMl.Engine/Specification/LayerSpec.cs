@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace RnnMl.Engine;
 
-/// <summary>One layer of a <see cref="NetworkSpec"/>: what it is, and the name under which its parameters stand in files.</summary>
+/// <summary>
+/// One layer of a <see cref="NetworkSpec"/>: what it is, and the name under which its parameters stand in files.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(RecurrentSpec), "recurrent")]
 [JsonDerivedType(typeof(LastStepSpec), "lastStep")]
@@ -54,7 +56,10 @@ public abstract record LayerSpec
     private protected void RequireSequence(ActivationShape input)
     {
         if (!input.IsSequence)
-            throw new ArgumentException($"Layer '{Name}' reads a sequence, but an earlier layer has already reduced it to one step.");
+        {
+            throw new ArgumentException(
+                $"Layer '{Name}' reads a sequence, but an earlier layer has already reduced it to one step.");
+        }
     }
 
     private protected void Require(bool condition, string property, IFormattable value, string expected)

@@ -57,7 +57,9 @@ public sealed record NetworkSpec
     public bool OutputIsSequence => Check().IsSequence;
 
     /// <summary>Checks every size and name, and that the layers fit each other.</summary>
-    /// <exception cref="ArgumentException">Something does not; the message names the layer, the value and what is expected.</exception>
+    /// <exception cref="ArgumentException">
+    /// Something does not; the message names the layer, the value and what is expected.
+    /// </exception>
     public void Validate() => Check();
 
     /// <summary>The specification as a JSON document.</summary>
@@ -90,6 +92,11 @@ public sealed record NetworkSpec
             hash.Add(layer);
         return hash.ToHashCode();
     }
+
+    /// <summary>The input size and the layers, of an invalid specification too.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"{nameof(NetworkSpec)} {{ {nameof(InputSize)} = {InputSize}, ") +
+        $"{nameof(Layers)} = [{string.Join<LayerSpec>(", ", _layers)}] }}";
 
     /// <summary>All parameters in the order in which files hold them.</summary>
     internal IEnumerable<ParameterShape> Parameters()

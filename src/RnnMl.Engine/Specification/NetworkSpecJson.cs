@@ -15,7 +15,10 @@ internal static class NetworkSpecJson
     public static NetworkSpec Read(ReadOnlySpan<byte> utf8Json)
     {
         if (utf8Json.Length > MaxBytes)
-            throw new InvalidDataException($"The network specification has {utf8Json.Length} bytes; expected at most {MaxBytes}.");
+        {
+            throw new InvalidDataException(
+                $"The network specification has {utf8Json.Length} bytes; expected at most {MaxBytes}.");
+        }
         try
         {
             NetworkSpec spec = JsonSerializer.Deserialize(utf8Json, NetworkSpecContext.Default.NetworkSpec)
@@ -45,7 +48,8 @@ internal static class NetworkSpecJson
 [JsonSerializable(typeof(NetworkSpec))]
 internal sealed partial class NetworkSpecContext : JsonSerializerContext;
 
-internal sealed class CellTypeConverter() : JsonStringEnumConverter<CellType>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+internal sealed class CellTypeConverter()
+    : JsonStringEnumConverter<CellType>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 internal sealed class PoolingKindConverter() : JsonStringEnumConverter<PoolingKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 

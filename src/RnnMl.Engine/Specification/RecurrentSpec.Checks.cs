@@ -98,7 +98,7 @@ public sealed partial record RecurrentSpec
         where TEnum : struct, Enum
     {
         if (!Enum.IsDefined(value))
-            throw Invalid(property, value, $"a {typeof(TEnum).Name}");
+            throw Invalid(property, value, $"a value of {typeof(TEnum).Name}");
     }
 
     private ArgumentException Invalid(string property, object? value, string expected) =>

@@ -10,7 +10,8 @@ public sealed class NonFiniteLossException : ArithmeticException
 {
     internal NonFiniteLossException(int epoch, long step, StepReport report, string parameterName, float largestWeight)
         : base(FormattableString.Invariant(
-            $"Training became non-finite in epoch {epoch}, step {step}: loss {report.Loss}, gradient norm {report.GradientNorm}; the largest weight is {largestWeight} in '{parameterName}'."))
+            $"Training became non-finite in epoch {epoch}, step {step}: loss {report.Loss}, ") + FormattableString.Invariant(
+            $"gradient norm {report.GradientNorm}; the largest weight is {largestWeight} in '{parameterName}'."))
     {
         Epoch = epoch;
         Step = step;

@@ -51,7 +51,10 @@ public sealed class Trainer
     /// <param name="training">The training set.</param>
     /// <param name="validation">A set to measure the network on after every epoch.</param>
     /// <exception cref="ArgumentException">A set is empty, or its sizes are not the network's.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled. The weights are the best so far, or, before the end of the first epoch, those from before the call.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled. The weights are the best so far, or, before the end of the first epoch, those from before the
+    /// call.
+    /// </exception>
     /// <exception cref="NonFiniteLossException">A loss was NaN or infinite. The weights are as for a cancellation.</exception>
     public TrainingResult Fit(ISequenceDataset training, ISequenceDataset? validation = null)
     {
@@ -100,7 +103,9 @@ public sealed class Trainer
     /// <param name="data">The dataset.</param>
     /// <param name="indices">The sequences of the batch; at least one.</param>
     /// <exception cref="ArgumentException">There is no such sequence, or the dataset's sizes are not the network's.</exception>
-    /// <exception cref="NonFiniteLossException">The loss or the gradients' norm is not finite. The weights are unchanged.</exception>
+    /// <exception cref="NonFiniteLossException">
+    /// The loss or the gradients' norm is not finite. The weights are unchanged.
+    /// </exception>
     public StepReport Step(ISequenceDataset data, ReadOnlySpan<int> indices)
     {
         Require(data, nameof(data));
@@ -119,7 +124,11 @@ public sealed class Trainer
     }
 
     private EpochReport RunEpoch(
-        ISequenceDataset training, ReadOnlySpan<int> order, ISequenceDataset? validation, ReadOnlySpan<int> validationOrder, double bestLoss)
+        ISequenceDataset training,
+        ReadOnlySpan<int> order,
+        ISequenceDataset? validation,
+        ReadOnlySpan<int> validationOrder,
+        double bestLoss)
     {
         long start = Stopwatch.GetTimestamp();
         double loss = 0;
@@ -141,7 +150,8 @@ public sealed class Trainer
             throw NonFinite(new StepReport(value, norm / batches));
         bool isBest = (validationLoss ?? loss) < bestLoss - _options.MinImprovement;
         TimeSpan duration = Stopwatch.GetElapsedTime(start);
-        return new EpochReport(_epoch, loss, validationLoss, norm / batches, isBest, duration, order.Length / duration.TotalSeconds);
+        return new EpochReport(
+            _epoch, loss, validationLoss, norm / batches, isBest, duration, order.Length / duration.TotalSeconds);
     }
 
     private StepReport StepChecked(ISequenceDataset data, ReadOnlySpan<int> indices)
@@ -199,7 +209,10 @@ public sealed class Trainer
         if (data.InputSize != _inputSize)
             throw new ArgumentException($"The dataset's input size is {data.InputSize}; the network's is {_inputSize}.", name);
         if (data.TargetSize != _outputSize)
-            throw new ArgumentException($"The dataset's target size is {data.TargetSize}; the network's output size is {_outputSize}.", name);
+        {
+            throw new ArgumentException(
+                $"The dataset's target size is {data.TargetSize}; the network's output size is {_outputSize}.", name);
+        }
     }
 
     private static void Identity(Span<int> order)

@@ -18,10 +18,14 @@ public sealed class TrainingOptions
     /// <summary>The optimizer; default <see cref="AdamOptions"/>.</summary>
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 
-    /// <summary>The global norm beyond which gradients are scaled down (PyTorch's clip_grad_norm_); 0 for no clipping; default 1.</summary>
+    /// <summary>
+    /// The global norm beyond which gradients are scaled down (PyTorch's clip_grad_norm_); 0 for no clipping; default 1.
+    /// </summary>
     public float ClipNorm { get; init; } = 1;
 
-    /// <summary>Training ends after this many epochs in a row without improvement; 0 for no early stopping, the default.</summary>
+    /// <summary>
+    /// Training ends after this many epochs in a row without improvement; 0 for no early stopping, the default.
+    /// </summary>
     public int Patience { get; init; }
 
     /// <summary>By how much the loss must fall below the best one to count as an improvement; 0 or more; default 0.</summary>

@@ -46,7 +46,9 @@ internal sealed class Golden
 
     public int[] Shape => [.. _root.GetProperty("shape").EnumerateArray().Select(item => item.GetInt32())];
 
-    /// <summary>Fails if max|actual - expected| / max|expected| is above the tolerance, and says which tensor and by how much.</summary>
+    /// <summary>
+    /// Fails if max|actual - expected| / max|expected| is above the tolerance, and says which tensor and by how much.
+    /// </summary>
     public static double AssertClose(string tensor, ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance = 1e-5)
     {
         Assert.True(expected.Length == actual.Length, $"{tensor}: {actual.Length} values; expected {expected.Length}");

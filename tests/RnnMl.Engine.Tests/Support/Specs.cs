@@ -2,8 +2,9 @@ namespace RnnMl.Engine.Tests;
 
 internal static class Specs
 {
-    public static RecurrentSpec Recurrent(CellType cell, int hiddenSize, int layers = 1) =>
-        new() { Name = "rnn", Cell = cell, HiddenSize = hiddenSize, LayerCount = layers };
+    public static RecurrentSpec Recurrent(
+        CellType cell, int hiddenSize, int layers = 1, ActivationFunction nonlinearity = ActivationFunction.Tanh) =>
+        new() { Name = "rnn", Cell = cell, HiddenSize = hiddenSize, LayerCount = layers, Nonlinearity = nonlinearity };
 
     /// <summary>A cell, its last step, and a dense head.</summary>
     public static NetworkSpec Regression(CellType cell, int inputSize, int hiddenSize, int outputSize, int layers = 1) => new()

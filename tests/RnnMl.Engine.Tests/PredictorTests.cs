@@ -1,0 +1,103 @@
+using System;
+using System.Linq;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace RnnMl.Engine.Tests;
+
+public class PredictorTests
+{
+    [Theory]
+    [InlineData(CellType.SimpleRnn)]
+    [InlineData(CellType.Lstm)]
+    [InlineData(CellType.Gru)]
+    public void A_dataset_is_scored_in_its_order_and_as_each_sequence_alone(CellType cell)
+    {
+        var network = new RecurrentNetwork(Specs.Regression(cell, 2, 9, 3), seed: 1);
+        MemoryDataset data = MemoryDataset.Means(2, 3, seed: 2, [.. Enumerable.Range(0, 150).Select(i => 1 + i * 7 % 13)]);
+        Predictor predictor = network.CreatePredictor();
+        var all = new float[140 * 3];
+        predictor.Predict(data, 5, 140, all);
+        var alone = new float[3];
+        for (int i = 0; i < 140; i++)
+        {
+            predictor.Predict(Sequence(data, 5 + i), alone);
+            Assert.Equal(alone, all[(i * 3)..(i * 3 + 3)]);
+        }
+    }
+
+    [Fact]
+    public void Outputs_per_step_are_zero_beyond_the_end_of_a_sequence()
+    {
+        var network = new RecurrentNetwork(Specs.PerStep(CellType.Gru, 2, 9, 3), seed: 1);
+        MemoryDataset data = MemoryDataset.Means(2, 3, seed: 2, [2, 5, 1]);
+        Predictor predictor = network.CreatePredictor();
+        var all = new float[3 * 5 * 3];
+        all.AsSpan().Fill(7);
+        predictor.Predict(data, 0, 3, all);
+        for (int i = 0; i < 3; i++)
+        {
+            int T = data.GetLength(i);
+            var alone = new float[T * 3];
+            predictor.Predict(Sequence(data, i), alone);
+            Assert.Equal([.. alone, .. new float[(5 - T) * 3]], all[(i * 15)..(i * 15 + 15)]);
+        }
+    }
+
+    [Fact]
+    public void Predictors_work_beside_each_other()
+    {
+        var network = new RecurrentNetwork(Specs.Regression(CellType.Lstm, 2, 16, 1), seed: 1);
+        MemoryDataset data = MemoryDataset.Means(2, 1, seed: 2, [.. Enumerable.Range(0, 100).Select(i => 1 + i % 20)]);
+        var expected = new float[100];
+        network.CreatePredictor().Predict(data, 0, 100, expected);
+        Parallel.For(0, 4, _ =>
+        {
+            Predictor predictor = network.CreatePredictor();
+            var outputs = new float[100];
+            for (int repeat = 0; repeat < 20; repeat++)
+            {
+                predictor.Predict(data, 0, 100, outputs);
+                Assert.Equal(expected, outputs);
+            }
+        });
+    }
+
+    [Fact]
+    public void A_predictor_sees_weights_that_are_set_later()
+    {
+        var network = new RecurrentNetwork(Specs.Regression(CellType.Lstm, 1, 4, 1), seed: 1);
+        Predictor predictor = network.CreatePredictor();
+        foreach (NetworkParameter parameter in network.Parameters)
+            parameter.SetValues(new float[parameter.Values.Length]);
+        network.Parameters.Single(parameter => parameter.Name == "head.bias").SetValues([2.5f]);
+        var output = new float[1];
+        predictor.Predict([1, 2, 3], output);
+        Assert.Equal(2.5f, output[0]);
+        Assert.Throws<ArgumentException>(() => network.Parameters[0].SetValues(new float[3]));
+    }
+
+    [Fact]
+    public void Wrong_sizes_are_named()
+    {
+        Predictor predictor = new RecurrentNetwork(Specs.Regression(CellType.Lstm, 2, 4, 3), seed: 1).CreatePredictor();
+        MemoryDataset data = MemoryDataset.Means(2, 3, seed: 2, 4, 5);
+        Assert.Contains("multiple of the input size, 2", Message(() => predictor.Predict(new float[5], new float[3])));
+        Assert.Contains("0 values", Message(() => predictor.Predict([], new float[3])));
+        Assert.Contains("room for 4 outputs; expected 3", Message(() => predictor.Predict(new float[4], new float[4])));
+        Assert.Contains("room for 5 outputs; expected 6", Message(() => predictor.Predict(data, 0, 2, new float[5])));
+        Assert.Contains("input size is 3; the network's is 2", Message(() => predictor.Predict(MemoryDataset.Means(3, 3, 2, 4), 0, 1, new float[3])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => predictor.Predict(data, 1, 2, new float[6]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => predictor.Predict(data, -1, 2, new float[6]));
+        Assert.Contains("Sequence 1 of the dataset has length 0", Message(() => predictor.Predict(new MemoryDataset(2, 3, [[1, 2], []], []), 0, 2, new float[6])));
+
+        static string Message(Action action) => Assert.ThrowsAny<ArgumentException>(action).Message;
+    }
+
+    private static float[] Sequence(MemoryDataset data, int index)
+    {
+        var sequence = new float[data.GetLength(index) * data.InputSize];
+        data.GetSequence(index, sequence);
+        return sequence;
+    }
+}
