@@ -17,7 +17,9 @@ public static class GruUpdateGate
     /// and biases). Applied twice it changes nothing. Not to be called while a predictor or a trainer is at work.
     /// </summary>
     /// <param name="network">The network.</param>
-    /// <param name="layer">The name of a <see cref="RecurrentSpec"/> of GRUs in it; all its levels and directions are turned.</param>
+    /// <param name="layer">
+    /// The name of a <see cref="RecurrentSpec"/> of GRUs in it; all its levels and directions are turned.
+    /// </param>
     /// <exception cref="ArgumentException">There is no such layer, or its gates have another function.</exception>
     public static void Invert(RecurrentNetwork network, string layer)
     {
@@ -28,11 +30,13 @@ public static class GruUpdateGate
         if (spec.GateNonlinearity is not (null or ActivationFunction.Sigmoid or ActivationFunction.HardSigmoid))
         {
             throw new ArgumentException(
-                $"Layer '{layer}' has the gate function {spec.GateNonlinearity}; expected the sigmoid or the hard sigmoid.", nameof(layer));
+                $"Layer '{layer}' has the gate function {spec.GateNonlinearity}; expected the sigmoid or the hard sigmoid.",
+                nameof(layer));
         }
 
-        // A normalised product is the same for -W but for its sign only if all of its blocks change theirs.
-        string[] kinds = spec.LayerNormalization ? ["norm_ih", "norm_hh", "bias_ih", "bias_hh"] : ["weight_ih", "weight_hh", "bias_ih", "bias_hh"];
+        // Normalisation mixes the blocks of a product: where there is one, the sign changes behind it.
+        string factor = spec.LayerNormalization ? "norm" : "weight";
+        string[] kinds = [$"{factor}_ih", $"{factor}_hh", "bias_ih", "bias_hh"];
         int directions = spec.Direction == Direction.Bidirectional ? 2 : 1;
         for (int level = 0; level < spec.LayerCount; level++)
         {

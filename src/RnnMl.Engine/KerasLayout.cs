@@ -11,12 +11,14 @@ namespace RnnMl.Engine;
 /// </summary>
 /// <remarks>
 /// A Keras GRU with reset_after=False, its default before TensorFlow 2, is a layer with <see cref="RecurrentSpec.ResetBefore"/>;
-/// activation and recurrent_activation are <see cref="RecurrentSpec.Nonlinearity"/> and <see cref="RecurrentSpec.GateNonlinearity"/>.
-/// Keras' update gate keeps the old state, as PyTorch's.
+/// activation is <see cref="RecurrentSpec.Nonlinearity"/> and recurrent_activation is
+/// <see cref="RecurrentSpec.GateNonlinearity"/>. Keras' update gate keeps the old state, as PyTorch's.
 /// </remarks>
 public static class KerasLayout
 {
-    /// <summary>Gives a cell of a network weights in Keras' layout. Not to be called while a predictor or a trainer is at work.</summary>
+    /// <summary>
+    /// Gives a cell of a network weights in Keras' layout. Not to be called while a predictor or a trainer is at work.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="layer">The name of a <see cref="RecurrentSpec"/> in it.</param>
     /// <param name="kernel">[I, G*H], row-major.</param>
@@ -120,7 +122,8 @@ public static class KerasLayout
         if (spec.CoupledGates || spec.Peepholes || spec.LayerNormalization || spec.LearnedAlpha || spec.ProjectionSize > 0)
         {
             throw new ArgumentException(
-                $"Layer '{layer}' has coupled gates, peepholes, layer normalisation, a learned alpha or a projection, for which Keras has no layout.",
+                $"Layer '{layer}' has coupled gates, peepholes, layer normalisation, a learned alpha or a projection, " +
+                "for which Keras has no layout.",
                 nameof(layer));
         }
         return part;

@@ -48,7 +48,9 @@ public sealed class RecurrentNetwork
     public Predictor CreatePredictor() => new(this);
 
     /// <summary>A predictor that scores one sequence in pieces, or step by step; with buffers and a state of its own.</summary>
-    /// <exception cref="InvalidOperationException">A layer needs later steps or the whole sequence; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A layer needs later steps or the whole sequence; the message names it.
+    /// </exception>
     public StreamingPredictor CreateStreamingPredictor() => new(this);
 
     /// <summary>

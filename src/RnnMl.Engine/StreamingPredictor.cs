@@ -22,7 +22,8 @@ public sealed class StreamingPredictor
             if (!layer.IsCausal)
             {
                 throw new InvalidOperationException(
-                    $"Layer '{layer.Name}' ({layer.GetType().Name}) cannot score a sequence in pieces: it reads later steps, or the whole sequence.");
+                    $"Layer '{layer.Name}' ({layer.GetType().Name}) cannot score a sequence in pieces: " +
+                    "it reads later steps, or the whole sequence.");
             }
         }
         _stack = new LayerStack<float>(network.Spec, network.Weights);
@@ -54,13 +55,18 @@ public sealed class StreamingPredictor
     public void SetState(ReadOnlySpan<float> state)
     {
         if (state.Length != _state.Length)
-            throw new ArgumentException($"The state has {state.Length} values; the network's has {_state.Length}.", nameof(state));
+        {
+            throw new ArgumentException(
+                $"The state has {state.Length} values; the network's has {_state.Length}.", nameof(state));
+        }
         state.CopyTo(_state);
     }
 
     /// <summary>Scores the next steps.</summary>
     /// <param name="steps">[T, I] row-major by time; T is at least 1.</param>
-    /// <param name="output">[T, OutputSize], or [OutputSize] after the last step for a network whose output is one per sequence.</param>
+    /// <param name="output">
+    /// [T, OutputSize], or [OutputSize] after the last step for a network whose output is one per sequence.
+    /// </param>
     /// <exception cref="ArgumentException">A span has another length.</exception>
     public void Predict(ReadOnlySpan<float> steps, Span<float> output)
     {
@@ -68,7 +74,8 @@ public sealed class StreamingPredictor
         if (count == 0 || rest != 0)
         {
             throw new ArgumentException(
-                $"The steps have {steps.Length} values; expected a positive multiple of the input size, {_inputSize}.", nameof(steps));
+                $"The steps have {steps.Length} values; expected a positive multiple of the input size, {_inputSize}.",
+                nameof(steps));
         }
         long expected = (_outputIsSequence ? (long)count : 1) * _outputSize;
         if (output.Length != expected)

@@ -24,16 +24,27 @@ internal static class PyTorchModule
             if (!tensor.Name.EndsWith(FirstWeight, StringComparison.Ordinal))
                 continue;
             if (prefix is not null)
-                throw new InvalidDataException($"The file holds several recurrent modules, '{Show(prefix)}' and '{Show(tensor.Name)}'; expected one.");
+            {
+                throw new InvalidDataException(
+                    $"The file holds several recurrent modules, '{Show(prefix)}' and '{Show(tensor.Name)}'; expected one.");
+            }
             prefix = tensor.Name[..^FirstWeight.Length];
         }
         if (prefix is null)
-            throw new InvalidDataException($"The file has no tensor '{FirstWeight}', with or without a prefix; expected the state of an nn.LSTM, nn.GRU or nn.RNN.");
+        {
+            throw new InvalidDataException(
+                $"The file has no tensor '{FirstWeight}', with or without a prefix; " +
+                "expected the state of an nn.LSTM, nn.GRU or nn.RNN.");
+        }
         if (prefix.Length > 0 && !prefix.EndsWith('.'))
-            throw new InvalidDataException($"Tensor '{Show(prefix + FirstWeight)}': expected '{FirstWeight}' alone or behind a point.");
+        {
+            throw new InvalidDataException(
+                $"Tensor '{Show(prefix + FirstWeight)}': expected '{FirstWeight}' alone or behind a point.");
+        }
 
         (int gates, int inputSize) = Shape(FirstWeight);
         (_, int stateWidth) = Shape("weight_hh_l0");
+        bool isBidirectional = tensors.ContainsKey(prefix + FirstWeight + "_reverse");
         bool isProjected = tensors.ContainsKey(prefix + "weight_hr_l0");
         int hiddenSize = isProjected ? Shape("weight_hr_l0").Columns : stateWidth;
         CellType cell = (gates % hiddenSize == 0 ? gates / hiddenSize : 0) switch
@@ -42,7 +53,8 @@ internal static class PyTorchModule
             3 => CellType.Gru,
             4 => CellType.Lstm,
             _ => throw new InvalidDataException(
-                $"Tensor '{Show(prefix + FirstWeight)}' has {gates} rows; expected 1, 3 or 4 times the hidden size, {hiddenSize}."),
+                $"Tensor '{Show(prefix + FirstWeight)}' has {gates} rows; " +
+                $"expected 1, 3 or 4 times the hidden size, {hiddenSize}."),
         };
         int levels = 1;
         while (tensors.ContainsKey($"{prefix}weight_ih_l{levels.ToString(CultureInfo.InvariantCulture)}"))
@@ -59,7 +71,7 @@ internal static class PyTorchModule
                     HiddenSize = hiddenSize,
                     LayerCount = levels,
                     Bias = tensors.ContainsKey(prefix + "bias_ih_l0"),
-                    Direction = tensors.ContainsKey(prefix + FirstWeight + "_reverse") ? Direction.Bidirectional : Direction.Forward,
+                    Direction = isBidirectional ? Direction.Bidirectional : Direction.Forward,
                     ProjectionSize = isProjected ? stateWidth : 0,
                     Nonlinearity = nonlinearity,
                 },
@@ -74,7 +86,8 @@ internal static class PyTorchModule
             if (tensor.Shape.Length != 2 || !IsSize(tensor.Shape[0]) || !IsSize(tensor.Shape[1]))
             {
                 throw new InvalidDataException(
-                    $"Tensor '{shown}' has shape [{string.Join(", ", tensor.Shape)}]; expected two dimensions of 1 to {NetworkSpec.MaxSize}.");
+                    $"Tensor '{shown}' has shape [{string.Join(", ", tensor.Shape)}]; " +
+                    $"expected two dimensions of 1 to {NetworkSpec.MaxSize}.");
             }
             return ((int)tensor.Shape[0], (int)tensor.Shape[1]);
         }

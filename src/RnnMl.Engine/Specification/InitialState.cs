@@ -6,6 +6,8 @@ public enum InitialState
     /// <summary>Zero.</summary>
     Zero,
 
-    /// <summary>Parameters, the same for all sequences, zero at first: <c>h_0_l{k}</c> [P] and, for the LSTM, <c>c_0_l{k}</c> [H].</summary>
+    /// <summary>
+    /// Parameters, the same for all sequences, zero at first: <c>h_0_l{k}</c> [P] and, for the LSTM, <c>c_0_l{k}</c> [H].
+    /// </summary>
     Learned,
 }

@@ -128,7 +128,8 @@ public sealed record NetworkSpec
                     return part;
             }
             throw new ArgumentException(
-                $"Layer '{name}' has no {(isReverse ? "second direction" : "cell")} at level {level}; it has {spec.LayerCount} levels and is {spec.Direction}.");
+                $"Layer '{name}' has no {(isReverse ? "second direction" : "cell")} at level {level}; " +
+                $"it has {spec.LayerCount} levels and is {spec.Direction}.");
         }
         throw new ArgumentException($"The network has no recurrent layer named '{name}'.");
     }

@@ -51,12 +51,17 @@ internal sealed partial class NetworkSpecContext : JsonSerializerContext;
 internal sealed class CellTypeConverter()
     : JsonStringEnumConverter<CellType>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
-internal sealed class PoolingKindConverter() : JsonStringEnumConverter<PoolingKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+internal sealed class PoolingKindConverter()
+    : JsonStringEnumConverter<PoolingKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
-internal sealed class DirectionConverter() : JsonStringEnumConverter<Direction>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+internal sealed class DirectionConverter()
+    : JsonStringEnumConverter<Direction>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
-internal sealed class MergeModeConverter() : JsonStringEnumConverter<MergeMode>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+internal sealed class MergeModeConverter()
+    : JsonStringEnumConverter<MergeMode>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
-internal sealed class InitialStateConverter() : JsonStringEnumConverter<InitialState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+internal sealed class InitialStateConverter()
+    : JsonStringEnumConverter<InitialState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
-internal sealed class ActivationFunctionConverter() : JsonStringEnumConverter<ActivationFunction>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+internal sealed class ActivationFunctionConverter()
+    : JsonStringEnumConverter<ActivationFunction>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

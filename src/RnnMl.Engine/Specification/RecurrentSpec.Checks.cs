@@ -30,9 +30,16 @@ public sealed partial record RecurrentSpec
         if (Dropout > 0 && LayerCount == 1)
             throw Invalid(nameof(Dropout), Dropout, $"0, since it acts between levels and {nameof(LayerCount)} is 1");
         if (Residual && Direction == Direction.Bidirectional && !ReturnSequences)
-            throw Invalid(nameof(Residual), Residual, $"false, since the two directions end at different steps and {nameof(ReturnSequences)} is false");
+        {
+            throw Invalid(
+                nameof(Residual), Residual,
+                $"false, since the two directions end at different steps and {nameof(ReturnSequences)} is false");
+        }
         if (Residual && LayerCount == 1 && input.Size != OutputWidth)
-            throw Invalid(nameof(Residual), Residual, $"false, since no level is as wide ({OutputWidth}) as its input ({input.Size})");
+        {
+            throw Invalid(
+                nameof(Residual), Residual, $"false, since no level is as wide ({OutputWidth}) as its input ({input.Size})");
+        }
         return new ActivationShape(OutputWidth, IsSequence: ReturnSequences);
     }
 
@@ -49,7 +56,10 @@ public sealed partial record RecurrentSpec
         CheckThreshold(nameof(CellClip), CellClip);
         CheckThreshold(nameof(SumClip), SumClip);
         if (ProjectionSize < 0 || ProjectionSize >= HiddenSize)
-            throw Invalid(nameof(ProjectionSize), ProjectionSize, $"0, or 1 to less than {nameof(HiddenSize)}, which is {HiddenSize}");
+        {
+            throw Invalid(
+                nameof(ProjectionSize), ProjectionSize, $"0, or 1 to less than {nameof(HiddenSize)}, which is {HiddenSize}");
+        }
     }
 
     private void CheckNonlinearities()
@@ -59,7 +69,11 @@ public sealed partial record RecurrentSpec
         CheckNonlinearity(nameof(OutputNonlinearity), OutputNonlinearity, nameof(OutputAlpha), OutputAlpha);
         RequireCell(CellType.SimpleRnn, nameof(LearnedAlpha), LearnedAlpha);
         if (LearnedAlpha && Nonlinearity != ActivationFunction.LeakyRelu)
-            throw Invalid(nameof(LearnedAlpha), LearnedAlpha, $"false, since {nameof(Nonlinearity)} is {Nonlinearity}, not {ActivationFunction.LeakyRelu}");
+        {
+            throw Invalid(
+                nameof(LearnedAlpha), LearnedAlpha,
+                $"false, since {nameof(Nonlinearity)} is {Nonlinearity}, not {ActivationFunction.LeakyRelu}");
+        }
     }
 
     private void CheckNonlinearity(string property, ActivationFunction? function, string alphaProperty, double? alpha)
@@ -72,7 +86,8 @@ public sealed partial record RecurrentSpec
         }
         if (alpha is not null && !(alpha > 0 && alpha <= ActivationSpec.MaxAlpha))
             throw Invalid(alphaProperty, alpha, $"a number above 0, up to {ActivationSpec.MaxAlpha}");
-        if (alpha is not null && function is not (ActivationFunction.LeakyRelu or ActivationFunction.Elu or ActivationFunction.HardSigmoid))
+        bool hasAlpha = function is ActivationFunction.LeakyRelu or ActivationFunction.Elu or ActivationFunction.HardSigmoid;
+        if (alpha is not null && !hasAlpha)
             throw Invalid(alphaProperty, alpha, $"none, since {property} has no such constant");
     }
 

@@ -22,7 +22,9 @@ public sealed partial record RecurrentSpec : LayerSpec
     {
     }
 
-    /// <summary>For the JSON reader, which gives a missing property its type's default value unless a constructor knows better.</summary>
+    /// <summary>
+    /// For the JSON reader, which gives a missing property its type's default value unless a constructor knows better.
+    /// </summary>
     [JsonConstructor]
     internal RecurrentSpec(
         int layerCount = 1, int dilation = 1, bool bias = true, bool returnSequences = true,

@@ -47,7 +47,10 @@ internal sealed class GruResetBefore<T> : RecurrentLayer<T>
         _weight = new WeightRows<T>(parameters, parameters[part.ParameterName("weight_hh")], 2 * HiddenSize, HiddenSize);
         _bias = spec.Bias ? parameters[part.ParameterName("bias_hh")] : null;
         if (spec.LayerNormalization)
-            _norm = new SumNormalization<T>(parameters, parameters[part.ParameterName("norm_hh")], _bias, 2 * HiddenSize, HiddenSize);
+        {
+            Parameter<T> gain = parameters[part.ParameterName("norm_hh")];
+            _norm = new SumNormalization<T>(parameters, gain, _bias, from: 2 * HiddenSize, HiddenSize);
+        }
         _gateFunction = new(spec.GateNonlinearity ?? ActivationFunction.Sigmoid, spec.GateAlpha);
         _candidateFunction = new(spec.Nonlinearity, spec.NonlinearityAlpha);
         _clipping = SumClipping<T>.Create(spec);

@@ -49,6 +49,9 @@ internal sealed class RecurrentDropout<T>(RecurrentPart part)
     public void Backward(ReadOnlySpan<T> dy, Span<T> hiddenGradient)
     {
         for (int j = 0; j < dy.Length; j += Vector<T>.Count)
-            Lanes.MultiplyAdd(Lanes.Load<T>(_mask, j), Lanes.Load(dy, j), Lanes.Load<T>(hiddenGradient, j)).Store(hiddenGradient, j);
+        {
+            Vector<T> dh = Lanes.Load<T>(hiddenGradient, j);
+            Lanes.MultiplyAdd(Lanes.Load<T>(_mask, j), Lanes.Load(dy, j), dh).Store(hiddenGradient, j);
+        }
     }
 }

@@ -160,10 +160,14 @@ internal abstract class RecurrentLayer<T> : Layer<T>, IStatefulLayer<T>
 
     public void GetState(int b, Span<T> state) => Read(State, b, atEnd: true, state);
 
-    /// <summary>Before <see cref="Backward"/>: the gradient with respect to the final state of sequence <paramref name="b"/>.</summary>
+    /// <summary>
+    /// Before <see cref="Backward"/>: the gradient with respect to the final state of sequence <paramref name="b"/>.
+    /// </summary>
     public void SetStateGradient(int b, ReadOnlySpan<T> gradient) => Write(StateGradient, b, atEnd: true, gradient);
 
-    /// <summary>After <see cref="Backward"/>: the gradient with respect to the initial state of sequence <paramref name="b"/>.</summary>
+    /// <summary>
+    /// After <see cref="Backward"/>: the gradient with respect to the initial state of sequence <paramref name="b"/>.
+    /// </summary>
     public void GetStateGradient(int b, Span<T> gradient) => Read(StateGradient, b, atEnd: false, gradient);
 
     public override void Forward(ReadOnlySpan<T> input)
@@ -274,7 +278,9 @@ internal abstract class RecurrentLayer<T> : Layer<T>, IStatefulLayer<T>
     private protected ReadOnlySpan<T> DroppedHidden(int first, int rows) =>
         (_dropout.IsActive ? _droppedHidden : _previousHidden).AsSpan(first * StateWidth, rows * StateWidth);
 
-    /// <summary>dh += the gradient that comes through <see cref="DroppedHidden"/> from a product with <paramref name="weight"/>.</summary>
+    /// <summary>
+    /// dh += the gradient that comes through <see cref="DroppedHidden"/> from a product with <paramref name="weight"/>.
+    /// </summary>
     private protected void AddHiddenGradient(
         ReadOnlySpan<T> productGradient, PackedMatrix<T> weight, Span<T> hiddenGradient, int rows)
     {

@@ -49,6 +49,9 @@ internal static class RecurrentStack<T>
         _ => new SimpleRnn<T>(part, parameters),
     };
 
-    private static Dropout<T> BuildDropout(RecurrentSpec spec, string name, double rate, bool perSequence, int size) =>
-        new(new DropoutSpec { Name = spec.Name.Length == 0 ? name : $"{spec.Name}.{name}", Rate = rate, PerSequence = perSequence }, size);
+    private static Dropout<T> BuildDropout(RecurrentSpec spec, string name, double rate, bool perSequence, int size)
+    {
+        string fullName = spec.Name.Length == 0 ? name : $"{spec.Name}.{name}";
+        return new(new DropoutSpec { Name = fullName, Rate = rate, PerSequence = perSequence }, size);
+    }
 }
