@@ -107,11 +107,18 @@ public sealed class Predictor
         IAttention<float> attention = _stack.FindAttention(layer)
             ?? throw new ArgumentException($"The network has no attention layer named '{layer}'.", nameof(layer));
         if (_scored != 1)
-            throw new InvalidOperationException($"The last call scored {_scored} sequences; attention weights are those of one scored alone.");
+        {
+            throw new InvalidOperationException(
+                $"The last call scored {_scored} sequences; attention weights are those of one scored alone.");
+        }
         int steps = _stack.Layout.Steps;
         long expected = attention.WeightCount(steps);
         if (weights.Length != expected)
-            throw new ArgumentException($"There is room for {weights.Length} weights; layer '{layer}' has {expected} for the {steps} steps.", nameof(weights));
+        {
+            throw new ArgumentException(
+                $"There is room for {weights.Length} weights; layer '{layer}' has {expected} for the {steps} steps.",
+                nameof(weights));
+        }
         attention.Weights(0).CopyTo(weights);
     }
 

@@ -15,7 +15,9 @@ internal sealed class BatchLoader(NetworkSpec spec, LayerStack<float> stack)
     private float[] _sequence = [];
     private float[] _targets = [];
 
-    /// <summary>Begins a batch of the dataset's sequences <paramref name="indices"/>, for inference if no pass is given.</summary>
+    /// <summary>
+    /// Begins a batch of the dataset's sequences <paramref name="indices"/>, for inference if no pass is given.
+    /// </summary>
     public void LoadSequences(ISequenceDataset data, ReadOnlySpan<int> indices, Pass pass = default)
     {
         Buffers.Ensure(ref _lengths, indices.Length, 1);

@@ -69,7 +69,9 @@ internal static class VectorFunctions
         return (s + s) * p;
     }
 
-    /// <summary>erf by the rational function of Eigen (MathFunctionsImpl.h, generic_fast_erf_float), within 1e-7 on [-4, 4].</summary>
+    /// <summary>
+    /// With erf by the rational function of Eigen (MathFunctionsImpl.h, generic_fast_erf_float), within 1e-7 on [-4, 4].
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> NormalCdf(Vector<float> x)
     {

@@ -16,7 +16,8 @@ namespace RnnMl.Engine;
 /// dx_t = p_t dy + W^T da_t
 /// </code>
 /// </summary>
-internal sealed class AttentionPooling<T>(AttentionPoolingSpec spec, int size, ParameterSet<T> parameters) : Layer<T>, IAttention<T>
+internal sealed class AttentionPooling<T>(AttentionPoolingSpec spec, int size, ParameterSet<T> parameters)
+    : Layer<T>, IAttention<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Linear<T> _linear = new(parameters, spec.WeightName, spec.BiasName);

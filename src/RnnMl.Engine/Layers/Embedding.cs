@@ -113,7 +113,9 @@ internal sealed class Embedding<T> : Layer<T>
         int t = _layout.Steps - 1;
         while (_layout.Offsets[t] > row)
             t--;
+        int sequence = _layout.Order[row - _layout.Offsets[t]];
         throw new ArgumentException(FormattableString.Invariant(
-            $"Layer '{_spec.Name}': feature {feature.Index} is {value} at step {t} of sequence {_layout.Order[row - _layout.Offsets[t]]} of the batch; expected a whole number from 0 to {feature.VocabularySize - 1}."));
+            $"Layer '{_spec.Name}': feature {feature.Index} is {value} at step {t} of sequence {sequence} of the batch; ") +
+            $"expected a whole number from 0 to {feature.VocabularySize - 1}.");
     }
 }

@@ -17,7 +17,9 @@ internal abstract class Layer<T>
     /// <summary>The layers that this one is made of.</summary>
     public virtual IReadOnlyList<Layer<T>> Inner => [];
 
-    /// <summary>Sizes the buffers for a batch of <paramref name="rows"/> input rows laid out by <paramref name="layout"/>.</summary>
+    /// <summary>
+    /// Sizes the buffers for a batch of <paramref name="rows"/> input rows laid out by <paramref name="layout"/>.
+    /// </summary>
     /// <param name="layout">The batch; not changed until the next call.</param>
     /// <param name="rows">The number of input rows: N, or B once sequences are reduced.</param>
     /// <param name="pass">Inference, or a step of training with its random numbers.</param>

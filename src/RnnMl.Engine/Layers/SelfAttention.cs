@@ -16,7 +16,8 @@ namespace RnnMl.Engine;
 /// dQ = dS K / sqrt(d)               dK = dS^T Q / sqrt(d)
 /// </code>
 /// </summary>
-internal sealed class SelfAttention<T>(SelfAttentionSpec spec, int inputSize, ParameterSet<T> parameters) : Layer<T>, IAttention<T>
+internal sealed class SelfAttention<T>(SelfAttentionSpec spec, int inputSize, ParameterSet<T> parameters)
+    : Layer<T>, IAttention<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Projection _query = new(parameters, spec.QueryName);
@@ -56,7 +57,8 @@ internal sealed class SelfAttention<T>(SelfAttentionSpec spec, int inputSize, Pa
         if (weights > Array.MaxLength)
         {
             throw new ArgumentException(
-                $"Layer '{Name}': the batch's sequences have {weights} attention weights; the most that it can hold is {Array.MaxLength}. Use smaller batches or shorter sequences.");
+                $"Layer '{Name}': the batch's sequences have {weights} attention weights; the most that it can hold is " +
+                $"{Array.MaxLength}. Use smaller batches or shorter sequences.");
         }
         Buffers.Ensure(ref _weights, 1, (int)weights);
         Buffers.Ensure(ref _headOutput, layout.Steps, _headSize);
@@ -194,7 +196,9 @@ internal sealed class SelfAttention<T>(SelfAttentionSpec spec, int inputSize, Pa
         public void StoreHeadGradient(ReadOnlySpan<T> gradient, int b, int head) =>
             _layout.StoreColumns(gradient, Filled, b, _linear.OutputSize, head * _headSize, _headSize);
 
-        /// <summary>From the gradients in the place of the values, that of the weight and, where it is not empty, of the input.</summary>
+        /// <summary>
+        /// From the gradients in the place of the values, that of the weight and, where it is not empty, of the input.
+        /// </summary>
         public void Backward(ReadOnlySpan<T> input, Span<T> gradients, Span<T> inputGradient)
         {
             _linear.AddWeightGradients(input, Filled, gradients, _layout.Rows);

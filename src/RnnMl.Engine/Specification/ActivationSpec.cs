@@ -26,7 +26,10 @@ public sealed record ActivationSpec : LayerSpec
         if (Alpha is { } alpha)
         {
             if (Function is not (ActivationFunction.LeakyRelu or ActivationFunction.Elu or ActivationFunction.HardSigmoid))
-                throw new ArgumentException($"Layer '{Name}': {nameof(Alpha)} is {alpha}, but {Function} has no such constant; expected null.");
+            {
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"Layer '{Name}': {nameof(Alpha)} is {alpha}, but {Function} has no such constant; expected null."));
+            }
             Require(alpha > 0 && alpha <= MaxAlpha, nameof(Alpha), alpha, $"a number above 0, up to {MaxAlpha}");
         }
         return input;

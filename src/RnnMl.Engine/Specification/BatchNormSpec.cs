@@ -21,7 +21,9 @@ public sealed record BatchNormSpec : LayerSpec
     {
     }
 
-    /// <summary>For the JSON reader, which gives a missing property its type's default value unless a constructor knows better.</summary>
+    /// <summary>
+    /// For the JSON reader, which gives a missing property its type's default value unless a constructor knows better.
+    /// </summary>
     [JsonConstructor]
     internal BatchNormSpec(double epsilon = 1e-5, double momentum = 0.1, bool affine = true)
     {
@@ -33,7 +35,9 @@ public sealed record BatchNormSpec : LayerSpec
     /// <summary>Added to the variance; 1e-12 to 1, default 1e-5.</summary>
     public double Epsilon { get; init; } = 1e-5;
 
-    /// <summary>How far the running statistics move towards a batch's; 0 to 1, default 0.1 (Keras' momentum is 1 minus this).</summary>
+    /// <summary>
+    /// How far the running statistics move towards a batch's; 0 to 1, default 0.1 (Keras' momentum is 1 minus this).
+    /// </summary>
     public double Momentum { get; init; } = 0.1;
 
     /// <summary>Whether there are <c>weight</c> and <c>bias</c>; default true.</summary>

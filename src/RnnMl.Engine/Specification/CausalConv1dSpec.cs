@@ -20,7 +20,9 @@ public sealed record CausalConv1dSpec : LayerSpec
     {
     }
 
-    /// <summary>For the JSON reader, which gives a missing property its type's default value unless a constructor knows better.</summary>
+    /// <summary>
+    /// For the JSON reader, which gives a missing property its type's default value unless a constructor knows better.
+    /// </summary>
     [JsonConstructor]
     internal CausalConv1dSpec(int dilation = 1)
     {

@@ -48,7 +48,7 @@ public sealed record EmbeddingSpec : LayerSpec
     internal override ActivationShape Check(ActivationShape input)
     {
         if (_features.Length == 0)
-            throw new ArgumentException($"Layer '{Name}': {nameof(Features)} is empty; expected at least one categorical feature.");
+            throw new ArgumentException($"Layer '{Name}': {nameof(Features)} is empty; expected at least one feature.");
         var indices = new HashSet<int>();
         long size = input.Size;
         foreach (CategoricalFeature feature in _features)
@@ -59,14 +59,19 @@ public sealed record EmbeddingSpec : LayerSpec
                 feature.Index >= 0 && feature.Index < input.Size,
                 $"a feature's {nameof(feature.Index)}", feature.Index, $"0 to {input.Size - 1}");
             if (!indices.Add(feature.Index))
-                throw new ArgumentException($"Layer '{Name}': two features have the {nameof(feature.Index)} {feature.Index}; expected different ones.");
-            RequireInRange($"{nameof(feature.VocabularySize)} of feature {feature.Index}", feature.VocabularySize, CategoricalFeature.MaxVocabularySize);
-            RequireInRange($"{nameof(feature.Size)} of feature {feature.Index}", feature.Size, NetworkSpec.MaxSize);
+            {
+                throw new ArgumentException(
+                    $"Layer '{Name}': two features have the {nameof(feature.Index)} {feature.Index}; expected different ones.");
+            }
+            string of = $"of feature {feature.Index}";
+            RequireInRange(
+                $"{nameof(feature.VocabularySize)} {of}", feature.VocabularySize, CategoricalFeature.MaxVocabularySize);
+            RequireInRange($"{nameof(feature.Size)} {of}", feature.Size, NetworkSpec.MaxSize);
             if (feature.PaddingIndex is { } padding)
             {
                 Require(
                     padding >= 0 && padding < feature.VocabularySize,
-                    $"{nameof(feature.PaddingIndex)} of feature {feature.Index}", padding, $"0 to {feature.VocabularySize - 1}");
+                    $"{nameof(feature.PaddingIndex)} {of}", padding, $"0 to {feature.VocabularySize - 1}");
             }
             size += feature.Size - 1;
         }
@@ -80,7 +85,10 @@ public sealed record EmbeddingSpec : LayerSpec
         for (int i = 0; i < _features.Length; i++)
         {
             CategoricalFeature feature = _features[i];
-            yield return new(WeightName(i), [feature.VocabularySize, feature.Size], Initializer.Normal(1)) { ZeroRow = feature.PaddingIndex };
+            yield return new(WeightName(i), [feature.VocabularySize, feature.Size], Initializer.Normal(1))
+            {
+                ZeroRow = feature.PaddingIndex,
+            };
         }
     }
 }

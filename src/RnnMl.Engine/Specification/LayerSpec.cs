@@ -65,7 +65,10 @@ public abstract record LayerSpec
     private protected void Require(bool condition, string property, IFormattable value, string expected)
     {
         if (!condition)
-            throw new ArgumentException(FormattableString.Invariant($"Layer '{Name}': {property} is {value}; expected {expected}."));
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"Layer '{Name}': {property} is {value}; expected {expected}."));
+        }
     }
 
     private protected void RequireInRange(string property, int value, int maximum)

@@ -157,7 +157,10 @@ public sealed record NetworkSpec
         foreach (ParameterShape parameter in Parameters())
         {
             if (!names.Add(parameter.Name))
-                throw new ArgumentException($"Two parameters are named '{parameter.Name}'; the names of their layers must not make them equal.");
+            {
+                throw new ArgumentException(
+                    $"Two parameters are named '{parameter.Name}'; the names of their layers must not make them equal.");
+            }
             count += parameter.Length;
         }
         if (count > Array.MaxLength)

@@ -14,7 +14,9 @@ public sealed record PReluSpec : LayerSpec
     {
     }
 
-    /// <summary>For the JSON reader, which gives a missing property its type's default value unless a constructor knows better.</summary>
+    /// <summary>
+    /// For the JSON reader, which gives a missing property its type's default value unless a constructor knows better.
+    /// </summary>
     [JsonConstructor]
     internal PReluSpec(double initialSlope = 0.25)
     {

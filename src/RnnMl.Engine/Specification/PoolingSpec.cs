@@ -3,7 +3,9 @@ using System.Collections.Generic;
 
 namespace RnnMl.Engine;
 
-/// <summary>Reduces each sequence to one value per feature, over its valid steps: [T, B, F] to [B, F]. It has no parameters.</summary>
+/// <summary>
+/// Reduces each sequence to one value per feature, over its valid steps: [T, B, F] to [B, F]. It has no parameters.
+/// </summary>
 public sealed record PoolingSpec : LayerSpec
 {
     /// <summary>Mean or maximum; for the last step see <see cref="LastStepSpec"/>.</summary>
