@@ -131,34 +131,38 @@ public class RecurrentLayerTests
         int outputs = y.Length / 3;
         var states = new float[3 * stack.StateSize];
 
-        // In pieces of 4, 2 and 3 steps; each sequence with its own lengths would do as well.
-        int done = 0;
-        foreach (int steps in new[] { 4, 2, 3 })
+        // The sequences' pieces have lengths of their own, so that their order in memory changes from piece to piece.
+        int[] done = [0, 0, 0];
+        foreach (int[] steps in new int[][] { [2, 5, 3], [4, 1, 3], [3, 3, 3] })
         {
-            stack.Begin([steps, steps, steps]);
-            if (done > 0)
+            stack.Begin(steps);
+            if (done[0] > 0)
                 stack.SetStates(states);
-            for (int t = 0; t < steps; t++)
+            BatchLayout layout = stack.Layout;
+            for (int row = 0; row < 3; row++)
             {
-                for (int b = 0; b < 3; b++)
-                    x.AsSpan((b * 9 + done + t) * InputSize, InputSize).CopyTo(stack.Input[((t * 3 + b) * InputSize)..]);
+                int b = layout.Order[row];
+                layout.StoreColumns(
+                    x.AsSpan((b * 9 + done[b]) * InputSize, steps[b] * InputSize), stack.Input, row, InputSize, 0, InputSize);
             }
             stack.Forward();
             stack.GetStates(states);
-            done += steps;
-            if (!spec.OutputIsSequence)
-                continue;
-            for (int t = 0; t < steps; t++)
+            for (int row = 0; row < 3; row++)
             {
-                for (int b = 0; b < 3; b++)
+                int b = layout.Order[row];
+                int size = spec.OutputSize;
+                if (spec.OutputIsSequence)
                 {
-                    int at = b * outputs + (done - steps + t) * spec.OutputSize;
-                    Assert.Equal(y.AsSpan(at, spec.OutputSize).ToArray(), stack.Output.Slice((t * 3 + b) * spec.OutputSize, spec.OutputSize).ToArray());
+                    var piece = new float[steps[b] * size];
+                    layout.LoadColumns(stack.Output, piece, row, size, 0, size);
+                    Assert.Equal(y.AsSpan(b * outputs + done[b] * size, piece.Length).ToArray(), piece);
                 }
+                done[b] += steps[b];
+                if (!spec.OutputIsSequence && done[b] == 9)
+                    Assert.Equal(y.AsSpan(b * outputs, outputs).ToArray(), stack.Output.Slice(row * size, size).ToArray());
             }
         }
-        if (!spec.OutputIsSequence)
-            Assert.Equal(y, stack.Output.ToArray());
+        Assert.Equal([9, 9, 9], done);
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Numerics;
 
 namespace RnnMl.Engine;
@@ -8,7 +7,7 @@ namespace RnnMl.Engine;
 internal sealed class Chain<T>(params Layer<T>[] layers) : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override IReadOnlyList<Layer<T>> Inner => layers;
+    public override ReadOnlySpan<Layer<T>> Inner => layers;
 
     public override ReadOnlySpan<T> Output => layers[^1].Output;
 

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Numerics;
 
 namespace RnnMl.Engine;
@@ -15,7 +14,7 @@ internal abstract class Layer<T>
     private protected T[] _inputGradient = [];
 
     /// <summary>The layers that this one is made of.</summary>
-    public virtual IReadOnlyList<Layer<T>> Inner => [];
+    public virtual ReadOnlySpan<Layer<T>> Inner => [];
 
     /// <summary>
     /// Sizes the buffers for a batch of <paramref name="rows"/> input rows laid out by <paramref name="layout"/>.

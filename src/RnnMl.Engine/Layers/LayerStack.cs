@@ -13,6 +13,7 @@ internal sealed class LayerStack<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Layer<T>[] _layers;
+    private readonly Chain<T> _chain;
     private readonly int _inputSize;
     private readonly List<IStatefulLayer<T>> _statefulLayers = [];
     private T[] _input = [];
@@ -28,6 +29,7 @@ internal sealed class LayerStack<T>
             shape = layer.Check(shape);
         }
         _layers = [.. layers];
+        _chain = new Chain<T>(_layers);
         FindStateful(_layers);
     }
 
@@ -50,7 +52,7 @@ internal sealed class LayerStack<T>
     public Span<T> Input => _input.AsSpan(0, Layout.Rows * _inputSize);
 
     /// <summary>[N, OutputSize], or [B, OutputSize] after a layer that reduces sequences, in the sorted order.</summary>
-    public ReadOnlySpan<T> Output => _layers[^1].Output;
+    public ReadOnlySpan<T> Output => _chain.Output;
 
     /// <summary>
     /// S, the number of values that all layers together carry from one stretch of a sequence to the next: layer after layer (in
@@ -122,32 +124,18 @@ internal sealed class LayerStack<T>
     {
         Layout.Set(lengths);
         Buffers.Ensure(ref _input, Layout.Rows, _inputSize);
-        int rows = Layout.Rows;
-        foreach (Layer<T> layer in _layers)
-            rows = layer.Begin(Layout, rows, pass);
+        _chain.Begin(Layout, Layout.Rows, pass);
     }
 
-    public void Forward()
-    {
-        for (int i = 0; i < _layers.Length; i++)
-            _layers[i].Forward(InputOf(i));
-    }
+    public void Forward() => _chain.Forward(Input);
 
     /// <summary>Adds the gradients of all trained parameters to <paramref name="gradients"/>.</summary>
     /// <returns>The gradient with respect to <see cref="Input"/>, or nothing if it is not needed.</returns>
-    public ReadOnlySpan<T> Backward(ReadOnlySpan<T> outputGradient, Span<T> gradients, bool needInputGradient)
-    {
-        for (int i = _layers.Length - 1; i >= 0; i--)
-            outputGradient = _layers[i].Backward(InputOf(i), outputGradient, gradients, i > 0 || needInputGradient);
-        return outputGradient;
-    }
+    public ReadOnlySpan<T> Backward(ReadOnlySpan<T> outputGradient, Span<T> gradients, bool needInputGradient) =>
+        _chain.Backward(Input, outputGradient, gradients, needInputGradient);
 
     /// <inheritdoc cref="Layer{T}.UpdateStatistics"/>
-    public void UpdateStatistics()
-    {
-        foreach (Layer<T> layer in _layers)
-            layer.UpdateStatistics();
-    }
+    public void UpdateStatistics() => _chain.UpdateStatistics();
 
     /// <summary>The one place that decides how layers are put together.</summary>
     private static IEnumerable<Layer<T>> Build(LayerSpec layer, int inputSize, ParameterSet<T> parameters)
@@ -205,9 +193,7 @@ internal sealed class LayerStack<T>
         }
     }
 
-    private ReadOnlySpan<T> InputOf(int layer) => layer == 0 ? Input : _layers[layer - 1].Output;
-
-    private void FindStateful(IReadOnlyList<Layer<T>> layers)
+    private void FindStateful(ReadOnlySpan<Layer<T>> layers)
     {
         foreach (Layer<T> layer in layers)
         {

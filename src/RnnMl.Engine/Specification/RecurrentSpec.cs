@@ -136,8 +136,8 @@ public sealed partial record RecurrentSpec : LayerSpec
     public double CellClip { get; init; }
 
     /// <summary>
-    /// Holds every sum that a gate, a candidate or a SimpleRnn applies its function to within plus and minus this (ONNX's
-    /// clip); default 0, which is not at all. Gradients of what was cut off are zero.
+    /// Holds every sum that a gate, a candidate or a SimpleRnn applies its function to within plus and minus this, but not the
+    /// LSTM's c (ONNX's clip, as ONNX Runtime reads it); default 0, which is not at all. Gradients of what was cut off are zero.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double SumClip { get; init; }
@@ -150,9 +150,9 @@ public sealed partial record RecurrentSpec : LayerSpec
     /// h_t = o tanh(LN(c_t; norm_c, bias_c))       LSTM only; c itself is not changed
     /// </code>
     /// The LSTM's four blocks of a and of u are normalised as one vector of 4H (Ba et al., equations 20 to 22), the GRU's r and
-    /// z together and n by itself (their equations for the GRU), the SimpleRnn's as one vector of H. The parameters
-    /// <c>norm_ih_l{k}</c> and <c>norm_hh_l{k}</c> [G*H] and, for the LSTM, <c>norm_c_l{k}</c> and <c>bias_c_l{k}</c> [H] join
-    /// the others.
+    /// z together and n by itself (their equations for the GRU), the SimpleRnn's as one vector of H (where their equation 4
+    /// normalises the sum a + u instead). The parameters <c>norm_ih_l{k}</c> and <c>norm_hh_l{k}</c> [G*H] and, for the LSTM,
+    /// <c>norm_c_l{k}</c> and <c>bias_c_l{k}</c> [H] join the others.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool LayerNormalization { get; init; }

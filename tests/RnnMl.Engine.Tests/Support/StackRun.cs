@@ -129,5 +129,5 @@ internal sealed class StackRun<T>
     }
 
     private static IEnumerable<Layer<T>> Flatten(IEnumerable<Layer<T>> layers) =>
-        layers.SelectMany(layer => Flatten(layer.Inner).Prepend(layer));
+        layers.SelectMany(layer => Flatten(layer.Inner.ToArray()).Prepend(layer));
 }

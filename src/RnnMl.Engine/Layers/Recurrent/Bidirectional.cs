@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Numerics;
 using RnnMl.Engine.Kernels;
 
@@ -17,12 +16,13 @@ namespace RnnMl.Engine;
 internal sealed class Bidirectional<T>(Layer<T> forward, Layer<T> reverse, MergeMode merge, int width) : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly Layer<T>[] _inner = [forward, reverse];
     private readonly int _outputWidth = merge == MergeMode.Concat ? 2 * width : width;
     private T[] _forwardGradient = [];
     private T[] _reverseGradient = [];
     private int _rows;
 
-    public override IReadOnlyList<Layer<T>> Inner { get; } = [forward, reverse];
+    public override ReadOnlySpan<Layer<T>> Inner => _inner;
 
     public override ReadOnlySpan<T> Output => _output.AsSpan(0, _rows * _outputWidth);
 

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Numerics;
 using RnnMl.Engine.Kernels;
 
@@ -9,7 +8,9 @@ namespace RnnMl.Engine;
 internal sealed class Residual<T>(Layer<T> layer) : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override IReadOnlyList<Layer<T>> Inner { get; } = [layer];
+    private readonly Layer<T>[] _inner = [layer];
+
+    public override ReadOnlySpan<Layer<T>> Inner => _inner;
 
     public override ReadOnlySpan<T> Output => _output.AsSpan(0, layer.Output.Length);
 
