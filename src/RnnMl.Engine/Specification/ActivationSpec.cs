@@ -7,7 +7,7 @@ namespace RnnMl.Engine;
 /// <summary>An <see cref="ActivationFunction"/> of every element, of [B, F] or [T, B, F]. It has no parameters.</summary>
 public sealed record ActivationSpec : LayerSpec
 {
-    private const double MaxAlpha = 1000;
+    internal const double MaxAlpha = 1000;
 
     /// <summary>The function.</summary>
     public required ActivationFunction Function { get; init; }
@@ -19,6 +19,8 @@ public sealed record ActivationSpec : LayerSpec
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double? Alpha { get; init; }
+
+    internal override bool IsCausal => true;
 
     internal override ActivationShape Check(ActivationShape input)
     {
