@@ -36,8 +36,8 @@ public sealed class RecurrentNetwork
     /// <summary>The architecture.</summary>
     public NetworkSpec Spec { get; }
 
-    /// <summary>The number of weights.</summary>
-    public long ParameterCount => Weights.Values.Length;
+    /// <summary>The number of values that are trained.</summary>
+    public long ParameterCount => Weights.TrainedLength;
 
     /// <summary>The weights by name, in the order in which files hold them.</summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters;

@@ -15,8 +15,8 @@ internal sealed class BatchLoader(NetworkSpec spec, LayerStack<float> stack)
     private float[] _sequence = [];
     private float[] _targets = [];
 
-    /// <summary>Begins a batch of the dataset's sequences <paramref name="indices"/>.</summary>
-    public void LoadSequences(ISequenceDataset data, ReadOnlySpan<int> indices)
+    /// <summary>Begins a batch of the dataset's sequences <paramref name="indices"/>, for inference if no pass is given.</summary>
+    public void LoadSequences(ISequenceDataset data, ReadOnlySpan<int> indices, Pass pass = default)
     {
         Buffers.Ensure(ref _lengths, indices.Length, 1);
         for (int i = 0; i < indices.Length; i++)
@@ -28,7 +28,7 @@ internal sealed class BatchLoader(NetworkSpec spec, LayerStack<float> stack)
                     $"Sequence {indices[i]} of the dataset has length {_lengths[i]}; expected at least 1.", nameof(data));
             }
         }
-        stack.Begin(_lengths.AsSpan(0, indices.Length));
+        stack.Begin(_lengths.AsSpan(0, indices.Length), pass);
 
         BatchLayout layout = stack.Layout;
         Buffers.Ensure(ref _sequence, layout.Steps, Math.Max(_inputSize, _outputSize));

@@ -32,7 +32,7 @@ internal sealed class Dense<T> : Layer<T>
 
     public override ReadOnlySpan<T> Output => _output.AsSpan(0, _rows * _outputSize);
 
-    public override int Begin(BatchLayout layout, int rows)
+    public override int Begin(BatchLayout layout, int rows, Pass pass)
     {
         Buffers.Ensure(ref _output, rows, _outputSize);
         return _rows = rows;

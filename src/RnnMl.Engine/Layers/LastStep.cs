@@ -12,7 +12,7 @@ internal sealed class LastStep<T>(int size) : Layer<T>
 
     public override ReadOnlySpan<T> Output => _output.AsSpan(0, _layout.Sequences * size);
 
-    public override int Begin(BatchLayout layout, int rows)
+    public override int Begin(BatchLayout layout, int rows, Pass pass)
     {
         _layout = layout;
         Buffers.Ensure(ref _output, layout.Sequences, size);

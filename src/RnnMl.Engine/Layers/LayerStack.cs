@@ -40,14 +40,16 @@ internal sealed class LayerStack<T>
     public ReadOnlySpan<T> Output => _layers[^1].Output;
 
     /// <summary>Lays out a batch and sizes every buffer; all initial states are zero.</summary>
+    /// <param name="lengths">[B] In the caller's order; each at least 1.</param>
+    /// <param name="pass">Inference, if it is not given.</param>
     /// <inheritdoc cref="BatchLayout.Set"/>
-    public void Begin(ReadOnlySpan<int> lengths)
+    public void Begin(ReadOnlySpan<int> lengths, Pass pass = default)
     {
         Layout.Set(lengths);
         Buffers.Ensure(ref _input, Layout.Rows, _inputSize);
         int rows = Layout.Rows;
         foreach (Layer<T> layer in _layers)
-            rows = layer.Begin(Layout, rows);
+            rows = layer.Begin(Layout, rows, pass);
     }
 
     public void Forward()
@@ -56,13 +58,20 @@ internal sealed class LayerStack<T>
             _layers[i].Forward(InputOf(i));
     }
 
-    /// <summary>Adds the gradients of all parameters to <paramref name="gradients"/>.</summary>
+    /// <summary>Adds the gradients of all trained parameters to <paramref name="gradients"/>.</summary>
     /// <returns>The gradient with respect to <see cref="Input"/>, or nothing if it is not needed.</returns>
     public ReadOnlySpan<T> Backward(ReadOnlySpan<T> outputGradient, Span<T> gradients, bool needInputGradient)
     {
         for (int i = _layers.Length - 1; i >= 0; i--)
             outputGradient = _layers[i].Backward(InputOf(i), outputGradient, gradients, i > 0 || needInputGradient);
         return outputGradient;
+    }
+
+    /// <inheritdoc cref="Layer{T}.UpdateStatistics"/>
+    public void UpdateStatistics()
+    {
+        foreach (Layer<T> layer in _layers)
+            layer.UpdateStatistics();
     }
 
     /// <summary>The one place that decides how layers are put together.</summary>

@@ -36,7 +36,7 @@ public sealed class Trainer
         _options = options;
         _stack = new LayerStack<float>(network.Spec, network.Weights);
         _loader = new BatchLoader(network.Spec, _stack);
-        _gradients = new float[network.Weights.Values.Length];
+        _gradients = new float[network.Weights.TrainedLength];
         _optimizer = options.Optimizer.Create<float>(_gradients.Length);
         _random = new RandomSource(options.Seed);
         _inputSize = network.Spec.InputSize;
@@ -156,7 +156,7 @@ public sealed class Trainer
 
     private StepReport StepChecked(ISequenceDataset data, ReadOnlySpan<int> indices)
     {
-        _loader.LoadSequences(data, indices);
+        _loader.LoadSequences(data, indices, Pass.Training(_options.Seed, _steps));
         _stack.Forward();
         ReadOnlySpan<float> output = _stack.Output;
         Buffers.Ensure(ref _outputGradient, output.Length, 1);
@@ -172,7 +172,8 @@ public sealed class Trainer
             throw NonFinite(report);
         if (_options.ClipNorm > 0)
             GradientClipping.Clip<float>(_gradients, norm, _options.ClipNorm);
-        _optimizer.Step(_network.Weights.Values, _gradients, _options.LearningRate);
+        _stack.UpdateStatistics();
+        _optimizer.Step(_network.Weights.Trained, _gradients, _options.LearningRate);
         _network.Weights.Pack();
         return report;
     }

@@ -34,7 +34,7 @@ public sealed class TrainingOptions
     /// <summary>Whether each epoch takes the sequences in a new random order; default true.</summary>
     public bool Shuffle { get; init; } = true;
 
-    /// <summary>The seed of that order; default 0.</summary>
+    /// <summary>The seed of that order and of dropout; default 0.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>Called after every epoch, on the thread that trains.</summary>

@@ -20,7 +20,7 @@ internal sealed class StackRun<T>
     {
         _spec = spec;
         Parameters = parameters;
-        Gradients = new T[parameters.Values.Length];
+        Gradients = new T[parameters.TrainedLength];
         _stack = new LayerStack<T>(spec, parameters);
     }
 

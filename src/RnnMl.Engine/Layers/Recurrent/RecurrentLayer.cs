@@ -78,7 +78,7 @@ internal abstract class RecurrentLayer<T> : Layer<T>
     /// <summary>G*H, the width of a_t and u_t.</summary>
     private protected int SumSize { get; }
 
-    public override int Begin(BatchLayout layout, int rows)
+    public override int Begin(BatchLayout layout, int rows, Pass pass)
     {
         _layout = layout;
         State.Reset(layout.Sequences);
