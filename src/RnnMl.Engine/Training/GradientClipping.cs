@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
@@ -34,15 +35,21 @@ internal static class GradientClipping
     }
 
     /// <summary>Multiplies by maxNorm / (norm + 1e-6) if that is below 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Clip<T>(Span<T> gradients, double norm, double maxNorm)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double coefficient = maxNorm / (norm + 1e-6);
-        if (!(coefficient < 1))
-            return;
-        T factor = T.CreateTruncating(coefficient);
-        for (int i = 0; i < gradients.Length; i++)
-            gradients[i] *= factor;
+        if (coefficient < 1)
+            Scale(gradients, coefficient);
+    }
+
+    /// <summary>Multiplies by <paramref name="factor"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scale<T>(Span<T> gradients, double factor)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T scale = T.CreateTruncating(factor);
+        for (int i = 0; i < gradients.Length; i += Vector<T>.Count)
+            (Lanes.Load<T>(gradients, i) * scale).Store(gradients, i);
     }
 }

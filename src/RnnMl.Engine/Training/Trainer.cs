@@ -1,12 +1,13 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
 /// <summary>
-/// Trains a network by back-propagation through all time steps, on the mean squared error. It serves one thread at a time, and
+/// Trains a network by back-propagation through all time steps. It serves one thread at a time, and
 /// nothing else may use the network's weights while it works. A run is determined by the network's weights, the data and the
 /// options. Once its buffers have grown to the largest batch, a step allocates nothing.
 /// </summary>
@@ -16,17 +17,17 @@ public sealed class Trainer
     private readonly TrainingOptions _options;
     private readonly LayerStack<float> _stack;
     private readonly BatchLoader _loader;
+    private readonly LossEvaluator<float> _loss;
     private readonly Optimizer<float> _optimizer;
     private readonly RandomSource _random;
     private readonly float[] _gradients;
     private readonly int _inputSize;
-    private readonly int _outputSize;
     private float[] _outputGradient = [];
     private int _epoch;
     private long _steps;
 
     /// <summary>A trainer that has taken no step yet.</summary>
-    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the loss does not suit the network's output; the message names it.</exception>
     public Trainer(RecurrentNetwork network, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -37,10 +38,10 @@ public sealed class Trainer
         _stack = new LayerStack<float>(network.Spec, network.Weights);
         _loader = new BatchLoader(network.Spec, _stack);
         _gradients = new float[network.Weights.TrainedLength];
+        _loss = options.Loss.CreateEvaluator<float>(network.Spec.OutputSize, network.Spec.OutputIsSequence);
         _optimizer = options.Optimizer.Create<float>(_gradients.Length);
         _random = new RandomSource(options.Seed);
         _inputSize = network.Spec.InputSize;
-        _outputSize = network.Spec.OutputSize;
     }
 
     /// <summary>
@@ -109,10 +110,11 @@ public sealed class Trainer
     public StepReport Step(ISequenceDataset data, ReadOnlySpan<int> indices)
     {
         Require(data, nameof(data));
-        return StepChecked(data, indices);
+        (LossSum loss, double norm) = StepChecked(data, indices);
+        return new StepReport(loss.Mean, norm);
     }
 
-    /// <summary>The loss of a dataset: the mean over all its target values.</summary>
+    /// <summary>The loss of a dataset: the weighted mean over all its sequences or time steps.</summary>
     /// <exception cref="ArgumentException">The dataset is empty, or its sizes are not the network's.</exception>
     /// <exception cref="OperationCanceledException">The token of the options was cancelled.</exception>
     public double Evaluate(ISequenceDataset data)
@@ -120,7 +122,7 @@ public sealed class Trainer
         Require(data, nameof(data));
         var order = new int[data.Count];
         Identity(order);
-        return Evaluate(data, order);
+        return MeanOf(Evaluate(data, order), nameof(data));
     }
 
     private EpochReport RunEpoch(
@@ -131,68 +133,69 @@ public sealed class Trainer
         double bestLoss)
     {
         long start = Stopwatch.GetTimestamp();
-        double loss = 0;
+        LossSum loss = default;
         double norm = 0;
-        long elements = 0;
         int batches = 0;
         for (int done = 0; done < order.Length; done += _options.BatchSize)
         {
             _options.CancellationToken.ThrowIfCancellationRequested();
-            StepReport step = StepChecked(training, order.Slice(done, Math.Min(_options.BatchSize, order.Length - done)));
-            loss += step.Loss * _stack.Output.Length;
-            elements += _stack.Output.Length;
-            norm += step.GradientNorm;
+            (LossSum stepLoss, double stepNorm) = StepChecked(training, order.Slice(done, Math.Min(_options.BatchSize, order.Length - done)));
+            loss += stepLoss;
+            norm += stepNorm;
             batches++;
         }
-        loss /= elements;
-        double? validationLoss = validation is null ? null : Evaluate(validation, validationOrder);
+        double trainingLoss = MeanOf(loss, nameof(training));
+        double? validationLoss = validation is null ? null : MeanOf(Evaluate(validation, validationOrder), nameof(validation));
         if (validationLoss is { } value && !double.IsFinite(value))
             throw NonFinite(new StepReport(value, norm / batches));
-        bool isBest = (validationLoss ?? loss) < bestLoss - _options.MinImprovement;
+        bool isBest = (validationLoss ?? trainingLoss) < bestLoss - _options.MinImprovement;
         TimeSpan duration = Stopwatch.GetElapsedTime(start);
         return new EpochReport(
-            _epoch, loss, validationLoss, norm / batches, isBest, duration, order.Length / duration.TotalSeconds);
+            _epoch, trainingLoss, validationLoss, norm / batches, isBest, duration, order.Length / duration.TotalSeconds);
     }
 
-    private StepReport StepChecked(ISequenceDataset data, ReadOnlySpan<int> indices)
+    private (LossSum Loss, double GradientNorm) StepChecked(ISequenceDataset data, ReadOnlySpan<int> indices)
     {
         _loader.LoadSequences(data, indices, Pass.Training(_options.Seed, _steps));
         _stack.Forward();
-        ReadOnlySpan<float> output = _stack.Output;
-        Buffers.Ensure(ref _outputGradient, output.Length, 1);
-        Span<float> outputGradient = _outputGradient.AsSpan(0, output.Length);
-        double loss = MeanSquaredError.Compute(output, _loader.LoadTargets(data, indices), outputGradient);
+        Buffers.Ensure(ref _outputGradient, _stack.Output.Length, 1);
+        Span<float> outputGradient = _outputGradient.AsSpan(0, _stack.Output.Length);
+        LossSum loss = ComputeLoss(data, indices, outputGradient);
+        GradientClipping.Scale(outputGradient, loss.Scale);
         _gradients.AsSpan().Clear();
         _stack.Backward(outputGradient, _gradients, needInputGradient: false);
         double norm = GradientClipping.Norm<float>(_gradients);
 
-        var report = new StepReport(loss, norm);
         _steps++;
-        if (!double.IsFinite(loss) || !double.IsFinite(norm))
-            throw NonFinite(report);
+        if (!double.IsFinite(loss.Mean) || !double.IsFinite(norm))
+            throw NonFinite(new StepReport(loss.Mean, norm));
         if (_options.ClipNorm > 0)
             GradientClipping.Clip<float>(_gradients, norm, _options.ClipNorm);
         _stack.UpdateStatistics();
         _optimizer.Step(_network.Weights.Trained, _gradients, _options.LearningRate);
         _network.Weights.Pack();
-        return report;
+        return (loss, norm);
     }
 
-    private double Evaluate(ISequenceDataset data, ReadOnlySpan<int> order)
+    private LossSum Evaluate(ISequenceDataset data, ReadOnlySpan<int> order)
     {
-        double loss = 0;
-        long elements = 0;
+        LossSum loss = default;
         for (int done = 0; done < order.Length; done += _options.BatchSize)
         {
             _options.CancellationToken.ThrowIfCancellationRequested();
             ReadOnlySpan<int> indices = order.Slice(done, Math.Min(_options.BatchSize, order.Length - done));
             _loader.LoadSequences(data, indices);
             _stack.Forward();
-            ReadOnlySpan<float> output = _stack.Output;
-            loss += MeanSquaredError.Compute(output, _loader.LoadTargets(data, indices)) * output.Length;
-            elements += output.Length;
+            loss += ComputeLoss(data, indices, gradient: []);
         }
-        return loss / elements;
+        return loss;
+    }
+
+    private LossSum ComputeLoss(ISequenceDataset data, ReadOnlySpan<int> indices, Span<float> gradient)
+    {
+        ReadOnlySpan<float> targets = _loader.LoadTargets(data, indices, _loss.TargetIsSequence);
+        ReadOnlySpan<float> weights = _loader.LoadWeights(data, indices, _loss.TargetIsSequence);
+        return _loss.Compute(_stack.Layout, _stack.Output, targets, weights, gradient);
     }
 
     private NonFiniteLossException NonFinite(StepReport report)
@@ -208,12 +211,17 @@ public sealed class Trainer
             throw new ArgumentException("The dataset is empty.", name);
         if (data.InputSize != _inputSize)
             throw new ArgumentException($"The dataset's input size is {data.InputSize}; the network's is {_inputSize}.", name);
-        if (data.TargetSize != _outputSize)
+        if (data.TargetSize < 1 || data.TargetSize != (_loss.TargetSize ?? data.TargetSize))
         {
+            string expected = _loss.TargetSize?.ToString(CultureInfo.InvariantCulture) ?? "at least 1";
             throw new ArgumentException(
-                $"The dataset's target size is {data.TargetSize}; the network's output size is {_outputSize}.", name);
+                $"The dataset's target size is {data.TargetSize}; {_options.Loss.GetType().Name} on this network expects {expected}.",
+                name);
         }
     }
+
+    private static double MeanOf(LossSum loss, string name) =>
+        loss.Weight > 0 ? loss.Mean : throw new ArgumentException("Nothing in the dataset counts: all of its weights are 0.", name);
 
     private static void Identity(Span<int> order)
     {

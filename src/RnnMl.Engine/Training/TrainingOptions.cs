@@ -12,6 +12,9 @@ public sealed class TrainingOptions
     /// <summary>The largest number of passes over the training set; at least 1; default 100.</summary>
     public int MaxEpochs { get; init; } = 100;
 
+    /// <summary>What training makes small; default <see cref="MeanSquaredErrorLoss"/>.</summary>
+    public Loss Loss { get; init; } = new MeanSquaredErrorLoss();
+
     /// <summary>The optimizer's rate; above 0; default 0.001.</summary>
     public float LearningRate { get; init; } = 1e-3f;
 
@@ -45,18 +48,13 @@ public sealed class TrainingOptions
 
     internal void Validate()
     {
-        Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
-        Require(MaxEpochs >= 1, nameof(MaxEpochs), MaxEpochs, "at least 1");
-        Require(LearningRate > 0 && float.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a number above 0");
-        Require(ClipNorm >= 0 && float.IsFinite(ClipNorm), nameof(ClipNorm), ClipNorm, "0 or more");
-        Require(Patience >= 0, nameof(Patience), Patience, "0 or more");
-        Require(MinImprovement >= 0 && double.IsFinite(MinImprovement), nameof(MinImprovement), MinImprovement, "0 or more");
+        Option.Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
+        Option.Require(MaxEpochs >= 1, nameof(MaxEpochs), MaxEpochs, "at least 1");
+        Option.Require(Option.IsPositive(LearningRate), nameof(LearningRate), LearningRate, "a number above 0");
+        Option.Require(Option.IsNotNegative(ClipNorm), nameof(ClipNorm), ClipNorm, "0 or more");
+        Option.Require(Patience >= 0, nameof(Patience), Patience, "0 or more");
+        Option.Require(Option.IsNotNegative(MinImprovement), nameof(MinImprovement), MinImprovement, "0 or more");
+        ArgumentNullException.ThrowIfNull(Loss);
         ArgumentNullException.ThrowIfNull(Optimizer);
-
-        static void Require(bool condition, string name, IFormattable value, string expected)
-        {
-            if (!condition)
-                throw new ArgumentException(FormattableString.Invariant($"{name} is {value}; expected {expected}."));
-        }
     }
 }
