@@ -14,6 +14,7 @@ internal sealed class LayerStack<T>
 {
     private readonly Layer<T>[] _layers;
     private readonly int _inputSize;
+    private readonly List<IStatefulLayer<T>> _statefulLayers = [];
     private T[] _input = [];
 
     public LayerStack(NetworkSpec spec, ParameterSet<T> parameters)
@@ -27,6 +28,11 @@ internal sealed class LayerStack<T>
             shape = layer.Check(shape);
         }
         _layers = [.. layers];
+        foreach (Layer<T> layer in _layers)
+        {
+            if (layer is IStatefulLayer<T> stateful)
+                _statefulLayers.Add(stateful);
+        }
     }
 
     public BatchLayout Layout { get; } = new();
@@ -38,6 +44,53 @@ internal sealed class LayerStack<T>
 
     /// <summary>[N, OutputSize], or [B, OutputSize] after a layer that reduces sequences, in the sorted order.</summary>
     public ReadOnlySpan<T> Output => _layers[^1].Output;
+
+    /// <summary>
+    /// S, the number of values that all layers together carry from one stretch of a sequence to the next: layer after layer
+    /// (in a recurrent stack level by level, the forward direction first), in a recurrent layer h and then c.
+    /// </summary>
+    public int StateSize
+    {
+        get
+        {
+            int size = 0;
+            foreach (IStatefulLayer<T> layer in _statefulLayers)
+                size = checked(size + layer.StateSize);
+            return size;
+        }
+    }
+
+    /// <summary>Between <see cref="Begin"/> and <see cref="Forward"/>: the states before the first steps.</summary>
+    /// <param name="states">[B, S] In the caller's order.</param>
+    public void SetStates(ReadOnlySpan<T> states)
+    {
+        int stateSize = StateSize;
+        for (int b = 0; b < Layout.Sequences; b++)
+        {
+            ReadOnlySpan<T> state = states.Slice(Layout.Order[b] * stateSize, stateSize);
+            foreach (IStatefulLayer<T> layer in _statefulLayers)
+            {
+                layer.SetState(b, state[..layer.StateSize]);
+                state = state[layer.StateSize..];
+            }
+        }
+    }
+
+    /// <summary>After <see cref="Forward"/>: the states after each sequence's last step.</summary>
+    /// <param name="states">[B, S] In the caller's order.</param>
+    public void GetStates(Span<T> states)
+    {
+        int stateSize = StateSize;
+        for (int b = 0; b < Layout.Sequences; b++)
+        {
+            Span<T> state = states.Slice(Layout.Order[b] * stateSize, stateSize);
+            foreach (IStatefulLayer<T> layer in _statefulLayers)
+            {
+                layer.GetState(b, state[..layer.StateSize]);
+                state = state[layer.StateSize..];
+            }
+        }
+    }
 
     /// <summary>Lays out a batch and sizes every buffer; all initial states are zero.</summary>
     /// <param name="lengths">[B] In the caller's order; each at least 1.</param>

@@ -23,6 +23,12 @@ public abstract record LayerSpec
     /// </summary>
     public required string Name { get; init; }
 
+    /// <summary>
+    /// Whether an output needs no later step than its own, and the layer carries what it needs of earlier steps
+    /// (<see cref="IStatefulLayer{T}"/>), so that it can be run one step at a time.
+    /// </summary>
+    internal virtual bool IsCausal => false;
+
     /// <summary>Checks the layer's own numbers and that it accepts <paramref name="input"/>.</summary>
     /// <returns>What the layer makes of <paramref name="input"/>.</returns>
     /// <exception cref="ArgumentException">A number is out of range, or the input has the wrong kind.</exception>

@@ -36,6 +36,8 @@ public sealed record RecurrentSpec : LayerSpec
     /// <summary>The parameter <paramref name="kind"/> (such as <c>weight_ih</c>) of one level of the stack.</summary>
     internal string ParameterName(string kind, int level) => Qualify($"{kind}_l{level}");
 
+    internal override bool IsCausal => true;
+
     internal override ActivationShape Check(ActivationShape input)
     {
         RequireSequence(input);

@@ -19,7 +19,7 @@ namespace RnnMl.Engine;
 /// dh_{t-1} += W_hh^T du_t    dW_hh = sum du_t h_{t-1}^T    db_hh = sum du_t
 /// </code>
 /// </summary>
-internal abstract class RecurrentLayer<T> : Layer<T>
+internal abstract class RecurrentLayer<T> : Layer<T>, IStatefulLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ParameterSet<T> _parameters;
@@ -55,6 +55,7 @@ internal abstract class RecurrentLayer<T> : Layer<T>
         _separateSums = separateSums;
         HiddenSize = spec.HiddenSize;
         SumSize = spec.GateCount * spec.HiddenSize;
+        StateSize = hasCell ? 2 * HiddenSize : HiddenSize;
         _bias = new T[SumSize];
         State = new RecurrentState<T>(HiddenSize, hasCell);
         StateGradient = new RecurrentState<T>(HiddenSize, hasCell);
@@ -72,6 +73,9 @@ internal abstract class RecurrentLayer<T> : Layer<T>
     public RecurrentState<T> StateGradient { get; }
 
     public override ReadOnlySpan<T> Output => _output.AsSpan(0, _layout.Rows * HiddenSize);
+
+    /// <summary>h and then c.</summary>
+    public int StateSize { get; }
 
     private protected int HiddenSize { get; }
 
@@ -92,6 +96,20 @@ internal abstract class RecurrentLayer<T> : Layer<T>
             _recurrentSums = _inputSums;
         BeginCell(rows);
         return rows;
+    }
+
+    public void SetState(int b, ReadOnlySpan<T> state)
+    {
+        state[..HiddenSize].CopyTo(State.Hidden[(b * HiddenSize)..]);
+        if (StateSize > HiddenSize)
+            state[HiddenSize..].CopyTo(State.Cell[(b * HiddenSize)..]);
+    }
+
+    public void GetState(int b, Span<T> state)
+    {
+        State.Hidden.Slice(b * HiddenSize, HiddenSize).CopyTo(state);
+        if (StateSize > HiddenSize)
+            State.Cell.Slice(b * HiddenSize, HiddenSize).CopyTo(state[HiddenSize..]);
     }
 
     public override void Forward(ReadOnlySpan<T> input)
