@@ -87,25 +87,5 @@ public class GradientCheckTests
         }
     }
 
-    [Fact]
-    public void The_loss_gradient_is_that_of_central_differences()
-    {
-        var random = new RandomSource(3);
-        double[] prediction = RandomValues.Of<double>(random, 12);
-        double[] target = RandomValues.Of<double>(random, 12);
-        var gradient = new double[12];
-        MeanSquaredError.Compute<double>(prediction, target, gradient);
-        for (int i = 0; i < prediction.Length; i++)
-        {
-            double value = prediction[i];
-            prediction[i] = value + Step;
-            double above = MeanSquaredError.Compute<double>(prediction, target);
-            prediction[i] = value - Step;
-            double below = MeanSquaredError.Compute<double>(prediction, target);
-            prediction[i] = value;
-            Assert.Equal((above - below) / (2 * Step), gradient[i], 1e-9);
-        }
-    }
-
     private static double Dot(double[] x, double[] y) => x.Zip(y, (a, b) => a * b).Sum();
 }

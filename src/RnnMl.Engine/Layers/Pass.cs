@@ -17,7 +17,7 @@ internal readonly record struct Pass
     public long Step { get; private init; }
 
     /// <summary>The place in the whole batch of the first sequence of this pass; above 0 if the batch is split into pieces.</summary>
-    public int FirstSequence { get; private init; }
+    public int FirstSequence { get; init; }
 
     public static Pass Training(ulong seed, long step, int firstSequence = 0) =>
         new() { IsTraining = true, Seed = seed, Step = step, FirstSequence = firstSequence };
