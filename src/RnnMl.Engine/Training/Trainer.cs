@@ -58,7 +58,7 @@ public sealed class Trainer : IDisposable
     /// <summary>
     /// Trains until <see cref="TrainingOptions.MaxEpochs"/> or early stopping. The network is left with the weights of its best
     /// epoch: that of the lowest validation loss or, without a validation set, of the lowest training loss. A second call goes
-    /// on with the optimizer as the first one left it.
+    /// on with the optimizer and the schedule as the first one left them.
     /// </summary>
     /// <param name="training">The training set.</param>
     /// <param name="validation">A set to measure the network on after every epoch.</param>
@@ -125,7 +125,7 @@ public sealed class Trainer : IDisposable
             loss += _step.Loss;
             steps++;
         }
-        return new StepReport(_step.Steps, loss.Mean, steps > 0 ? normSum / steps : 0, _options.LearningRate);
+        return new StepReport(_step.Steps, loss.Mean, steps > 0 ? normSum / steps : 0, _step.LearningRate);
     }
 
     /// <summary>
@@ -181,8 +181,16 @@ public sealed class Trainer : IDisposable
         bool isBest = (validationLoss ?? trainingLoss) < run.BestLoss - _options.MinImprovement;
         TimeSpan duration = run.Duration;
         var report = new EpochReport(
-            run.Epoch, trainingLoss, validationLoss, norm, isBest, duration, order.Length / duration.TotalSeconds);
+            run.Epoch,
+            trainingLoss,
+            validationLoss,
+            norm,
+            _step.LearningRate,
+            isBest,
+            duration,
+            order.Length / duration.TotalSeconds);
         run.Add(report, _network.Weights.Values);
+        _step.Scheduler.EndEpoch(report.MonitoredLoss);
     }
 
     private void TakeStep(TrainingRun run)

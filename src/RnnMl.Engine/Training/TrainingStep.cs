@@ -19,9 +19,15 @@ internal sealed class TrainingStep
         _options = options;
         _runner = runner;
         Optimizer = options.Optimizer.Create<float>(network.Weights.TrainedLength);
+        Scheduler = options.Schedule.CreateScheduler(options.LearningRate);
     }
 
     public Optimizer<float> Optimizer { get; }
+
+    public Scheduler Scheduler { get; }
+
+    /// <summary>The learning rate of the last step.</summary>
+    public double LearningRate { get; set; }
 
     /// <summary>The number of steps taken.</summary>
     public long Steps { get; set; }
@@ -68,22 +74,35 @@ internal sealed class TrainingStep
     {
         Span<float> gradients = _runner.Gradients;
         GradientClipping.Scale(gradients, Loss.Scale);
+        Regularization.AddGradient(_network.Weights, gradients, _options.L1, _options.L2);
         double norm = GradientClipping.Norm<float>(gradients);
         Passes = 0;
         Steps++;
         if (!double.IsFinite(Loss.Mean) || !double.IsFinite(norm))
             throw NonFinite(epoch, Loss.Mean, norm);
-        if (_options.ClipNorm > 0)
-            GradientClipping.Clip(gradients, norm, _options.ClipNorm);
+        Clip(gradients, norm);
         _runner.UpdateStatistics();
-        Optimizer.Step(_network.Weights.Trained, gradients, _options.LearningRate);
+        LearningRate = Scheduler.Rate;
+        Optimizer.Step(_network.Weights.Trained, gradients, LearningRate);
+        Scheduler.EndStep();
         _network.Weights.Pack();
-        return new StepReport(Steps, Loss.Mean, norm, _options.LearningRate);
+        return new StepReport(Steps, Loss.Mean, norm, LearningRate);
     }
 
     public NonFiniteLossException NonFinite(int epoch, double loss, double norm)
     {
         (string name, float value) = _network.Weights.FindLargest();
         return new NonFiniteLossException(epoch, Steps, loss, norm, name, value);
+    }
+
+    private void Clip(Span<float> gradients, double norm)
+    {
+        if (_options.ClipValue > 0)
+        {
+            GradientClipping.ClipValue(gradients, _options.ClipValue);
+            norm = GradientClipping.Norm<float>(gradients);
+        }
+        if (_options.ClipNorm > 0)
+            GradientClipping.Clip(gradients, norm, _options.ClipNorm);
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Numerics;
 
 namespace RnnMl.Engine;
@@ -15,7 +16,10 @@ public abstract record Loss
     {
     }
 
-    /// <exception cref="System.ArgumentException">A constant is out of range, or the network's output does not suit the loss.</exception>
+    /// <exception cref="ArgumentException">A constant is out of range, or the network's output does not suit the loss.</exception>
     internal abstract LossEvaluator<T> CreateEvaluator<T>(int outputSize, bool outputIsSequence)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    private protected ArgumentException Unexpected(double target, string expected) =>
+        new(FormattableString.Invariant($"A target is {target}; {GetType().Name} expects {expected}."));
 }

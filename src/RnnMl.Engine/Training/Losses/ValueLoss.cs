@@ -30,8 +30,10 @@ public abstract record ValueLoss : Loss
     internal abstract int Check(int outputSize);
 
     /// <summary>What a value counts for itself, apart from the weight of its row.</summary>
+    /// <param name="target">The value.</param>
+    /// <param name="outputs">P</param>
     /// <exception cref="ArgumentException">The loss does not allow this target.</exception>
-    internal virtual double Weigh(double target) => 1;
+    internal virtual double Weigh(double target, int outputs) => 1;
 
     /// <summary>The loss of one value, and its gradient. In double precision, whatever that of the network.</summary>
     /// <param name="output">[P]</param>
@@ -62,7 +64,7 @@ internal sealed class ValueLossEvaluator<T>(ValueLoss loss, int outputSize, int 
             double target = double.CreateTruncating(targets[i]);
             double weight = double.CreateTruncating(weights[i / _values]);
             if (weight != 0)
-                weight *= loss.Weigh(target);
+                weight *= loss.Weigh(target, outputsPerValue);
             if (weight == 0)
             {
                 if (!gradient.IsEmpty)

@@ -1,3 +1,4 @@
+using System;
 using System.Numerics;
 
 namespace RnnMl.Engine;
@@ -9,7 +10,16 @@ public abstract record OptimizerOptions
     {
     }
 
-    /// <exception cref="System.ArgumentException">A constant is out of range.</exception>
+    /// <exception cref="ArgumentException">A constant is out of range.</exception>
     internal abstract Optimizer<T> Create<T>(int parameterCount)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    private protected void RequirePositive(string name, double value) =>
+        Option.Require(Option.IsPositive(value), $"{GetType().Name}.{name}", value, "a number above 0");
+
+    private protected void RequireNotNegative(string name, double value) =>
+        Option.Require(Option.IsNotNegative(value), $"{GetType().Name}.{name}", value, "0 or more");
+
+    private protected void RequireFraction(string name, double value) =>
+        Option.Require(value is >= 0 and < 1, $"{GetType().Name}.{name}", value, "0 or more and less than 1");
 }
