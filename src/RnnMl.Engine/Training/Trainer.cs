@@ -9,7 +9,7 @@ namespace RnnMl.Engine;
 /// weights while it works. A run is determined by the network's weights, the data and the options, whatever the number of
 /// threads. Once its buffers have grown to the largest batch, a step allocates nothing. Disposing of it ends its threads.
 /// </summary>
-public sealed class Trainer : IDisposable
+public sealed partial class Trainer : IDisposable
 {
     // Evaluation takes as many sequences at a time as these allow, so that there are pieces for every thread.
     private const int EvaluationSequences = 256;
@@ -27,6 +27,7 @@ public sealed class Trainer : IDisposable
     private readonly CarriedStates? _evaluationStates;
     private readonly int _chunkLength;
     private int[] _evaluationIndices = [];
+    private TrainingRun? _run;
 
     /// <summary>A trainer that has taken no step yet.</summary>
     /// <exception cref="ArgumentException">
@@ -75,7 +76,9 @@ public sealed class Trainer : IDisposable
             Require(validation, nameof(validation));
 
         float[] weights = _network.Weights.Values;
-        var run = new TrainingRun((float[])weights.Clone());
+        TrainingRun run = _run ??= new TrainingRun((float[])weights.Clone(), DatasetSize.Of(training)!, DatasetSize.Of(validation));
+        RequireSize(run.Training, training, nameof(training));
+        RequireSize(run.Validation, validation, nameof(validation));
         var order = new int[training.Count];
         _step.Reset();
         try
@@ -83,11 +86,14 @@ public sealed class Trainer : IDisposable
             while (run.Epoch <= _options.MaxEpochs && !run.IsOut(_options.Patience))
             {
                 RunEpoch(run, training, order, validation);
+                SaveCheckpointEvery(_options.CheckpointEpochs, run.Reports.Count);
                 _options.OnEpoch?.Invoke(run.Reports[^1]);
             }
         }
         finally
         {
+            _run = null;
+            _step.Reset();
             run.Best.CopyTo(weights, 0);
             _network.Weights.Pack();
         }
@@ -112,7 +118,7 @@ public sealed class Trainer : IDisposable
     {
         Require(data, nameof(data));
         _step.Reset();
-        LoadBatch(data, indices);
+        LoadBatch(data, indices, start: 0);
         LossSum loss = default;
         double normSum = 0;
         int steps = 0;
@@ -150,27 +156,30 @@ public sealed class Trainer : IDisposable
     {
         for (int i = 0; i < order.Length; i++)
             order[i] = i;
+        run.Random = _random.State;
         if (_options.Shuffle)
             _random.Shuffle(order);
-        _states?.Reset();
+        if (run.Position == 0 && run.TimeStep == 0)
+            _states?.Reset();
         while (run.Position < order.Length)
         {
             int count = Math.Min(_options.BatchSize, order.Length - run.Position);
-            LoadBatch(training, order.AsSpan(run.Position, count));
-            int start = 0;
+            LoadBatch(training, order.AsSpan(run.Position, count), run.TimeStep);
+            int start = run.TimeStep;
             do
             {
                 if (_step.Passes == 0)
                     _options.CancellationToken.ThrowIfCancellationRequested();
                 _step.Add(_batch, start, _chunkLength, _states);
                 start = NextStart(start);
-                if (start >= _batch.Steps)
+                run.TimeStep = start < _batch.Steps ? start : 0;
+                if (run.TimeStep == 0)
                     run.Position += count;
                 bool isLast = run.Position == order.Length;
                 if (_step.Passes == _options.GradientAccumulationSteps || (isLast && _step.Passes > 0))
                     TakeStep(run);
             }
-            while (start < _batch.Steps);
+            while (run.TimeStep > 0);
         }
 
         double trainingLoss = MeanOf(run.Loss, nameof(training));
@@ -190,6 +199,7 @@ public sealed class Trainer : IDisposable
             duration,
             order.Length / duration.TotalSeconds);
         run.Add(report, _network.Weights.Values);
+        run.Random = _random.State;
         _step.Scheduler.EndEpoch(report.MonitoredLoss);
     }
 
@@ -197,21 +207,26 @@ public sealed class Trainer : IDisposable
     {
         StepReport report = _step.Take(run.Epoch);
         run.Add(_step.Loss, report.GradientNorm);
+        SaveCheckpointEvery(_options.CheckpointSteps, report.Step);
         _options.OnBatch?.Invoke(report);
     }
 
-    private void LoadBatch(ISequenceDataset data, ReadOnlySpan<int> indices)
+    /// <summary>Loads a batch, to begin at time step <paramref name="start"/>; above 0 where a checkpoint stood.</summary>
+    private void LoadBatch(ISequenceDataset data, ReadOnlySpan<int> indices, int start)
     {
         _batch.Load(data, indices, _loss.TargetIsSequence);
-        if (!_options.Stateful)
-        {
+        if (start == 0 && !_options.Stateful)
             _states?.Reset();
-        }
-        else if (_states!.IsCarrying && indices.Length > _states.Rows)
+        if (_states is { IsCarrying: true } && indices.Length > _states.Rows)
         {
             throw new ArgumentException(
                 $"The batch has {indices.Length} sequences, and {_states.Rows} rows carry a state; expected at most as many.",
                 nameof(indices));
+        }
+        if (start >= _batch.Steps || (start > 0 && _states is not { IsCarrying: true }))
+        {
+            throw new ArgumentException(
+                $"The checkpoint stands at time step {start} of a batch of {_batch.Steps}, which cannot be.", nameof(data));
         }
     }
 
@@ -265,6 +280,18 @@ public sealed class Trainer : IDisposable
             string expected = _loss.TargetSize?.ToString(CultureInfo.InvariantCulture) ?? "at least 1";
             throw new ArgumentException(
                 $"The dataset's target size is {data.TargetSize}; {_options.Loss.GetType().Name} on this network expects {expected}.",
+                name);
+        }
+    }
+
+    private static void RequireSize(DatasetSize? expected, ISequenceDataset? data, string name)
+    {
+        DatasetSize? found = DatasetSize.Of(data);
+        if (found != expected)
+        {
+            throw new ArgumentException(
+                $"The checkpoint was written with the dataset {(expected is null ? "null" : expected)}; this one is " +
+                $"{(found is null ? "null" : found)}.",
                 name);
         }
     }

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Globalization;
 using System.Threading;
 
 namespace RnnMl.Engine;
@@ -99,7 +101,19 @@ public sealed class TrainingOptions
     /// </summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Called after every step of the optimizer, on the thread that trains.</summary>
+    /// <summary>
+    /// The file to which <see cref="Trainer.Fit"/> writes checkpoints, each in place of the one before
+    /// (<see cref="Trainer.SaveCheckpoint(string)"/>); null, the default, for none.
+    /// </summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>The number of epochs after which one is written; 0 for no such; default 1.</summary>
+    public int CheckpointEpochs { get; init; } = 1;
+
+    /// <summary>The number of steps of the optimizer after which one is written, in the middle of epochs too; 0, the default, for no such.</summary>
+    public int CheckpointSteps { get; init; }
+
+    /// <summary>Called after every step of the optimizer in <see cref="Trainer.Fit"/>, on the thread that trains.</summary>
     public Action<StepReport>? OnBatch { get; init; }
 
     /// <summary>Called after every epoch, on the thread that trains.</summary>
@@ -123,11 +137,55 @@ public sealed class TrainingOptions
         Option.Require(Option.IsNotNegative(ClipNorm), nameof(ClipNorm), ClipNorm, "0 or more");
         Option.Require(Patience >= 0, nameof(Patience), Patience, "0 or more");
         Option.Require(Option.IsNotNegative(MinImprovement), nameof(MinImprovement), MinImprovement, "0 or more");
+        Option.Require(CheckpointEpochs >= 0, nameof(CheckpointEpochs), CheckpointEpochs, "0 or more");
+        Option.Require(CheckpointSteps >= 0, nameof(CheckpointSteps), CheckpointSteps, "0 or more");
+        if (CheckpointPath is null && CheckpointSteps > 0)
+            throw new ArgumentException($"{nameof(CheckpointSteps)} is {CheckpointSteps}, but {nameof(CheckpointPath)} is null.");
+        if (CheckpointPath is not null && CheckpointSteps == 0 && CheckpointEpochs == 0)
+        {
+            throw new ArgumentException(
+                $"{nameof(CheckpointPath)} is set; expected {nameof(CheckpointEpochs)} or {nameof(CheckpointSteps)} above 0.");
+        }
         ArgumentNullException.ThrowIfNull(Loss);
         ArgumentNullException.ThrowIfNull(Optimizer);
         ArgumentNullException.ThrowIfNull(Schedule);
         if (Stateful && Shuffle)
             throw new ArgumentException($"{nameof(Shuffle)} is true; expected false where {nameof(Stateful)} is true.");
+    }
+
+    /// <summary>
+    /// The options on which the bits of a run depend, by name and as text: equal texts are equal values, in any culture.
+    /// </summary>
+    internal Dictionary<string, string> Describe()
+    {
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        try
+        {
+            // Records write their numbers in the current culture.
+            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+            return new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [nameof(BatchSize)] = $"{BatchSize}",
+                [nameof(GradientAccumulationSteps)] = $"{GradientAccumulationSteps}",
+                [nameof(TruncationLength)] = $"{TruncationLength}",
+                [nameof(Stateful)] = $"{Stateful}",
+                [nameof(Loss)] = $"{Loss}",
+                [nameof(LearningRate)] = $"{LearningRate}",
+                [nameof(Schedule)] = $"{Schedule}",
+                [nameof(Optimizer)] = $"{Optimizer}",
+                [nameof(L1)] = $"{L1}",
+                [nameof(L2)] = $"{L2}",
+                [nameof(ClipValue)] = $"{ClipValue}",
+                [nameof(ClipNorm)] = $"{ClipNorm}",
+                [nameof(MinImprovement)] = $"{MinImprovement}",
+                [nameof(Shuffle)] = $"{Shuffle}",
+                [nameof(Seed)] = $"{Seed}",
+            };
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
     }
 
     /// <summary>Checks the options that not every network and loss allows.</summary>

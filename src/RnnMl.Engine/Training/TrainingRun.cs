@@ -5,10 +5,14 @@ using System.Diagnostics;
 namespace RnnMl.Engine;
 
 /// <summary>How far a call of <see cref="Trainer.Fit"/> has come, which is what a checkpoint of it must hold.</summary>
-internal sealed class TrainingRun(float[] best)
+internal sealed class TrainingRun(float[] best, DatasetSize training, DatasetSize? validation)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private TimeSpan _timeBefore;
+
+    public DatasetSize Training { get; } = training;
+
+    public DatasetSize? Validation { get; } = validation;
 
     /// <summary>The weights of the best epoch, before the end of the first those from before the run.</summary>
     public float[] Best { get; } = best;
@@ -16,7 +20,8 @@ internal sealed class TrainingRun(float[] best)
     /// <summary>The epoch of <see cref="Best"/>, counted from 1; 0 before the end of the first.</summary>
     public int BestEpoch { get; set; }
 
-    public double BestLoss { get; set; } = double.PositiveInfinity;
+    /// <summary>The monitored loss of that epoch.</summary>
+    public double BestLoss => BestEpoch > 0 ? Reports[BestEpoch - 1].MonitoredLoss : double.PositiveInfinity;
 
     /// <summary>The reports of the epochs that are over.</summary>
     public List<EpochReport> Reports { get; init; } = [];
@@ -24,10 +29,13 @@ internal sealed class TrainingRun(float[] best)
     /// <summary>The epoch under way, counted from 1.</summary>
     public int Epoch => Reports.Count + 1;
 
+    /// <summary>The state of the random numbers from which the epoch's order is made.</summary>
+    public (ulong S0, ulong S1, ulong S2, ulong S3) Random { get; set; }
+
     /// <summary>How many sequences of the epoch's order are done.</summary>
     public int Position { get; set; }
 
-    /// <summary>How many time steps of the batch after them are done.</summary>
+    /// <summary>How many time steps of the batch that comes then are done.</summary>
     public int TimeStep { get; set; }
 
     /// <summary>The number of steps in this epoch.</summary>
@@ -67,7 +75,6 @@ internal sealed class TrainingRun(float[] best)
         if (report.IsBest)
         {
             BestEpoch = report.Epoch;
-            BestLoss = report.MonitoredLoss;
             weights.CopyTo(Best);
         }
         Position = 0;
