@@ -9,7 +9,7 @@ namespace RnnMl.Engine.Tests;
 /// <summary>Losses and their gradients against PyTorch.</summary>
 public class GoldenLossTests(ITestOutputHelper output)
 {
-    private static readonly Golden s_golden = new("losses");
+    private static readonly Golden _golden = new("losses");
 
     [Fact]
     public void Mean_squared_error_agrees_with_PyTorch() => Check("mse", new MeanSquaredErrorLoss(), 3);
@@ -31,7 +31,7 @@ public class GoldenLossTests(ITestOutputHelper output)
     public void Cross_entropy_with_class_weights_and_smoothing_agrees_with_PyTorch() =>
         Check("cross_entropy_class_weights_smoothing0.1", new CrossEntropyLoss
         {
-            ClassWeights = [.. s_golden["cross_entropy_class_weights_smoothing0.1"].Tensor("class_weights").Select(w => (double)w)],
+            ClassWeights = [.. _golden["cross_entropy_class_weights_smoothing0.1"].Tensor("class_weights").Select(w => (double)w)],
             LabelSmoothing = 0.1,
         }, 3);
 
@@ -53,7 +53,7 @@ public class GoldenLossTests(ITestOutputHelper output)
     public void Pinball_loss_agrees_with_PyTorch()
     {
         const string Name = "pinball_q0.1_0.5_0.9";
-        Golden golden = s_golden[Name];
+        Golden golden = _golden[Name];
         float[] gradient = new float[golden.Tensor("pred").Length];
         double sum = 0;
         for (int column = 0; column < 3; column++)
@@ -72,7 +72,7 @@ public class GoldenLossTests(ITestOutputHelper output)
     [Fact]
     public void Ctc_agrees_with_PyTorch()
     {
-        Golden golden = s_golden["ctc_blank0"];
+        Golden golden = _golden["ctc_blank0"];
         int[] shape = golden["pred"].Shape;
         int classes = shape[2];
         var layout = new BatchLayout();
@@ -104,7 +104,7 @@ public class GoldenLossTests(ITestOutputHelper output)
     /// <summary>The file's predictions have three columns, of which the loss reads the first few.</summary>
     private void Check(string name, Loss loss, int outputSize)
     {
-        Golden golden = s_golden[name];
+        Golden golden = _golden[name];
         float[] targets = golden.Tensor("target");
         (double mean, float[] gradient) = LossRun.Mean(loss, outputSize, FirstColumns(golden.Tensor("pred")), targets);
         AssertClose(name, golden.Double("value"), mean, FirstColumns(golden.Tensor("grad")), gradient);

@@ -8,7 +8,7 @@ namespace RnnMl.Engine.Tests;
 /// <summary>Optimizers and clipping against PyTorch.</summary>
 public class GoldenOptimizerTests(ITestOutputHelper output)
 {
-    private static readonly Golden s_golden = new("optimizers");
+    private static readonly Golden _golden = new("optimizers");
 
     [Theory]
     [InlineData("sgd")]
@@ -24,7 +24,7 @@ public class GoldenOptimizerTests(ITestOutputHelper output)
     [InlineData("adadelta")]
     public void Steps_agree_with_PyTorch(string name)
     {
-        Golden expected = s_golden["cases"][name];
+        Golden expected = _golden["cases"][name];
         OptimizerOptions options = name switch
         {
             "sgd" => new SgdOptions(),
@@ -39,10 +39,10 @@ public class GoldenOptimizerTests(ITestOutputHelper output)
             "rmsprop_momentum_centered" => new RmsPropOptions { Alpha = 0.9, Momentum = 0.5, Centered = true },
             _ => new AdadeltaOptions(),
         };
-        float[] weights = s_golden.Tensor("initial");
+        float[] weights = _golden.Tensor("initial");
         Optimizer<float> optimizer = options.Create<float>(weights.Length);
         double largest = 0;
-        foreach ((Golden gradient, Golden after) in s_golden["gradients"].Items.Zip(expected["after"].Items))
+        foreach ((Golden gradient, Golden after) in _golden["gradients"].Items.Zip(expected["after"].Items))
         {
             optimizer.Step(weights, gradient.Data, expected["config"].Double("lr"));
             largest = Math.Max(largest, Golden.AssertClose($"{name}, step {optimizer.Steps}", after.Data, weights, 1e-6));
@@ -59,11 +59,11 @@ public class GoldenOptimizerTests(ITestOutputHelper output)
     [Fact]
     public void NAdam_agrees_with_PyTorch_but_for_the_fault_of_its_version_1_13()
     {
-        double[][] gradients = [.. s_golden["gradients"].Items.Select(g => g.Data.Select(x => (double)x).ToArray())];
-        float[][] after = [.. s_golden["cases"]["nadam"]["after"].Items.Select(item => item.Data)];
-        double[] withFault = [.. s_golden.Tensor("initial").Select(w => (double)w)];
+        double[][] gradients = [.. _golden["gradients"].Items.Select(g => g.Data.Select(x => (double)x).ToArray())];
+        float[][] after = [.. _golden["cases"]["nadam"]["after"].Items.Select(item => item.Data)];
+        double[] withFault = [.. _golden.Tensor("initial").Select(w => (double)w)];
         double[] without = [.. withFault];
-        float[] weights = s_golden.Tensor("initial");
+        float[] weights = _golden.Tensor("initial");
         Optimizer<float> optimizer = new NAdamOptions().Create<float>(weights.Length);
         double[] m = new double[weights.Length], v = new double[weights.Length];
         double product = 1;
@@ -91,7 +91,7 @@ public class GoldenOptimizerTests(ITestOutputHelper output)
     [Fact]
     public void Clipping_by_norm_agrees_with_PyTorch()
     {
-        Golden golden = s_golden["clip_norm"];
+        Golden golden = _golden["clip_norm"];
         float[] gradients = [.. golden.Tensor("grad_a"), .. golden.Tensor("grad_b")];
         double norm = GradientClipping.Norm<float>(gradients);
         GradientClipping.Clip<float>(gradients, norm, golden.Double("max_norm"));

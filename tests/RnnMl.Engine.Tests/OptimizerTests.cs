@@ -94,7 +94,8 @@ public class OptimizerTests
     {
         { new SgdOptions { Momentum = 1 }, "SgdOptions.Momentum is 1; expected 0 or more and less than 1." },
         { new SgdOptions { Dampening = 0.1 }, "SgdOptions.Dampening is 0.1; expected 0 where Momentum is 0." },
-        { new SgdOptions { Nesterov = true }, "SgdOptions.Nesterov is on with a Momentum of 0 and a Dampening of 0; expected a momentum above 0 and no dampening." },
+        { new SgdOptions { Nesterov = true }, "SgdOptions.Momentum is 0; expected a number above 0 where Nesterov is on." },
+        { new SgdOptions { Nesterov = true, Momentum = 0.5, Dampening = 0.1 }, "SgdOptions.Dampening is 0.1; expected 0 where Nesterov is on." },
         { new AdamOptions { Beta2 = double.NaN }, "AdamOptions.Beta2 is NaN; expected 0 or more and less than 1." },
         { new AdamWOptions { WeightDecay = -1 }, "AdamWOptions.WeightDecay is -1; expected 0 or more." },
         { new NAdamOptions { Epsilon = 0 }, "NAdamOptions.Epsilon is 0; expected a number above 0." },

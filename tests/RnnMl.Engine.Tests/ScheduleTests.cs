@@ -8,7 +8,7 @@ namespace RnnMl.Engine.Tests;
 
 public class ScheduleTests(ITestOutputHelper output)
 {
-    private static readonly Golden s_golden = new("schedules");
+    private static readonly Golden _golden = new("schedules");
 
     [Fact]
     public void Step_agrees_with_PyTorch() =>
@@ -161,7 +161,7 @@ public class ScheduleTests(ITestOutputHelper output)
     /// <summary>The file's rates are those before each of 30 calls of PyTorch's step, here of as many epochs of one step.</summary>
     private void AssertGolden(string name, LearningRateSchedule schedule, double learningRate = 0.1)
     {
-        double[] expected = s_golden.Numbers(name);
+        double[] expected = _golden.Numbers(name);
         Scheduler scheduler = schedule.CreateScheduler(learningRate);
         double largest = 0;
         for (int i = 0; i < expected.Length; i++)

@@ -20,7 +20,7 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
     private readonly WindowPreparation _preparation = options.Preparation;
 
     /// <summary>Trains on a series.</summary>
-    /// <exception cref="InvalidOperationException">The series is too short.</exception>
+    /// <exception cref="InvalidOperationException">The series is too short, or the training diverged.</exception>
     public ForecastModel Fit(Series series)
     {
         var parts = Divide(series.Values.Length);
@@ -77,8 +77,16 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             OnEpoch = epoch => reporter.Report(stage, epoch),
             CancellationToken = options.CancellationToken,
         });
-        var result = trainer.Fit(windows, validation);
-        return (network, validation == null ? maxEpochs : result.BestEpoch);
+        try
+        {
+            var result = trainer.Fit(windows, validation);
+            return (network, validation == null ? maxEpochs : result.BestEpoch);
+        }
+        catch (NonFiniteLossException e)
+        {
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"{e.Message} LearningRate is {options.LearningRate}, Scaling is {options.Scaling}: try a smaller rate, or let each window be scaled."), e);
+        }
     }
 
     internal static NetworkSpec NetworkSpecFor(CellType cell, int featureCount, RecurrentForecastingEstimator.Options options) => new()
@@ -122,10 +130,11 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
         var validation = Share(options.ValidationFraction);
         var calibration = Math.Min(Share(options.CalibrationFraction), MaxCalibrationRows + horizon);
         var training = rows - validation - calibration;
-        if (training < window + horizon)
+        var needed = (long)window + horizon;
+        if (training < needed)
         {
             throw new InvalidOperationException(
-                $"Column '{options.Input}' has {rows} rows; WindowSize {window} and Horizon {horizon} need at least {window + horizon} to " +
+                $"Column '{options.Input}' has {rows} rows; WindowSize {window} and Horizon {horizon} need at least {needed} to " +
                 $"train on, beside {validation} held back for early stopping (ValidationFraction) and {calibration} for the bounds " +
                 "(CalibrationFraction).");
         }

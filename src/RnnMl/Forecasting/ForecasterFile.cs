@@ -30,6 +30,7 @@ internal static class ForecasterFile
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         MaxDepth = 4,
@@ -48,6 +49,9 @@ internal static class ForecasterFile
         var tail = new float[forecaster.Tail.Count];
         var times = new DateTime[tail.Length];
         forecaster.Tail.CopyTo(tail, times);
+        // As they stand in the series: a moment of another kind would be read as another one where the time zone is another.
+        for (var i = 0; i < times.Length; i++)
+            times[i] = DateTime.SpecifyKind(times[i], DateTimeKind.Unspecified);
 
         var document = new Document(columns.Series.ValueColumn, columns.Series.TimeColumn, columns.Output, columns.LowerBound,
             columns.UpperBound, columns.ConfidenceLevel, preparation.WindowSize, preparation.Horizon, preparation.LogTransform,
@@ -69,8 +73,8 @@ internal static class ForecasterFile
     {
         try
         {
-            var document = JsonSerializer.Deserialize<Document>(saved.Document.Span, _json)
-                ?? throw new FormatException("The forecaster's document is empty.");
+            var document = JsonSerializer.Deserialize<Document>(saved.Document.Span, _json);
+            Require(document != null, "its document is null");
             Check(document);
             var cycles = document.Cycles;
             var network = saved.ReadPart(WeightsPart, RecurrentNetwork.Load);
@@ -100,6 +104,8 @@ internal static class ForecasterFile
         Require(document.Input.Length > 0, "the input column has no name");
         Require(document.Output.Length > 0, "the output column has no name");
         Require(document.Time != "" && document.LowerBound != "" && document.UpperBound != "", "a column's name is empty");
+        string?[] outputs = [document.Output, document.LowerBound, document.UpperBound];
+        Require(outputs.OfType<string>().Distinct().Count() == outputs.OfType<string>().Count(), "two columns are named alike");
         Require(document.ConfidenceLevel is > 0 and < 1, $"the confidence level is {document.ConfidenceLevel}");
         Require(document.WindowSize >= 2, $"the window size is {document.WindowSize}");
         Require(document.Horizon >= 1, $"the horizon is {document.Horizon}");
@@ -111,6 +117,7 @@ internal static class ForecasterFile
             $"there are {document.CalibrationRows} calibration rows");
         Require(document.TailTimes.Length == (document.Time == null ? 0 : document.WindowSize),
             $"there are {document.TailTimes.Length} moments for a window of {document.WindowSize}");
+        Require(document.TailTimes.All(time => time.Kind == DateTimeKind.Unspecified), "a moment is in a time zone");
     }
 
     private static void CheckTail(SeriesColumns columns, float[] values, DateTime[] times)

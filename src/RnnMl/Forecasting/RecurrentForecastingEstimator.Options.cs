@@ -37,13 +37,13 @@ public sealed partial class RecurrentForecastingEstimator
         /// <summary>How many of the last values the network sees: W, at least 2. Required.</summary>
         public int WindowSize;
 
-        /// <summary>How many values ahead are forecast at once: K, at least 1. Required.</summary>
+        /// <summary>How many values ahead are forecast at once: K, 1 to 1,048,576. Required.</summary>
         public int Horizon;
 
-        /// <summary>Units in each recurrent layer: H; default 32.</summary>
+        /// <summary>Units in each recurrent layer: H, 1 to 65,536; default 32.</summary>
         public int HiddenSize = 32;
 
-        /// <summary>Recurrent layers, one above the other: L; default 1.</summary>
+        /// <summary>Recurrent layers, one above the other: L, 1 to 128; default 1.</summary>
         public int NumberOfLayers = 1;
 
         /// <summary>How each window is scaled; default <see cref="WindowScaling.Standard"/>.</summary>
@@ -117,11 +117,15 @@ public sealed partial class RecurrentForecastingEstimator
         internal void Validate()
         {
             Check(!string.IsNullOrEmpty(OutputColumnName), nameof(OutputColumnName), OutputColumnName, "the name of a column");
-            Check(InputColumnName != "", nameof(InputColumnName), InputColumnName, "the name of a column, or null");
+            CheckName(nameof(InputColumnName), InputColumnName);
+            CheckName(nameof(TimeColumnName), TimeColumnName);
+            CheckName(nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn);
+            CheckName(nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn);
             Check(WindowSize >= 2, nameof(WindowSize), WindowSize, "at least 2");
-            Check(Horizon >= 1, nameof(Horizon), Horizon, "at least 1");
-            Check(HiddenSize >= 1, nameof(HiddenSize), HiddenSize, "at least 1");
-            Check(NumberOfLayers >= 1, nameof(NumberOfLayers), NumberOfLayers, "at least 1");
+            // The upper ends are the engine's (NetworkSpec).
+            CheckRange(nameof(Horizon), Horizon, 1_048_576);
+            CheckRange(nameof(HiddenSize), HiddenSize, 65_536);
+            CheckRange(nameof(NumberOfLayers), NumberOfLayers, 128);
             Check(Enum.IsDefined(Scaling), nameof(Scaling), Scaling, $"one of {string.Join(", ", Enum.GetNames<WindowScaling>())}");
             Check(DifferencingLag >= 0 && DifferencingLag < WindowSize - 1, nameof(DifferencingLag), DifferencingLag,
                 $"from 0 to WindowSize - 2 = {WindowSize - 2}");
@@ -145,6 +149,11 @@ public sealed partial class RecurrentForecastingEstimator
             Check(ConfidenceLowerBoundColumn == null || ConfidenceLowerBoundColumn != ConfidenceUpperBoundColumn,
                 nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn, "another column than ConfidenceLowerBoundColumn");
         }
+
+        private static void CheckName(string option, string? value) => Check(value != "", option, value, "the name of a column, or null");
+
+        private static void CheckRange(string option, int value, int maximum) =>
+            Check(value >= 1 && value <= maximum, option, value, $"from 1 to {maximum}");
 
         private static void Check(bool holds, string option, object? value, string expected)
         {

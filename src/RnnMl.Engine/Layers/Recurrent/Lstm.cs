@@ -7,9 +7,9 @@ namespace RnnMl.Engine;
 
 /// <summary>
 /// Long short-term memory (Hochreiter and Schmidhuber 1997; forget gate of Gers et al. 2000), as PyTorch's nn.LSTM.
-/// The sum s_t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh has four blocks of H, in the order i, f, g, o:
+/// The sum _t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh has four blocks of H, in the order i, f, g, o:
 /// <code>
-/// i = sigmoid(s_i)    f = sigmoid(s_f)    g = tanh(s_g)    o = sigmoid(s_o)
+/// i = sigmoid(_i)    f = sigmoid(_f)    g = tanh(_g)    o = sigmoid(_o)
 /// c_t = f c_{t-1} + i g
 /// h_t = o tanh(c_t)
 ///

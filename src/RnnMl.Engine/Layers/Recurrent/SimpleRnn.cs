@@ -8,10 +8,10 @@ namespace RnnMl.Engine;
 /// <summary>
 /// Elman's network ("Finding structure in time", 1990) with tanh or ReLU, as PyTorch's nn.RNN:
 /// <code>
-/// s_t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh
-/// h_t = f(s_t)
+/// _t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh
+/// h_t = f(_t)
 ///
-/// ds_t = dh_t f'(s_t)        tanh' = 1 - h^2        relu' = 1 where h > 0, else 0
+/// ds_t = dh_t f'(_t)        tanh' = 1 - h^2        relu' = 1 where h > 0, else 0
 /// </code>
 /// </summary>
 internal sealed class SimpleRnn<T>(RecurrentSpec spec, int level, int inputSize, ParameterSet<T> parameters)

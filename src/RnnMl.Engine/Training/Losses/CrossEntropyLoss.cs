@@ -60,7 +60,10 @@ public sealed record CrossEntropyLoss : ValueLoss
             Option.Require(_classWeights.Length == outputSize,
                 $"The length of {Name}.{nameof(ClassWeights)}", _classWeights.Length, $"the number of classes, {outputSize}");
             for (int c = 0; c < _classWeights.Length; c++)
-                Option.Require(Option.IsNotNegative(_classWeights[c]), $"{Name}.{nameof(ClassWeights)}[{c}]", _classWeights[c], "0 or more");
+            {
+                double weight = _classWeights[c];
+                Option.Require(Option.IsNotNegative(weight), $"{Name}.{nameof(ClassWeights)}[{c}]", weight, "0 or more");
+            }
         }
         return outputSize;
     }

@@ -49,7 +49,8 @@ internal sealed class CtcEvaluator<T>(CtcLoss options, int classes) : LossEvalua
                 if (options.ZeroInfinity)
                     continue;
                 throw new ArgumentException(
-                    $"A sequence of {steps} time steps has {states.Length / 2} labels; {nameof(CtcLoss)} needs at least {stepsNeeded} steps for them.");
+                    $"A sequence of {steps} time steps has {states.Length / 2} labels; " +
+                    $"{nameof(CtcLoss)} needs at least {stepsNeeded} steps for them.");
             }
             ReadLogSoftmax(layout, b, output);
             double logLikelihood = Forward(steps, states);
@@ -126,7 +127,8 @@ internal sealed class CtcEvaluator<T>(CtcLoss options, int classes) : LossEvalua
     }
 
     /// <summary>Takes ln beta, [S], from the last step to the first, and writes each step's gradient.</summary>
-    private void Backward(BatchLayout layout, int b, ReadOnlySpan<int> states, double logLikelihood, double weight, Span<T> gradient)
+    private void Backward(
+        BatchLayout layout, int b, ReadOnlySpan<int> states, double logLikelihood, double weight, Span<T> gradient)
     {
         int steps = layout.Lengths[b];
         int count = states.Length;

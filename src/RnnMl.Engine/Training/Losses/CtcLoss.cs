@@ -29,11 +29,15 @@ public sealed record CtcLoss : Loss
     internal override LossEvaluator<T> CreateEvaluator<T>(int outputSize, bool outputIsSequence)
     {
         if (!outputIsSequence)
-            throw new ArgumentException($"{nameof(CtcLoss)} expects a network whose output is a sequence; this one's is reduced to one step.");
+        {
+            throw new ArgumentException(
+                $"{nameof(CtcLoss)} expects a network whose output is a sequence; this one's is reduced to one step.");
+        }
         Option.Require(Blank >= 0 && Blank < outputSize, $"{nameof(CtcLoss)}.{nameof(Blank)}", Blank, $"0 to {outputSize - 1}");
         return new CtcEvaluator<T>(this, outputSize);
     }
 
     internal ArgumentException UnexpectedLabel(double label, int classes) =>
-        Unexpected(label, FormattableString.Invariant($"a label, 0 to {classes - 1} and not the blank, {Blank}; or a negative number after the last label"));
+        Unexpected(label, FormattableString.Invariant(
+            $"a label, 0 to {classes - 1} and not the blank, {Blank}; or a negative number after the last label"));
 }

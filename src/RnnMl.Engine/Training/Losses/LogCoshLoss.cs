@@ -8,7 +8,7 @@ namespace RnnMl.Engine;
 /// </summary>
 public sealed record LogCoshLoss : ValueLoss
 {
-    private static readonly double s_logTwo = Math.Log(2);
+    private static readonly double _logTwo = Math.Log(2);
 
     internal override int Check(int outputSize) => 1;
 
@@ -18,6 +18,6 @@ public sealed record LogCoshLoss : ValueLoss
         gradient[0] = Math.Tanh(difference);
         // ln((e^d + e^-d) / 2) without the powers that overflow.
         double magnitude = Math.Abs(difference);
-        return magnitude + SpecialFunctions.Log1P(Math.Exp(-2 * magnitude)) - s_logTwo;
+        return magnitude + SpecialFunctions.Log1P(Math.Exp(-2 * magnitude)) - _logTwo;
     }
 }

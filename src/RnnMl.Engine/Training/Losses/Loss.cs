@@ -16,7 +16,9 @@ public abstract record Loss
     {
     }
 
-    /// <exception cref="ArgumentException">A constant is out of range, or the network's output does not suit the loss.</exception>
+    /// <exception cref="ArgumentException">
+    /// A constant is out of range, or the network's output does not suit the loss.
+    /// </exception>
     internal abstract LossEvaluator<T> CreateEvaluator<T>(int outputSize, bool outputIsSequence)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 

@@ -13,10 +13,14 @@ internal abstract class LossEvaluator<T>
     /// <summary>Whether there is a row of targets for every time step, rather than one for every sequence.</summary>
     public abstract bool TargetIsSequence { get; }
 
-    /// <summary>The loss of a batch and, unless <paramref name="gradient"/> is empty, the gradient of its <see cref="LossSum.Sum"/>.</summary>
+    /// <summary>
+    /// The loss of a batch and, unless <paramref name="gradient"/> is empty, the gradient of its <see cref="LossSum.Sum"/>.
+    /// </summary>
     /// <param name="layout">How the sequences lie.</param>
     /// <param name="output">[R, O] What the network made of them.</param>
-    /// <param name="targets">[N, W] in the same layout if <see cref="TargetIsSequence"/>, else [B, W] in the sorted order.</param>
+    /// <param name="targets">
+    /// [N, W] in the same layout if <see cref="TargetIsSequence"/>, else [B, W] in the sorted order.
+    /// </param>
     /// <param name="weights">[N] or [B] alike; 0 or more.</param>
     /// <param name="gradient">[R, O] with respect to <paramref name="output"/>, to be overwritten.</param>
     /// <exception cref="ArgumentException">A target is none that the loss allows.</exception>

@@ -12,7 +12,7 @@ namespace RnnMl.Engine;
 /// </summary>
 public sealed record NormalLoss : ValueLoss
 {
-    private static readonly double s_halfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
+    private static readonly double _halfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
 
     /// <summary>The distribution that a value's two outputs stand for.</summary>
     public static (double Mean, double StandardDeviation) Parameters(double x0, double x1) => (x0, PositiveOutput.Value(x1));
@@ -25,6 +25,6 @@ public sealed record NormalLoss : ValueLoss
         double z = (target - mu) / sigma;
         gradient[0] = -z / sigma;
         gradient[1] = (1 - z * z) / sigma * PositiveOutput.Slope(output[1]);
-        return Math.Log(sigma) + s_halfLogTwoPi + 0.5 * z * z;
+        return Math.Log(sigma) + _halfLogTwoPi + 0.5 * z * z;
     }
 }

@@ -11,7 +11,7 @@ internal static class SpecialFunctions
     /// <summary>From here on the series are exact to double precision.</summary>
     private const double Asymptotic = 10;
 
-    private static readonly double s_halfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
+    private static readonly double _halfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
 
     /// <summary>ln Gamma(x) for x above 0; the error is some 1e-15, or as much of the value if that is above 1.</summary>
     public static double LogGamma(double x)
@@ -19,7 +19,7 @@ internal static class SpecialFunctions
         double product = 1;
         for (; x < Asymptotic; x++)
             product *= x;
-        return (x - 0.5) * Math.Log(x) - x + s_halfLogTwoPi + StirlingSeries(x) - Math.Log(product);
+        return (x - 0.5) * Math.Log(x) - x + _halfLogTwoPi + StirlingSeries(x) - Math.Log(product);
     }
 
     /// <summary>
@@ -41,7 +41,8 @@ internal static class SpecialFunctions
             sum -= 1 / x;
         double s = 1 / (x * x);
         return sum + Math.Log(x) - 0.5 / x
-            - s * (1.0 / 12 - s * (1.0 / 120 - s * (1.0 / 252 - s * (1.0 / 240 - s * (1.0 / 132 - s * (691.0 / 32760 - s / 12))))));
+            - s * (1.0 / 12 - s * (1.0 / 120 - s * (1.0 / 252 - s * (1.0 / 240
+                - s * (1.0 / 132 - s * (691.0 / 32760 - s / 12))))));
     }
 
     /// <summary>ln(1 + x) without loss of digits near 0 (Kahan; see Goldberg 1991, theorem 4).</summary>
@@ -84,6 +85,7 @@ internal static class SpecialFunctions
     private static double StirlingSeries(double x)
     {
         double s = 1 / (x * x);
-        return (1.0 / 12 - s * (1.0 / 360 - s * (1.0 / 1260 - s * (1.0 / 1680 - s * (1.0 / 1188 - s * (691.0 / 360360 - s / 156)))))) / x;
+        return (1.0 / 12 - s * (1.0 / 360 - s * (1.0 / 1260 - s * (1.0 / 1680
+            - s * (1.0 / 1188 - s * (691.0 / 360360 - s / 156)))))) / x;
     }
 }

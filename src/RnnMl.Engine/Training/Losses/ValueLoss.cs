@@ -19,7 +19,8 @@ public abstract record ValueLoss : Loss
         if (outputSize % outputsPerValue != 0)
         {
             throw new ArgumentException(
-                $"The network's output size is {outputSize}; {GetType().Name} expects a multiple of {outputsPerValue}, which is the number of outputs for each target value.");
+                $"The network's output size is {outputSize}; {GetType().Name} expects a multiple of {outputsPerValue}, " +
+                "which is the number of outputs for each target value.");
         }
         return new ValueLossEvaluator<T>(this, outputSize, outputsPerValue, outputIsSequence);
     }
@@ -43,7 +44,8 @@ public abstract record ValueLoss : Loss
 }
 
 /// <summary>Takes a <see cref="ValueLoss"/> through the rows of a batch.</summary>
-internal sealed class ValueLossEvaluator<T>(ValueLoss loss, int outputSize, int outputsPerValue, bool outputIsSequence) : LossEvaluator<T>
+internal sealed class ValueLossEvaluator<T>(ValueLoss loss, int outputSize, int outputsPerValue, bool outputIsSequence)
+    : LossEvaluator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly double[] _output = new double[outputsPerValue];

@@ -8,7 +8,9 @@ namespace RnnMl.Engine;
 /// <summary>Adam with Nesterov's momentum (Dozat 2016), with PyTorch's formulas and defaults.</summary>
 public sealed record NAdamOptions : OptimizerOptions
 {
-    /// <summary>What the momentum grows to, and how much of the mean of the gradients is kept; 0 up to, not including, 1; default 0.9.</summary>
+    /// <summary>
+    /// What the momentum grows to, and how much of the mean of the gradients is kept; 0 up to, not including, 1; default 0.9.
+    /// </summary>
     public double Beta1 { get; init; } = 0.9;
 
     /// <summary>How much of the mean of their squares is kept at each step; 0 up to, not including, 1; default 0.999.</summary>

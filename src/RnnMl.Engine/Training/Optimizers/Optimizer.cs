@@ -16,7 +16,9 @@ internal abstract class Optimizer<T>
     /// <summary>The number of steps taken.</summary>
     public long Steps { get; set; }
 
-    /// <summary>The vectors that are remembered, under PyTorch's names and always in the same order; read and written in place.</summary>
+    /// <summary>
+    /// The vectors that are remembered, under PyTorch's names and always in the same order; read and written in place.
+    /// </summary>
     public IReadOnlyList<(string Name, T[] Values)> State => _state;
 
     /// <summary>One step.</summary>

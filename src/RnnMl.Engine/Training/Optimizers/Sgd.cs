@@ -11,10 +11,14 @@ public sealed record SgdOptions : OptimizerOptions
     /// <summary>How much of the last step's direction is kept; 0 up to, not including, 1; default 0.</summary>
     public double Momentum { get; init; }
 
-    /// <summary>How much of the gradient is left out of the direction from the second step on; 0 up to, not including, 1; default 0.</summary>
+    /// <summary>
+    /// How much of the gradient is left out of the direction from the second step on; 0 up to, not including, 1; default 0.
+    /// </summary>
     public double Dampening { get; init; }
 
-    /// <summary>Whether to step in the direction that the next step would keep; needs momentum and no dampening; default false.</summary>
+    /// <summary>
+    /// Whether to step in the direction that the next step would keep; needs momentum and no dampening; default false.
+    /// </summary>
     public bool Nesterov { get; init; }
 
     /// <summary>How much of each weight is added to its gradient, biases included; 0 or more; default 0.</summary>
@@ -25,13 +29,11 @@ public sealed record SgdOptions : OptimizerOptions
         RequireFraction(nameof(Momentum), Momentum);
         RequireFraction(nameof(Dampening), Dampening);
         RequireNotNegative(nameof(WeightDecay), WeightDecay);
-        if (Momentum == 0)
-            Option.Require(Dampening == 0, $"{nameof(SgdOptions)}.{nameof(Dampening)}", Dampening, $"0 where {nameof(Momentum)} is 0");
-        if (Nesterov && (Momentum == 0 || Dampening != 0))
-        {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"{nameof(SgdOptions)}.{nameof(Nesterov)} is on with a {nameof(Momentum)} of {Momentum} and a {nameof(Dampening)} of {Dampening}; expected a momentum above 0 and no dampening."));
-        }
+        string dampening = $"{nameof(SgdOptions)}.{nameof(Dampening)}";
+        Option.Require(Dampening == 0 || Momentum > 0, dampening, Dampening, $"0 where {nameof(Momentum)} is 0");
+        Option.Require(Dampening == 0 || !Nesterov, dampening, Dampening, $"0 where {nameof(Nesterov)} is on");
+        Option.Require(Momentum > 0 || !Nesterov,
+            $"{nameof(SgdOptions)}.{nameof(Momentum)}", Momentum, $"a number above 0 where {nameof(Nesterov)} is on");
         return new Sgd<T>(this, parameterCount);
     }
 }

@@ -23,7 +23,8 @@ public sealed record CosineSchedule : LearningRateSchedule
     internal override Scheduler CreateScheduler(double learningRate)
     {
         Require(TMax >= 1, nameof(TMax), TMax, "at least 1");
-        Require(EtaMin >= 0 && EtaMin <= learningRate, nameof(EtaMin), EtaMin, FormattableString.Invariant($"0 up to the learning rate, {learningRate}"));
+        Require(EtaMin >= 0 && EtaMin <= learningRate, nameof(EtaMin), EtaMin,
+            FormattableString.Invariant($"0 up to the learning rate, {learningRate}"));
         return new FormulaScheduler(
             t => EtaMin + (learningRate - EtaMin) * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(t, TMax) / TMax)), Unit);
     }

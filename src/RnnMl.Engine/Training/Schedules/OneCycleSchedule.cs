@@ -38,6 +38,7 @@ public sealed record OneCycleSchedule : LearningRateSchedule
                 : Between(learningRate, last, (Math.Min(t, lastTime) - peakTime) / (lastTime - peakTime)),
             ScheduleUnit.Step);
 
-        static double Between(double start, double end, double part) => end + (start - end) * 0.5 * (1 + Math.Cos(Math.PI * part));
+        static double Between(double start, double end, double part) =>
+            end + (start - end) * 0.5 * (1 + Math.Cos(Math.PI * part));
     }
 }

@@ -34,7 +34,8 @@ public sealed record PlateauSchedule : LearningRateSchedule
         Require(Patience >= 0, nameof(Patience), Patience, "0 or more");
         Require(Option.IsNotNegative(Threshold), nameof(Threshold), Threshold, "0 or more");
         Require(Cooldown >= 0, nameof(Cooldown), Cooldown, "0 or more");
-        Require(MinRate >= 0 && MinRate <= learningRate, nameof(MinRate), MinRate, FormattableString.Invariant($"0 up to the learning rate, {learningRate}"));
+        Require(MinRate >= 0 && MinRate <= learningRate, nameof(MinRate), MinRate,
+            FormattableString.Invariant($"0 up to the learning rate, {learningRate}"));
         return new PlateauScheduler(this, learningRate);
     }
 }
@@ -57,8 +58,8 @@ internal sealed class PlateauScheduler(PlateauSchedule options, double learningR
         ref double badEpochs = ref _state[2];
         ref double cooldown = ref _state[3];
 
-        double threshold = options.ThresholdIsRelative && double.IsFinite(best) ? options.Threshold * Math.Abs(best) : options.Threshold;
-        if (loss < best - threshold)
+        double scale = options.ThresholdIsRelative && double.IsFinite(best) ? Math.Abs(best) : 1;
+        if (loss < best - scale * options.Threshold)
         {
             best = loss;
             badEpochs = 0;

@@ -2,7 +2,9 @@ using System;
 
 namespace RnnMl.Engine;
 
-/// <summary>The learning rate is multiplied by gamma once in a while, as by PyTorch's StepLR: rate gamma^floor(t / stepSize).</summary>
+/// <summary>
+/// The learning rate is multiplied by gamma once in a while, as by PyTorch's StepLR: rate gamma^floor(t / stepSize).
+/// </summary>
 public sealed record StepSchedule : LearningRateSchedule
 {
     /// <summary>How long the rate stays the same, in <see cref="Unit"/>s; at least 1.</summary>

@@ -6,7 +6,7 @@ using Xunit;
 namespace RnnMl.Engine.Tests;
 
 /// <summary>How losses, weights, schedules and penalties take part in training.</summary>
-public class TrainerLossTests
+public class TrainerOptionsTests
 {
     [Fact]
     public void A_sequence_of_weight_two_counts_as_two_sequences()

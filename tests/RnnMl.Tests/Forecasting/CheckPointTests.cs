@@ -1,0 +1,168 @@
+using System;
+using System.IO;
+using System.Linq;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using RnnMl.Forecasting;
+using RnnMl.Tests.Support;
+using Xunit;
+
+namespace RnnMl.Tests.Forecasting;
+
+public sealed class CheckPointTests : IDisposable
+{
+    private static readonly float[] _longer = SyntheticSeries.Noisy(Fitted.Rows + 20, seed: 1);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly MLContext _ml = new(seed: 0);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void An_engine_from_the_file_goes_on_exactly_where_the_other_stood()
+    {
+        var engine = Fitted.Plain.CreateForecastEngine();
+        foreach (var value in _longer[Fitted.Rows..])
+            engine.Observe(value);
+        var again = Load(CheckPoint(engine)).CreateForecastEngine();
+
+        ForecastEngineTests.AssertSame(engine.Predict(), again.Predict());
+        engine.Observe(123);
+        again.Observe(123);
+        ForecastEngineTests.AssertSame(engine.Predict(confidenceLevel: 0.5f), again.Predict(confidenceLevel: 0.5f));
+    }
+
+    [Fact]
+    public void The_last_moment_is_kept_too()
+    {
+        var engine = Fitted.Timed.CreateForecastEngine();
+        engine.Observe(100, Fitted.Day(Fitted.Rows));
+        var again = Load(CheckPoint(engine)).CreateForecastEngine();
+
+        ForecastEngineTests.AssertSame(engine.Predict(), again.Predict());
+        Assert.Throws<InvalidOperationException>(() => again.Observe(100, Fitted.Day(Fitted.Rows)));
+        again.Observe(100, Fitted.Day(Fitted.Rows + 1));
+    }
+
+    [Fact]
+    public void The_model_the_engine_was_made_from_stays_where_it_stood()
+    {
+        var before = Fitted.Plain.CreateForecastEngine().Predict();
+        var engine = Fitted.Plain.CreateForecastEngine();
+        engine.Observe(300);
+        CheckPoint(engine);
+        ForecastEngineTests.AssertSame(before, Fitted.Plain.CreateForecastEngine().Predict());
+    }
+
+    [Fact]
+    public void An_engine_goes_on_after_a_checkpoint_without_changing_the_file()
+    {
+        var engine = Fitted.Plain.CreateForecastEngine();
+        var expected = engine.Predict();
+        var path = CheckPoint(engine);
+        engine.Observe(300);
+        ForecastEngineTests.AssertSame(expected, Load(path).CreateForecastEngine().Predict());
+    }
+
+    [Fact]
+    public void A_chain_keeps_its_other_transforms()
+    {
+        var model = Fitted.Pipeline(_ml).Fit(Fitted.Counts);
+        var engine = model.CreateForecastEngine();
+        engine.Observe(120);
+        var loaded = Load(CheckPoint(engine));
+        ForecastEngineTests.AssertSame(engine.Predict(), loaded.CreateForecastEngine().Predict());
+        Assert.Equal(ViewContents.Read(model.Transform(Fitted.Counts)), ViewContents.Read(loaded.Transform(Fitted.Counts)));
+    }
+
+    [Fact]
+    public void Of_several_forecasters_the_engines_own_moves_on()
+    {
+        var options = Fitted.Options();
+        options.OutputColumnName = "Other";
+        var model = new TransformerChain<ITransformer>(Fitted.Plain, new TransformerChain<ITransformer>(Fitted.Fit(options, Fitted.Series)));
+        var engine = model.CreateForecastEngine("Other");
+        engine.Observe(300);
+        var loaded = Load(CheckPoint(engine));
+        ForecastEngineTests.AssertSame(engine.Predict(), loaded.CreateForecastEngine("Other").Predict());
+        ForecastEngineTests.AssertSame(Fitted.Plain.CreateForecastEngine().Predict(), loaded.CreateForecastEngine("Forecast").Predict());
+    }
+
+    [Fact]
+    public void The_schema_of_the_input_is_kept_where_it_is_given()
+    {
+        var path = _folder.File("model.zip");
+        Fitted.Timed.CreateForecastEngine().CheckPoint(_ml, path, Fitted.TimedSeries.Schema);
+        _ml.Model.Load(path, out var schema);
+        Assert.Equal(Fitted.TimedSeries.Schema.Select(column => (column.Name, column.Type)), schema.Select(column => (column.Name, column.Type)));
+
+        Fitted.Timed.CreateForecastEngine().CheckPoint(_ml, path);
+        _ml.Model.Load(path, out schema);
+        Assert.Null(schema);
+    }
+
+    [Fact]
+    public void A_file_that_is_there_is_replaced_and_nothing_is_left_beside_it()
+    {
+        File.WriteAllText(_folder.File("model.zip"), "old");
+        Load(CheckPoint(Fitted.Plain.CreateForecastEngine()));
+        Assert.Equal("model.zip", Assert.Single(Names()));
+    }
+
+    [Fact]
+    public void A_model_that_cannot_be_saved_leaves_the_file_that_is_there_as_it_was()
+    {
+        File.WriteAllText(_folder.File("model.zip"), "old");
+        var engine = new TransformerChain<ITransformer>(Fitted.Plain, new Unsavable()).CreateForecastEngine();
+        Assert.Throws<IOException>(() => CheckPoint(engine));
+        Assert.Equal("old", File.ReadAllText(_folder.File("model.zip")));
+        Assert.Equal("model.zip", Assert.Single(Names()));
+    }
+
+    [Fact]
+    public void A_folder_in_the_files_place_is_an_error_and_nothing_is_left_beside_it()
+    {
+        Directory.CreateDirectory(_folder.File("model.zip"));
+        var exception = Record.Exception(() => CheckPoint(Fitted.Plain.CreateForecastEngine()));
+        Assert.True(exception is IOException or UnauthorizedAccessException, exception?.ToString());
+        Assert.Equal("model.zip", Assert.Single(Names()));
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_an_error() => Assert.ThrowsAny<IOException>(
+        () => Fitted.Plain.CreateForecastEngine().CheckPoint(_ml, Path.Combine(_folder.Path, "missing", "model.zip")));
+
+    [Fact]
+    public void A_context_or_path_that_is_not_there_is_an_error()
+    {
+        var engine = Fitted.Plain.CreateForecastEngine();
+        Assert.Throws<ArgumentNullException>(() => engine.CheckPoint(null!, _folder.File("model.zip")));
+        Assert.Throws<ArgumentNullException>(() => engine.CheckPoint(_ml, null!));
+        Assert.Throws<ArgumentException>(() => engine.CheckPoint(_ml, ""));
+    }
+
+    private string CheckPoint(ForecastEngine engine)
+    {
+        var path = _folder.File("model.zip");
+        engine.CheckPoint(_ml, path);
+        return path;
+    }
+
+    private static ITransformer Load(string path) => new MLContext(seed: 0).Model.Load(path, out _);
+
+    private string[] Names() => [.. Directory.GetFileSystemEntries(_folder.Path).Select(path => Path.GetFileName(path)!)];
+
+    /// <summary>Fails half-way through the file, as a full disk does.</summary>
+    private sealed class Unsavable : ITransformer
+    {
+        public bool IsRowToRowMapper => false;
+
+        public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => inputSchema;
+
+        public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException();
+
+        public IDataView Transform(IDataView input) => input;
+
+        public void Save(ModelSaveContext ctx) => throw new IOException("The disk is full.");
+    }
+}

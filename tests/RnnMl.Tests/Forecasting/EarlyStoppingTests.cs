@@ -1,0 +1,82 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using RnnMl.Forecasting;
+using RnnMl.Tests.Support;
+using Xunit;
+
+namespace RnnMl.Tests.Forecasting;
+
+public class EarlyStoppingTests
+{
+    private const int Patience = 4, MaxEpoch = 300;
+
+    [Fact]
+    public void Training_ends_when_patience_does()
+    {
+        var (_, reports) = Fit(MaxEpoch, refit: false);
+        Assert.Equal(BestEpoch(reports) + Patience, reports.Count);
+        Assert.True(reports.Count < MaxEpoch);
+    }
+
+    [Fact]
+    public void The_best_epochs_weights_are_kept()
+    {
+        var (forecaster, reports) = Fit(MaxEpoch, refit: false);
+        Assert.Equal(Weights(Fit(BestEpoch(reports), refit: false).Forecaster), Weights(forecaster));
+        Assert.NotEqual(Weights(Fit(BestEpoch(reports) - 1, refit: false).Forecaster), Weights(forecaster));
+    }
+
+    [Fact]
+    public void The_refit_takes_as_many_epochs_as_were_best()
+    {
+        var (_, reports) = Fit(MaxEpoch, refit: true);
+        var selection = reports.Where(report => report.Stage == ForecastTrainingStage.Selection).ToList();
+        Assert.Equal(selection, reports[..selection.Count]);
+        Assert.Equal(Enumerable.Range(1, BestEpoch(selection)), reports[selection.Count..].Select(report => report.Epoch.Epoch));
+    }
+
+    [Fact]
+    public void Without_rows_to_watch_every_epoch_is_trained()
+    {
+        var (_, reports) = Fit(30, refit: true, validation: 0);
+        Assert.Equal(2 * 30, reports.Count);
+        Assert.All(reports, report => Assert.Null(report.Epoch.ValidationLoss));
+    }
+
+    [Fact]
+    public void With_nothing_held_back_there_is_one_training_on_all_rows()
+    {
+        var (forecaster, reports) = Fit(5, refit: false, validation: 0, calibration: 0);
+        Assert.Equal(5, reports.Count);
+        Assert.All(reports, report => Assert.Equal(ForecastTrainingStage.Refit, report.Stage));
+        Assert.Null(forecaster.Model.Bounds);
+    }
+
+    private static int BestEpoch(IEnumerable<ForecastTrainingProgress> reports) =>
+        reports.MinBy(report => report.Epoch.ValidationLoss)!.Epoch.Epoch;
+
+    private static (RecurrentForecastingTransformer Forecaster, List<ForecastTrainingProgress> Reports) Fit(
+        int maxEpoch, bool refit, float validation = 0.15f, float calibration = 0.15f)
+    {
+        var reports = new List<ForecastTrainingProgress>();
+        var options = Fitted.Options();
+        options.MaxEpoch = maxEpoch;
+        options.EarlyStoppingPatience = Patience;
+        options.LearningRate = 0.02f;
+        options.ValidationFraction = validation;
+        options.CalibrationFraction = calibration;
+        options.RefitOnAllRows = refit;
+        options.ProgressCallback = reports.Add;
+        if (calibration == 0)
+            options.ConfidenceLowerBoundColumn = options.ConfidenceUpperBoundColumn = null;
+        return (Fitted.Fit(options, Fitted.Series), reports);
+    }
+
+    private static byte[] Weights(RecurrentForecastingTransformer forecaster)
+    {
+        using var stream = new MemoryStream();
+        forecaster.Model.Network.Save(stream);
+        return stream.ToArray();
+    }
+}

@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using RnnMl.Forecasting;
+using RnnMl.Tests.Support;
+using Xunit;
+
+namespace RnnMl.Tests.Forecasting;
+
+/// <summary>Who hears how a training goes, and how it is stopped.</summary>
+public class TrainingProgressTests
+{
+    [Fact]
+    public void The_callback_hears_stage_and_epoch_of_each_epoch_in_order()
+    {
+        var reports = new List<ForecastTrainingProgress>();
+        var options = Fitted.Options();
+        options.ProgressCallback = reports.Add;
+        options.ValidationFraction = 0;
+        Fitted.Fit(options, Fitted.Series);
+
+        Assert.Equal(
+            ((ForecastTrainingStage[])[ForecastTrainingStage.Selection, ForecastTrainingStage.Refit])
+                .SelectMany(stage => Enumerable.Range(1, options.MaxEpoch).Select(epoch => (stage, epoch))),
+            reports.Select(report => (report.Stage, report.Epoch.Epoch)));
+        Assert.All(reports, report => Assert.True(report.Epoch.TrainingLoss > 0 && report.Epoch.GradientNorm > 0));
+    }
+
+    [Fact]
+    public void The_contexts_log_hears_one_line_for_each_epoch()
+    {
+        var reports = 0;
+        var options = Fitted.Options();
+        options.ProgressCallback = _ => reports++;
+        var messages = Messages(options, Fitted.Series);
+
+        Assert.Equal(reports, messages.Count(message => message.Contains("epoch", StringComparison.Ordinal)));
+        Assert.Single(messages, message => message.Contains("Selection, epoch 1: training loss ", StringComparison.Ordinal)
+            && message.Contains(", validation loss ", StringComparison.Ordinal));
+        Assert.Single(messages, message => message.Contains("Refit, epoch 1: training loss ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_contexts_log_hears_which_cycles_of_the_calendar_are_used() => Assert.Single(
+        Messages(Fitted.TimedOptions(), Fitted.TimedSeries), message => message.Contains("from column 'Time': Week.", StringComparison.Ordinal));
+
+    [Fact]
+    public void The_contexts_log_hears_that_the_time_column_shows_no_cycle() => Assert.Single(
+        Messages(Fitted.TimedOptions(), Views.Of(SyntheticSeries.Noisy(60, seed: 2), i => new DateTime(1900 + i, 1, 1))),
+        message => message.Contains("'Time' shows no cycle", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_token_that_is_cancelled_stops_a_fit_before_its_first_epoch()
+    {
+        var options = Fitted.Options();
+        options.CancellationToken = new CancellationToken(canceled: true);
+        options.ProgressCallback = _ => Assert.Fail("An epoch was trained.");
+        Assert.ThrowsAny<OperationCanceledException>(() => Fitted.Fit(options, Fitted.Series));
+    }
+
+    [Theory]
+    [InlineData(ForecastTrainingStage.Selection)]
+    [InlineData(ForecastTrainingStage.Refit)]
+    public void A_token_cancelled_in_an_epoch_is_the_end_of_the_fit(ForecastTrainingStage stage)
+    {
+        using var source = new CancellationTokenSource();
+        var last = default(ForecastTrainingProgress);
+        var options = Fitted.Options();
+        options.CancellationToken = source.Token;
+        options.ProgressCallback = report =>
+        {
+            last = report;
+            if (report.Stage == stage && report.Epoch.Epoch == 2)
+                source.Cancel();
+        };
+        Assert.ThrowsAny<OperationCanceledException>(() => Fitted.Fit(options, Fitted.Series));
+        Assert.Equal((stage, 2), (last!.Stage, last.Epoch.Epoch));
+    }
+
+    [Fact]
+    public void An_exception_of_the_callback_reaches_the_caller()
+    {
+        var options = Fitted.Options();
+        options.ProgressCallback = _ => throw new NotSupportedException("mine");
+        Assert.Equal("mine", Assert.Throws<NotSupportedException>(() => Fitted.Fit(options, Fitted.Series)).Message);
+    }
+
+    private static List<string> Messages(RecurrentForecastingEstimator.Options options, IDataView series)
+    {
+        var messages = new List<string>();
+        var ml = new MLContext(seed: 0);
+        ml.Log += (_, e) =>
+        {
+            if (e.Kind == ChannelMessageKind.Info)
+                messages.Add(e.Message);
+        };
+        ml.Forecasting.ForecastByLstm(options).Fit(series);
+        return messages;
+    }
+}

@@ -1,0 +1,74 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Threading.Tasks;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace RnnMl.Tests.Support;
+
+/// <summary>Reads whole views, exactly.</summary>
+internal static class ViewContents
+{
+    /// <summary>A column of vectors, one array a row.</summary>
+    public static float[][] Vectors(this IDataView view, string column) => [.. view.GetColumn<float[]>(column)];
+
+    /// <summary>
+    /// Every row as a text that differs wherever a bit of a value does: all columns, hidden ones among them, in their order.
+    /// </summary>
+    public static string[] Read(IDataView view)
+    {
+        using var cursor = view.GetRowCursor(view.Schema);
+        return [.. Read(cursor).Select(row => row.Contents)];
+    }
+
+    /// <summary>The same, read by all cursors of a set at the same time, each on a thread of its own.</summary>
+    public static string[] ReadInParallel(IDataView view, int cursors)
+    {
+        var read = view.GetRowCursorSet(view.Schema, cursors).Select(cursor => Task.Run(() =>
+        {
+            using (cursor)
+                return Read(cursor);
+        }));
+        return [.. Task.WhenAll(read).GetAwaiter().GetResult().SelectMany(rows => rows).OrderBy(row => row.Id.Low).Select(row => row.Contents)];
+    }
+
+    private static List<(DataViewRowId Id, string Contents)> Read(DataViewRowCursor cursor)
+    {
+        var id = cursor.GetIdGetter();
+        var columns = cursor.Schema.Select(column => Reader(cursor, column)).ToArray();
+        var rows = new List<(DataViewRowId, string)>();
+        while (cursor.MoveNext())
+        {
+            DataViewRowId rowId = default;
+            id(ref rowId);
+            rows.Add((rowId, string.Join('|', columns.Select(read => read()))));
+        }
+        return rows;
+    }
+
+    private static Func<string> Reader(DataViewRow row, DataViewSchema.Column column)
+    {
+        var type = column.Type.RawType;
+        return type == typeof(float) ? Reader<float>(row, column, Bits)
+            : type == typeof(VBuffer<float>) ? Reader<VBuffer<float>>(row, column, vector => string.Join(' ', vector.DenseValues().Select(Bits)))
+            : type == typeof(double) ? Reader<double>(row, column, value => BitConverter.DoubleToInt64Bits(value).ToString(CultureInfo.InvariantCulture))
+            : type == typeof(int) ? Reader<int>(row, column, value => value.ToString(CultureInfo.InvariantCulture))
+            : type == typeof(DateTime) ? Reader<DateTime>(row, column, value => value.Ticks.ToString(CultureInfo.InvariantCulture))
+            : throw new NotSupportedException($"No test reads columns of type {column.Type} yet.");
+    }
+
+    private static Func<string> Reader<TValue>(DataViewRow row, DataViewSchema.Column column, Func<TValue, string> write)
+    {
+        var getter = row.GetGetter<TValue>(column);
+        TValue value = default!;
+        return () =>
+        {
+            getter(ref value);
+            return write(value);
+        };
+    }
+
+    private static string Bits(float value) => BitConverter.SingleToInt32Bits(value).ToString("x8", CultureInfo.InvariantCulture);
+}
