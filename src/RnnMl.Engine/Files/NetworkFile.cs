@@ -29,7 +29,10 @@ internal static class NetworkFile
         });
         var network = RecurrentNetwork.CreateEmpty(spec!);
         foreach (SafetensorsEntry tensor in file.Header.Tensors)
-            file.Read(tensor, network.Weights[tensor.Name].In(network.Weights.Values.AsSpan()));
+        {
+            if (network.Weights.Find(tensor.Name) is { } parameter)
+                file.Read(tensor, parameter.In(network.Weights.Values.AsSpan()));
+        }
         network.Weights.Pack();
         return network;
     }
@@ -58,6 +61,8 @@ internal static class NetworkFile
                     $"Tensor '{parameter.Name}' has shape [{string.Join(", ", tensor.Shape)}]; expected [{expected}].");
             }
         }
+        foreach (string name in spec.Layers.SelectMany(layer => layer.UnusedTensors))
+            found.Remove(name);
         if (missing.Count == 0 && found.Count == 0)
             return;
 

@@ -28,6 +28,9 @@ internal sealed class LastStep<T>(int size) : Layer<T>
     public override ReadOnlySpan<T> Backward(
         ReadOnlySpan<T> input, ReadOnlySpan<T> outputGradient, Span<T> gradients, bool needInputGradient)
     {
+        if (!needInputGradient)
+            return [];
+
         Buffers.Ensure(ref _inputGradient, _layout.Rows, size);
         Span<T> inputGradient = _inputGradient.AsSpan(0, _layout.Rows * size);
         inputGradient.Clear();

@@ -39,6 +39,17 @@ internal sealed class LayerStack<T>
 
     public ReadOnlySpan<Layer<T>> Layers => _layers;
 
+    /// <summary>The layer of that name if it is one with attention weights.</summary>
+    public IAttention<T>? FindAttention(string name)
+    {
+        foreach (Layer<T> layer in _layers)
+        {
+            if (layer is IAttention<T> attention && attention.Name == name)
+                return attention;
+        }
+        return null;
+    }
+
     /// <summary>[N, I]</summary>
     public Span<T> Input => _input.AsSpan(0, Layout.Rows * _inputSize);
 
@@ -148,7 +159,43 @@ internal sealed class LayerStack<T>
                 yield return new LastStep<T>(inputSize);
                 break;
             case DenseSpec spec:
-                yield return new Dense<T>(spec, inputSize, parameters);
+                yield return new Dense<T>(spec, parameters);
+                break;
+            case ActivationSpec spec:
+                yield return new ActivationLayer<T>(spec, inputSize);
+                break;
+            case PReluSpec spec:
+                yield return new PRelu<T>(spec, inputSize, parameters);
+                break;
+            case SoftmaxSpec:
+                yield return new SoftmaxLayer<T>(inputSize);
+                break;
+            case CausalConv1dSpec spec:
+                yield return new CausalConv1d<T>(spec, inputSize, parameters);
+                break;
+            case LayerNormSpec spec:
+                yield return new LayerNorm<T>(spec, inputSize, parameters);
+                break;
+            case BatchNormSpec spec:
+                yield return new BatchNorm<T>(spec, inputSize, parameters);
+                break;
+            case DropoutSpec spec:
+                yield return new Dropout<T>(spec, inputSize);
+                break;
+            case EmbeddingSpec spec:
+                yield return new Embedding<T>(spec, inputSize, parameters);
+                break;
+            case PoolingSpec { Kind: PoolingKind.Mean }:
+                yield return new MeanPooling<T>(inputSize);
+                break;
+            case PoolingSpec { Kind: PoolingKind.Max }:
+                yield return new MaxPooling<T>(inputSize);
+                break;
+            case AttentionPoolingSpec spec:
+                yield return new AttentionPooling<T>(spec, inputSize, parameters);
+                break;
+            case SelfAttentionSpec spec:
+                yield return new SelfAttention<T>(spec, inputSize, parameters);
                 break;
             default:
                 throw new ArgumentException($"No layer is built from a {layer.GetType().Name}.");

@@ -16,7 +16,9 @@ internal readonly record struct Pass
     /// <summary>The number of the step in the run.</summary>
     public long Step { get; private init; }
 
-    /// <summary>The place in the whole batch of the first sequence of this pass; above 0 if the batch is split into pieces.</summary>
+    /// <summary>
+    /// The place in the whole batch of the first sequence of this pass; above 0 if the batch is split into pieces.
+    /// </summary>
     public int FirstSequence { get; init; }
 
     public static Pass Training(ulong seed, long step, int firstSequence = 0) =>

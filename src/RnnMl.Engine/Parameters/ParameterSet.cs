@@ -6,7 +6,8 @@ namespace RnnMl.Engine;
 
 /// <summary>
 /// All weights of a network, one after another in a single array, so that an optimizer, a norm, a snapshot or a file treats
-/// them as one vector. Those that are trained come first: an optimizer, and the gradients, end where they do. Whoever changes <see cref="Values"/> calls <see cref="Pack"/> afterwards; readers may then share the set.
+/// them as one vector. Those that are trained come first: an optimizer, and the gradients, end where they do. Whoever changes
+/// <see cref="Values"/> calls <see cref="Pack"/> afterwards; readers may then share the set.
 /// </summary>
 internal sealed class ParameterSet<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -47,6 +48,8 @@ internal sealed class ParameterSet<T>
     public Span<T> Trained => Values.AsSpan(0, TrainedLength);
 
     public Parameter<T> this[string name] => _byName[name];
+
+    public Parameter<T>? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Draws every value anew, in the order of the declaration: the same seed gives the same bits.</summary>
     public void Initialize(NetworkSpec spec, RandomSource random)

@@ -14,7 +14,9 @@ internal sealed record ParameterShape(string Name, IReadOnlyList<int> Shape, Ini
     {
     }
 
-    /// <summary>Whether an optimizer changes it; if not (PyTorch's buffers), its layer does, as batch normalisation's averages.</summary>
+    /// <summary>
+    /// Whether an optimizer changes it; if not (PyTorch's buffers), its layer does, as batch normalisation's averages.
+    /// </summary>
     public bool IsTrained { get; init; } = true;
 
     /// <summary>The row whose first values are zero whatever <see cref="Initial"/> says, or null.</summary>

@@ -11,6 +11,17 @@ namespace RnnMl.Engine;
 [JsonDerivedType(typeof(RecurrentSpec), "recurrent")]
 [JsonDerivedType(typeof(LastStepSpec), "lastStep")]
 [JsonDerivedType(typeof(DenseSpec), "dense")]
+[JsonDerivedType(typeof(ActivationSpec), "activation")]
+[JsonDerivedType(typeof(PReluSpec), "prelu")]
+[JsonDerivedType(typeof(SoftmaxSpec), "softmax")]
+[JsonDerivedType(typeof(CausalConv1dSpec), "causalConv1d")]
+[JsonDerivedType(typeof(LayerNormSpec), "layerNorm")]
+[JsonDerivedType(typeof(BatchNormSpec), "batchNorm")]
+[JsonDerivedType(typeof(DropoutSpec), "dropout")]
+[JsonDerivedType(typeof(EmbeddingSpec), "embedding")]
+[JsonDerivedType(typeof(PoolingSpec), "pooling")]
+[JsonDerivedType(typeof(AttentionPoolingSpec), "attentionPooling")]
+[JsonDerivedType(typeof(SelfAttentionSpec), "selfAttention")]
 public abstract record LayerSpec
 {
     private protected LayerSpec()
@@ -37,6 +48,9 @@ public abstract record LayerSpec
     /// <summary>The layer's parameters in the order in which files hold them.</summary>
     internal abstract IEnumerable<ParameterShape> Parameters(int inputSize);
 
+    /// <summary>Tensors that another library's file of this layer may hold, and that mean nothing here.</summary>
+    internal virtual IEnumerable<string> UnusedTensors => [];
+
     private protected string Qualify(string parameter) => Name.Length == 0 ? parameter : $"{Name}.{parameter}";
 
     private protected void RequireSequence(ActivationShape input)
@@ -45,6 +59,15 @@ public abstract record LayerSpec
         {
             throw new ArgumentException(
                 $"Layer '{Name}' reads a sequence, but an earlier layer has already reduced it to one step.");
+        }
+    }
+
+    private protected void Require(bool condition, string property, IFormattable value, string expected)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"Layer '{Name}': {property} is {value}; expected {expected}."));
         }
     }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Text;
 using System.Text.Json.Serialization;
 
@@ -129,7 +128,17 @@ public sealed record NetworkSpec
                 throw new ArgumentException($"Two layers are named '{layer.Name}'; names must differ.");
             shape = layer.Check(shape);
         }
-        long count = Parameters().Sum(parameter => parameter.Length);
+        long count = 0;
+        names.Clear();
+        foreach (ParameterShape parameter in Parameters())
+        {
+            if (!names.Add(parameter.Name))
+            {
+                throw new ArgumentException(
+                    $"Two parameters are named '{parameter.Name}'; the names of their layers must not make them equal.");
+            }
+            count += parameter.Length;
+        }
         if (count > Array.MaxLength)
             throw new ArgumentException($"The network has {count} parameters; the most that it can have is {Array.MaxLength}.");
         return shape;

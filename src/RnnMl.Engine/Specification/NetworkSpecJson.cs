@@ -36,7 +36,11 @@ internal static class NetworkSpecJson
 /// <summary>How the document is written and how strictly it is read.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(CellTypeConverter), typeof(NonlinearityConverter)],
+    Converters =
+    [
+        typeof(CellTypeConverter), typeof(NonlinearityConverter), typeof(PoolingKindConverter),
+        typeof(ActivationFunctionConverter),
+    ],
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
@@ -49,3 +53,9 @@ internal sealed class CellTypeConverter()
 
 internal sealed class NonlinearityConverter()
     : JsonStringEnumConverter<Nonlinearity>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+internal sealed class PoolingKindConverter()
+    : JsonStringEnumConverter<PoolingKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+internal sealed class ActivationFunctionConverter()
+    : JsonStringEnumConverter<ActivationFunction>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

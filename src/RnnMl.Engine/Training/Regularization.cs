@@ -6,8 +6,8 @@ using RnnMl.Engine.Kernels;
 namespace RnnMl.Engine;
 
 /// <summary>
-/// The penalty L1 |w| + L2 / 2 w^2 on every weight of a parameter with two dimensions or more. Biases, gains and other vectors
-/// are left alone: to make them small makes no function simpler (Goodfellow et al. 2016, section 7.1).
+/// The penalty L1 |w| + L2 / 2 w^2 on every weight of a trained parameter with two dimensions or more. Biases, gains and other
+/// vectors are left alone: to make them small makes no function simpler (Goodfellow et al. 2016, section 7.1).
 /// </summary>
 internal static class Regularization
 {

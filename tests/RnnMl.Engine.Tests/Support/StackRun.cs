@@ -36,10 +36,10 @@ internal sealed class StackRun<T>
 
     private List<RecurrentLayer<T>> Recurrent => [.. _stack.Layers.ToArray().OfType<RecurrentLayer<T>>()];
 
-    public T[] Forward(int[] lengths, T[] x, T[]? h0 = null, T[]? c0 = null)
+    public T[] Forward(int[] lengths, T[] x, T[]? h0 = null, T[]? c0 = null, Pass pass = default)
     {
         _lengths = lengths;
-        _stack.Begin(lengths);
+        _stack.Begin(lengths, pass);
         Pack(x, _stack.Input, _spec.InputSize, isSequence: true);
         PutState(h0, c0, layer => layer.State);
         _stack.Forward();
@@ -59,6 +59,9 @@ internal sealed class StackRun<T>
         Gradients.AsSpan().Clear();
         return Unpack(_stack.Backward(packed, Gradients, needInputGradient: true), _spec.InputSize, isSequence: true);
     }
+
+    /// <inheritdoc cref="LayerStack{T}.UpdateStatistics"/>
+    public void UpdateStatistics() => _stack.UpdateStatistics();
 
     public T[] GradientOf(string parameter) => Parameters[parameter].In(Gradients.AsSpan()).ToArray();
 

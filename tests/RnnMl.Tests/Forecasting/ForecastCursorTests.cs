@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Threading.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using RnnMl.Tests.Support;
@@ -133,6 +134,14 @@ public class ForecastCursorTests
 
     [Fact]
     public void One_cursor_comes_however_many_are_asked_for() => Assert.Single(_view.GetRowCursorSet(_view.Schema, 4));
+
+    [Fact]
+    public async Task Cursors_at_work_at_the_same_time_do_not_disturb_each_other()
+    {
+        var expected = ViewContents.Read(_view);
+        var read = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ViewContents.Read(_view))));
+        Assert.All(read, rows => Assert.Equal(expected, rows));
+    }
 
     [Fact]
     public void Rows_cannot_be_shuffled_whatever_the_input_can()
