@@ -20,11 +20,29 @@ internal static class NetworkFile
 
     /// <param name="stream">The file.</param>
     /// <param name="spec">The architecture, or null if it is to be found in the file.</param>
-    public static RecurrentNetwork Read(Stream stream, NetworkSpec? spec)
+    public static RecurrentNetwork Read(Stream stream, NetworkSpec? spec) => Read(stream, header => spec ?? ReadSpec(header));
+
+    /// <inheritdoc cref="RecurrentNetwork.LoadPyTorch"/>
+    public static RecurrentNetwork ReadPyTorch(Stream stream, ActivationFunction nonlinearity) => Read(stream, header =>
     {
+        NetworkSpec spec = PyTorchModule.Infer(header, nonlinearity);
+        try
+        {
+            spec.Validate();
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException($"The file's tensors are not those of a module that can be read: {e.Message}", e);
+        }
+        return spec;
+    });
+
+    private static RecurrentNetwork Read(Stream stream, Func<SafetensorsHeader, NetworkSpec> specOf)
+    {
+        NetworkSpec? spec = null;
         var file = SafetensorsReader.Read(stream, header =>
         {
-            spec ??= ReadSpec(header);
+            spec = specOf(header);
             CheckTensors(spec, header);
         });
         var network = RecurrentNetwork.CreateEmpty(spec!);

@@ -103,6 +103,12 @@ internal readonly struct ElementFunction<T>
             Value(Lanes.Load(x, j)).Store(y, j);
     }
 
+    /// <summary>
+    /// dx = dy f'(x), element by element, without x: for any function but GELU and softplus. Where the derivative of one of the
+    /// others asks for the sign of x, y has it.
+    /// </summary>
+    public void Backward(ReadOnlySpan<T> y, ReadOnlySpan<T> dy, Span<T> dx) => Backward(y, y, dy, dx);
+
     /// <summary>dx = dy f'(x), element by element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> dy, Span<T> dx)

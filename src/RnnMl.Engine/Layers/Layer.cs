@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Numerics;
 
 namespace RnnMl.Engine;
@@ -12,6 +13,9 @@ internal abstract class Layer<T>
 {
     private protected T[] _output = [];
     private protected T[] _inputGradient = [];
+
+    /// <summary>The layers that this one is made of.</summary>
+    public virtual IReadOnlyList<Layer<T>> Inner => [];
 
     /// <summary>
     /// Sizes the buffers for a batch of <paramref name="rows"/> input rows laid out by <paramref name="layout"/>.
@@ -38,9 +42,11 @@ internal abstract class Layer<T>
 
     /// <summary>
     /// Takes what the last training pass measured into the parameters that are not trained. Called once for each step whose
-    /// loss is finite, while nothing else uses the parameters; a layer made of others calls theirs.
+    /// loss is finite, while nothing else uses the parameters.
     /// </summary>
     public virtual void UpdateStatistics()
     {
+        foreach (Layer<T> layer in Inner)
+            layer.UpdateStatistics();
     }
 }

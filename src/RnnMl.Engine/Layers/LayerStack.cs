@@ -28,11 +28,7 @@ internal sealed class LayerStack<T>
             shape = layer.Check(shape);
         }
         _layers = [.. layers];
-        foreach (Layer<T> layer in _layers)
-        {
-            if (layer is IStatefulLayer<T> stateful)
-                _statefulLayers.Add(stateful);
-        }
+        FindStateful(_layers);
     }
 
     public BatchLayout Layout { get; } = new();
@@ -103,7 +99,7 @@ internal sealed class LayerStack<T>
         }
     }
 
-    /// <summary>Lays out a batch and sizes every buffer; all initial states are zero.</summary>
+    /// <summary>Lays out a batch and sizes every buffer; all initial states are zero, or as learned.</summary>
     /// <param name="lengths">[B] In the caller's order; each at least 1.</param>
     /// <param name="pass">Inference, if it is not given.</param>
     /// <inheritdoc cref="BatchLayout.Set"/>
@@ -144,16 +140,8 @@ internal sealed class LayerStack<T>
         switch (layer)
         {
             case RecurrentSpec spec:
-                for (int level = 0; level < spec.LayerCount; level++)
-                {
-                    int size = level == 0 ? inputSize : spec.HiddenSize;
-                    yield return spec.Cell switch
-                    {
-                        CellType.Lstm => new Lstm<T>(spec, level, size, parameters),
-                        CellType.Gru => new Gru<T>(spec, level, size, parameters),
-                        _ => new SimpleRnn<T>(spec, level, size, parameters),
-                    };
-                }
+                foreach (Layer<T> inner in RecurrentStack<T>.Build(spec, inputSize, parameters))
+                    yield return inner;
                 break;
             case LastStepSpec:
                 yield return new LastStep<T>(inputSize);
@@ -203,4 +191,14 @@ internal sealed class LayerStack<T>
     }
 
     private ReadOnlySpan<T> InputOf(int layer) => layer == 0 ? Input : _layers[layer - 1].Output;
+
+    private void FindStateful(IReadOnlyList<Layer<T>> layers)
+    {
+        foreach (Layer<T> layer in layers)
+        {
+            if (layer is IStatefulLayer<T> stateful)
+                _statefulLayers.Add(stateful);
+            FindStateful(layer.Inner);
+        }
+    }
 }

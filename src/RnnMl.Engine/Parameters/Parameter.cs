@@ -38,7 +38,14 @@ internal sealed class Parameter<T>
     public PackedMatrix<T>? Transposed { get; }
 
     /// <summary>Brings <see cref="Transposed"/> up to date with the values in <paramref name="all"/>.</summary>
-    public void Pack(ReadOnlySpan<T> all) => Transposed?.PackTransposed(In(all), Shape[0], Length / Shape[0]);
+    public void Pack(ReadOnlySpan<T> all)
+    {
+        Version++;
+        Transposed?.PackTransposed(In(all), Shape[0], Length / Shape[0]);
+    }
+
+    /// <summary>Grows with every <see cref="Pack"/>, for those who keep something that is made of the values.</summary>
+    public int Version { get; private set; }
 
     public Span<T> In(Span<T> all) => all.Slice(Offset, Length);
 

@@ -7,7 +7,7 @@ namespace RnnMl.Engine;
 /// <summary>An <see cref="ActivationFunction"/> of every element, of [B, F] or [T, B, F]. It has no parameters.</summary>
 public sealed record ActivationSpec : LayerSpec
 {
-    private const double MaxAlpha = 1000;
+    internal const double MaxAlpha = 1000;
 
     /// <summary>The function.</summary>
     public required ActivationFunction Function { get; init; }

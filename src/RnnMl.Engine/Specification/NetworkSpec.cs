@@ -110,6 +110,30 @@ public sealed record NetworkSpec
         }
     }
 
+    /// <summary>A cell of the recurrent layer <paramref name="name"/>.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    internal RecurrentPart FindPart(string name, int level, bool isReverse)
+    {
+        var shape = new ActivationShape(InputSize, IsSequence: true);
+        foreach (LayerSpec layer in _layers)
+        {
+            if (layer.Name != name || layer is not RecurrentSpec spec)
+            {
+                shape = layer.Check(shape);
+                continue;
+            }
+            foreach (RecurrentPart part in spec.Parts(shape.Size))
+            {
+                if (part.Level == level && part.IsSecond == isReverse)
+                    return part;
+            }
+            throw new ArgumentException(
+                $"Layer '{name}' has no {(isReverse ? "second direction" : "cell")} at level {level}; " +
+                $"it has {spec.LayerCount} levels and is {spec.Direction}.");
+        }
+        throw new ArgumentException($"The network has no recurrent layer named '{name}'.");
+    }
+
     private ActivationShape Check()
     {
         if (InputSize is < 1 or > MaxSize)

@@ -38,8 +38,8 @@ internal static class NetworkSpecJson
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters =
     [
-        typeof(CellTypeConverter), typeof(NonlinearityConverter), typeof(PoolingKindConverter),
-        typeof(ActivationFunctionConverter),
+        typeof(CellTypeConverter), typeof(DirectionConverter), typeof(MergeModeConverter), typeof(InitialStateConverter),
+        typeof(ActivationFunctionConverter), typeof(PoolingKindConverter),
     ],
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
@@ -51,11 +51,17 @@ internal sealed partial class NetworkSpecContext : JsonSerializerContext;
 internal sealed class CellTypeConverter()
     : JsonStringEnumConverter<CellType>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
-internal sealed class NonlinearityConverter()
-    : JsonStringEnumConverter<Nonlinearity>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
-
 internal sealed class PoolingKindConverter()
     : JsonStringEnumConverter<PoolingKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+internal sealed class DirectionConverter()
+    : JsonStringEnumConverter<Direction>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+internal sealed class MergeModeConverter()
+    : JsonStringEnumConverter<MergeMode>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+internal sealed class InitialStateConverter()
+    : JsonStringEnumConverter<InitialState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 internal sealed class ActivationFunctionConverter()
     : JsonStringEnumConverter<ActivationFunction>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

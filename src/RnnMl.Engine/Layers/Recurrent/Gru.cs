@@ -19,8 +19,8 @@ namespace RnnMl.Engine;
 /// dh_{t-1} = dh_t z + W_hh^T du
 /// </code>
 /// </summary>
-internal sealed class Gru<T>(RecurrentSpec spec, int level, int inputSize, ParameterSet<T> parameters)
-    : RecurrentLayer<T>(spec, level, inputSize, parameters, hasCell: false, separateSums: true)
+internal sealed class Gru<T>(RecurrentPart part, ParameterSet<T> parameters)
+    : RecurrentLayer<T>(part, parameters, separateSums: true)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Leaves r, z, n in the place of a_t, and u_n where it is.</summary>
@@ -49,7 +49,7 @@ internal sealed class Gru<T>(RecurrentSpec spec, int level, int inputSize, Param
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void BackwardStep(int first, int rows)
+    private protected override void BackwardStep(int first, int rows, Span<T> gradients)
     {
         int H = HiddenSize;
         Vector<T> one = Vector<T>.One;

@@ -7,9 +7,9 @@ namespace RnnMl.Engine;
 
 /// <summary>
 /// Long short-term memory (Hochreiter and Schmidhuber 1997; forget gate of Gers et al. 2000), as PyTorch's nn.LSTM.
-/// The sum _t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh has four blocks of H, in the order i, f, g, o:
+/// The sum s_t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh has four blocks of H, in the order i, f, g, o:
 /// <code>
-/// i = sigmoid(_i)    f = sigmoid(_f)    g = tanh(_g)    o = sigmoid(_o)
+/// i = sigmoid(s_i)    f = sigmoid(s_f)    g = tanh(s_g)    o = sigmoid(s_o)
 /// c_t = f c_{t-1} + i g
 /// h_t = o tanh(c_t)
 ///
@@ -19,8 +19,8 @@ namespace RnnMl.Engine;
 /// dc_t-1 = dc f
 /// </code>
 /// </summary>
-internal sealed class Lstm<T>(RecurrentSpec spec, int level, int inputSize, ParameterSet<T> parameters)
-    : RecurrentLayer<T>(spec, level, inputSize, parameters, hasCell: true, separateSums: false)
+internal sealed class Lstm<T>(RecurrentPart part, ParameterSet<T> parameters)
+    : RecurrentLayer<T>(part, parameters, separateSums: false)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private T[] _previousCell = [];
@@ -66,7 +66,7 @@ internal sealed class Lstm<T>(RecurrentSpec spec, int level, int inputSize, Para
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void BackwardStep(int first, int rows)
+    private protected override void BackwardStep(int first, int rows, Span<T> gradients)
     {
         int H = HiddenSize;
         Vector<T> one = Vector<T>.One;

@@ -1,53 +1,52 @@
 using System;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
 /// <summary>
-/// Elman's network ("Finding structure in time", 1990) with tanh or ReLU, as PyTorch's nn.RNN:
+/// Elman's network ("Finding structure in time", 1990), with tanh or ReLU as PyTorch's nn.RNN, or with another function:
 /// <code>
-/// _t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh
-/// h_t = f(_t)
+/// s_t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh
+/// h_t = f(s_t)
 ///
-/// ds_t = dh_t f'(_t)        tanh' = 1 - h^2        relu' = 1 where h > 0, else 0
+/// ds_t = dh_t f'(s_t)        f' is found from h_t (<see cref="ElementFunction{T}"/>)
 /// </code>
 /// </summary>
-internal sealed class SimpleRnn<T>(RecurrentSpec spec, int level, int inputSize, ParameterSet<T> parameters)
-    : RecurrentLayer<T>(spec, level, inputSize, parameters, hasCell: false, separateSums: false)
+internal sealed class SimpleRnn<T>(RecurrentPart part, ParameterSet<T> parameters)
+    : RecurrentLayer<T>(part, parameters, separateSums: false)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly bool _relu = spec.Nonlinearity == Nonlinearity.Relu;
+    private readonly ElementFunction<T> _function = new(part.Spec.Nonlinearity, part.Spec.NonlinearityAlpha);
+    private readonly LearnedAlpha<T>? _learnedAlpha = part.Spec.LearnedAlpha ? new(part, parameters) : null;
+    private readonly SumClipping<T>? _clipping = SumClipping<T>.Create(part.Spec);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private protected override void BeginCell(int rows) => _clipping?.Begin(rows);
+
     private protected override void ForwardStep(int first, int rows)
     {
         Span<T> s = InputSums(first, rows);
-        Span<T> h = State.Hidden;
-        for (int j = 0; j < s.Length; j += Vector<T>.Count)
-        {
-            Vector<T> sum = Lanes.Load<T>(s, j);
-            Vector<T> value = _relu ? Vector.Max(sum, Vector<T>.Zero) : Activations.Tanh(sum);
-            value.Store(s, j);
-            value.Store(h[..s.Length], j);
-        }
+        Span<T> h = State.Hidden[..s.Length];
+        if (SeparateSums)
+            RowSums.Add(s, RecurrentSums(first, rows), s);
+        _clipping?.Forward(first, 0, s);
+        if (_learnedAlpha is null)
+            _function.Forward(s, h);
+        else
+            _learnedAlpha.Forward(s, h);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void BackwardStep(int first, int rows)
+    private protected override void BackwardStep(int first, int rows, Span<T> gradients)
     {
         Span<T> s = InputSums(first, rows);
         Span<T> dh = StateGradient.Hidden[..s.Length];
-        for (int j = 0; j < s.Length; j += Vector<T>.Count)
-        {
-            Vector<T> h = Lanes.Load<T>(s, j);
-            Vector<T> d = Lanes.Load<T>(dh, j).FlushTiny();
-            Vector<T> ds = _relu
-                ? Vector.ConditionalSelect(Vector.GreaterThan(h, Vector<T>.Zero), d, Vector<T>.Zero)
-                : d * (Vector<T>.One - h * h);
-            ds.FlushTiny().Store(s, j);
-        }
+        if (_learnedAlpha is null)
+            _function.Backward(HiddenOf(first, rows), dh, s);
+        else
+            _learnedAlpha.Backward(dh, s, gradients);
+        _clipping?.Backward(first, 0, s);
+        if (SeparateSums)
+            s.CopyTo(RecurrentSums(first, rows));
         dh.Clear();
     }
 }
