@@ -37,17 +37,12 @@ public sealed class StreamingPredictor
     /// <summary>
     /// The state after the steps so far, by which a sequence can be continued later or elsewhere (<see cref="SetState"/>): for
     /// each recurrent layer in turn, from the input to the output, h [P] and then, for the LSTM, c [H]; with dilation d, d of
-    /// each, the oldest first.
+    /// each, the oldest first. A causal convolution has the last (k-1) d steps of its input.
     /// </summary>
     public ReadOnlySpan<float> State => _state;
 
     /// <summary>Begins a new sequence.</summary>
-    public void Reset()
-    {
-        // The states before the first step are what a batch begins with.
-        _stack.Begin([1]);
-        _stack.GetStates(_state);
-    }
+    public void Reset() => _stack.GetInitialState(_state);
 
     /// <summary>Continues from a state.</summary>
     /// <param name="state">A <see cref="State"/> of this network.</param>

@@ -12,14 +12,20 @@ namespace RnnMl.Engine;
 /// c_t[i k + j] = x_{t - (k-1-j) d}[i]        y = W c + b
 /// dc = W^T dy                                dx_{t - (k-1-j) d}[i] += dc_t[i k + j]
 /// </code>
+/// Its state is the (k-1) d steps before, by which a sequence can be continued; they are zeros at first.
 /// </summary>
-internal sealed class CausalConv1d<T>(CausalConv1dSpec spec, int inputSize, ParameterSet<T> parameters) : Layer<T>
+internal sealed class CausalConv1d<T>(CausalConv1dSpec spec, int inputSize, ParameterSet<T> parameters)
+    : Layer<T>, IStatefulLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Linear<T> _linear = new(parameters, spec.WeightName, spec.BiasName);
     private readonly int _taps = spec.KernelSize;
     private readonly int _dilation = spec.Dilation;
+    private readonly int _reach = (spec.KernelSize - 1) * spec.Dilation;
     private BatchLayout _layout = new();
+    private readonly T[] _zeros = new T[inputSize];
+    private T[] _past = [];
+    private bool _hasPast;
     private T[] _columns = [];
     private T[] _columnGradients = [];
 
@@ -28,9 +34,39 @@ internal sealed class CausalConv1d<T>(CausalConv1dSpec spec, int inputSize, Para
     public override int Begin(BatchLayout layout, int rows, Pass pass)
     {
         _layout = layout;
+        _hasPast = false;
         Buffers.Ensure(ref _columns, rows, _linear.InputSize);
         Buffers.Ensure(ref _output, rows, _linear.OutputSize);
         return rows;
+    }
+
+    public long StateSize => (long)_reach * inputSize;
+
+    public void GetInitialState(Span<T> state) => state.Clear();
+
+    public void SetState(int b, ReadOnlySpan<T> state)
+    {
+        Buffers.Ensure(ref _past, _layout.Sequences, state.Length);
+        _hasPast = true;
+        state.CopyTo(_past.AsSpan(b * state.Length));
+    }
+
+    public void GetState(int b, Span<T> state)
+    {
+        for (int r = 0; r < _reach; r++)
+        {
+            int t = _layout.Lengths[b] - _reach + r;
+            Span<T> x = state.Slice(r * inputSize, inputSize);
+            if (t < 0)
+            {
+                Past(t, b).CopyTo(x);
+                continue;
+            }
+            // The last tap of a row has read its own step.
+            ReadOnlySpan<T> column = Column(_columns, t, b);
+            for (int i = 0; i < inputSize; i++)
+                x[i] = column[i * _taps + _taps - 1];
+        }
     }
 
     public override void Forward(ReadOnlySpan<T> input)
@@ -71,9 +107,11 @@ internal sealed class CausalConv1d<T>(CausalConv1dSpec spec, int inputSize, Para
                 for (int j = 0; j < _taps; j++)
                 {
                     int source = t - (_taps - 1 - j) * _dilation;
-                    ReadOnlySpan<T> x = source < 0 ? [] : input.Slice((_layout.Offsets[source] + b) * inputSize, inputSize);
+                    ReadOnlySpan<T> x = source < 0
+                        ? Past(source, b)
+                        : input.Slice((_layout.Offsets[source] + b) * inputSize, inputSize);
                     for (int i = 0; i < inputSize; i++)
-                        column[i * _taps + j] = source < 0 ? T.Zero : x[i];
+                        column[i * _taps + j] = x[i];
                 }
             }
         }
@@ -99,6 +137,10 @@ internal sealed class CausalConv1d<T>(CausalConv1dSpec spec, int inputSize, Para
             }
         }
     }
+
+    /// <summary>x of a step before the first, from -1 down.</summary>
+    private ReadOnlySpan<T> Past(int t, int b) =>
+        _hasPast ? _past.AsSpan((b * _reach + _reach + t) * inputSize, inputSize) : _zeros;
 
     private Span<T> Column(T[] columns, int t, int b) =>
         columns.AsSpan((_layout.Offsets[t] + b) * _linear.InputSize, _linear.InputSize);

@@ -11,7 +11,10 @@ internal interface IStatefulLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The number of values that are carried for one sequence.</summary>
-    int StateSize { get; }
+    long StateSize { get; }
+
+    /// <summary>The state before the first step of a sequence of which nothing else is known.</summary>
+    void GetInitialState(Span<T> state);
 
     /// <summary>Between Begin and Forward: the state before the first step of sequence <paramref name="b"/>.</summary>
     void SetState(int b, ReadOnlySpan<T> state);

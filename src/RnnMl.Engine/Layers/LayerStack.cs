@@ -53,17 +53,32 @@ internal sealed class LayerStack<T>
     public ReadOnlySpan<T> Output => _layers[^1].Output;
 
     /// <summary>
-    /// S, the number of values that all layers together carry from one stretch of a sequence to the next: layer after layer
-    /// (in a recurrent stack level by level, the forward direction first), in a recurrent layer h and then c.
+    /// S, the number of values that all layers together carry from one stretch of a sequence to the next: layer after layer (in
+    /// a recurrent stack level by level, the forward direction first), in a recurrent layer h and then c.
     /// </summary>
+    /// <exception cref="InvalidOperationException">They are more than an array can hold.</exception>
     public int StateSize
     {
         get
         {
-            int size = 0;
+            long size = 0;
             foreach (IStatefulLayer<T> layer in _statefulLayers)
-                size = checked(size + layer.StateSize);
-            return size;
+                size += layer.StateSize;
+            return size <= Array.MaxLength
+                ? (int)size
+                : throw new InvalidOperationException(
+                    $"The network carries {size} values from step to step; the most that it can is {Array.MaxLength}.");
+        }
+    }
+
+    /// <summary>The state before the first step of a sequence of which nothing else is known: zero, or as learned.</summary>
+    /// <param name="state">[S]</param>
+    public void GetInitialState(Span<T> state)
+    {
+        foreach (IStatefulLayer<T> layer in _statefulLayers)
+        {
+            layer.GetInitialState(state[..(int)layer.StateSize]);
+            state = state[(int)layer.StateSize..];
         }
     }
 
@@ -77,8 +92,8 @@ internal sealed class LayerStack<T>
             ReadOnlySpan<T> state = states.Slice(Layout.Order[b] * stateSize, stateSize);
             foreach (IStatefulLayer<T> layer in _statefulLayers)
             {
-                layer.SetState(b, state[..layer.StateSize]);
-                state = state[layer.StateSize..];
+                layer.SetState(b, state[..(int)layer.StateSize]);
+                state = state[(int)layer.StateSize..];
             }
         }
     }
@@ -93,8 +108,8 @@ internal sealed class LayerStack<T>
             Span<T> state = states.Slice(Layout.Order[b] * stateSize, stateSize);
             foreach (IStatefulLayer<T> layer in _statefulLayers)
             {
-                layer.GetState(b, state[..layer.StateSize]);
-                state = state[layer.StateSize..];
+                layer.GetState(b, state[..(int)layer.StateSize]);
+                state = state[(int)layer.StateSize..];
             }
         }
     }

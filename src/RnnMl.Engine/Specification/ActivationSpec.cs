@@ -20,6 +20,8 @@ public sealed record ActivationSpec : LayerSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double? Alpha { get; init; }
 
+    internal override bool IsCausal => true;
+
     internal override ActivationShape Check(ActivationShape input)
     {
         Require(Enum.IsDefined(Function), nameof(Function), (int)Function, $"a member of {nameof(ActivationFunction)}");

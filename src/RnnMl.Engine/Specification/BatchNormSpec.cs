@@ -53,6 +53,8 @@ public sealed record BatchNormSpec : LayerSpec
 
     internal override IEnumerable<string> UnusedTensors => [Qualify("num_batches_tracked")];
 
+    internal override bool IsCausal => true;
+
     internal override ActivationShape Check(ActivationShape input)
     {
         Require(Epsilon is >= 1e-12 and <= 1, nameof(Epsilon), Epsilon, "1e-12 to 1");

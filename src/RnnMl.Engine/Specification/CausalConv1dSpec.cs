@@ -42,6 +42,8 @@ public sealed record CausalConv1dSpec : LayerSpec
 
     internal string BiasName => Qualify("bias");
 
+    internal override bool IsCausal => true;
+
     internal override ActivationShape Check(ActivationShape input)
     {
         RequireSequence(input);

@@ -18,6 +18,8 @@ public sealed record DropoutSpec : LayerSpec
     /// </summary>
     public bool PerSequence { get; init; }
 
+    internal override bool IsCausal => true;
+
     internal override ActivationShape Check(ActivationShape input)
     {
         Require(Rate is >= 0 and < 1, nameof(Rate), Rate, "0 or more, and less than 1");

@@ -45,6 +45,8 @@ public sealed record EmbeddingSpec : LayerSpec
 
     internal string WeightName(int feature) => Qualify(_features.Length == 1 ? "weight" : $"{feature}.weight");
 
+    internal override bool IsCausal => true;
+
     internal override ActivationShape Check(ActivationShape input)
     {
         if (_features.Length == 0)

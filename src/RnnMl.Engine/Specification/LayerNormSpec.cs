@@ -34,6 +34,8 @@ public sealed record LayerNormSpec : LayerSpec
 
     internal string BiasName => Qualify("bias");
 
+    internal override bool IsCausal => true;
+
     internal override ActivationShape Check(ActivationShape input)
     {
         Require(Epsilon is >= 1e-12 and <= 1, nameof(Epsilon), Epsilon, "1e-12 to 1");

@@ -31,6 +31,8 @@ public sealed record PReluSpec : LayerSpec
 
     internal string WeightName => Qualify("weight");
 
+    internal override bool IsCausal => true;
+
     internal override ActivationShape Check(ActivationShape input)
     {
         Require(InitialSlope is >= -1 and <= 1, nameof(InitialSlope), InitialSlope, "-1 to 1");

@@ -8,6 +8,8 @@ namespace RnnMl.Engine;
 /// </summary>
 public sealed record SoftmaxSpec : LayerSpec
 {
+    internal override bool IsCausal => true;
+
     internal override ActivationShape Check(ActivationShape input) => input;
 
     internal override IEnumerable<ParameterShape> Parameters(int inputSize) => [];

@@ -125,7 +125,7 @@ internal sealed class StackRun<T>
     private static (int Hidden, int Cell) StateSizes(RecurrentLayer<T> layer)
     {
         int hidden = layer.Part.Spec.StateWidth * layer.Part.Spec.Dilation;
-        return (hidden, layer.StateSize - hidden);
+        return (hidden, (int)layer.StateSize - hidden);
     }
 
     private static IEnumerable<Layer<T>> Flatten(IEnumerable<Layer<T>> layers) =>

@@ -26,6 +26,16 @@ internal sealed class LearnedState<T>(RecurrentPart part, ParameterSet<T> parame
         }
     }
 
+    /// <summary>One sequence's state as <see cref="IStatefulLayer{T}"/> has it: h of all slots, then c of all slots.</summary>
+    public void CopyTo(Span<T> state)
+    {
+        ReadOnlySpan<T> values = parameters.Values;
+        int length = _slots * _hidden.Length;
+        RowSums.Broadcast(_hidden.In(values), state[..length]);
+        if (_cell is not null)
+            RowSums.Broadcast(_cell.In(values), state[length..]);
+    }
+
     public void Backward(RecurrentState<T> stateGradient, Span<T> gradients)
     {
         for (int slot = 0; slot < _slots; slot++)

@@ -98,7 +98,7 @@ internal abstract class RecurrentLayer<T> : Layer<T>, IStatefulLayer<T>
 
     public override ReadOnlySpan<T> Output => _output.AsSpan(0, _layout.Rows * StateWidth);
 
-    public int StateSize => State.SizePerSequence;
+    public long StateSize => State.SizePerSequence;
 
     /// <summary>
     /// Before <see cref="Forward"/> the initial state (zero or learned after <see cref="Begin"/>), after it the final one;
@@ -150,6 +150,12 @@ internal abstract class RecurrentLayer<T> : Layer<T>, IStatefulLayer<T>
         }
         BeginCell(rows);
         return rows;
+    }
+
+    public void GetInitialState(Span<T> state)
+    {
+        state.Clear();
+        _learnedState?.CopyTo(state);
     }
 
     public void SetState(int b, ReadOnlySpan<T> state)

@@ -25,7 +25,7 @@ internal sealed class RecurrentState<T>(int hiddenSize, int cellSize, int slots)
     public Span<T> Cell => _cell.AsSpan(Slot * _sequences * cellSize, _sequences * cellSize);
 
     /// <summary>The number of values of one sequence in all slots.</summary>
-    public int SizePerSequence => slots * (hiddenSize + cellSize);
+    public long SizePerSequence => (long)slots * (hiddenSize + cellSize);
 
     /// <summary>Takes room for B sequences and sets everything to zero.</summary>
     public void Reset(int sequences)
