@@ -63,6 +63,67 @@ public class ThreadCountTests
             MaxEpochs = 2,
         });
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(4, 1)]
+    [InlineData(0, 2)]
+    public void Nor_does_it_with_dropout_of_every_kind(int truncation, int accumulation)
+    {
+        var spec = new NetworkSpec
+        {
+            InputSize = 2,
+            Layers =
+            [
+                new DropoutSpec { Name = "drop", Rate = 0.1, PerSequence = true },
+                new RecurrentSpec
+                {
+                    Name = "rnn",
+                    Cell = CellType.Gru,
+                    HiddenSize = 9,
+                    LayerCount = 2,
+                    Dropout = 0.2,
+                    InputDropout = 0.1,
+                    RecurrentDropout = 0.3,
+                },
+                new LastStepSpec { Name = "last" },
+                new DropoutSpec { Name = "headDrop", Rate = 0.5 },
+                new DenseSpec { Name = "head", OutputSize = 1 },
+            ],
+        };
+        AssertSameBits(spec, threads => new TrainingOptions
+        {
+            Threads = threads,
+            BatchSize = 50,
+            TruncationLength = truncation,
+            GradientAccumulationSteps = accumulation,
+            MaxEpochs = 2,
+        });
+    }
+
+    [Fact]
+    public void Nor_does_it_where_a_layer_measures_whole_batches()
+    {
+        var spec = new NetworkSpec
+        {
+            InputSize = 2,
+            Layers =
+            [
+                new BatchNormSpec { Name = "norm" },
+                Specs.Recurrent(CellType.Lstm, 7),
+                new LastStepSpec { Name = "last" },
+                new DenseSpec { Name = "head", OutputSize = 1 },
+            ],
+        };
+        AssertSameBits(spec, threads => new TrainingOptions { Threads = threads, BatchSize = 50, MaxEpochs = 2 });
+
+        // The averages of one step are those of the whole batch, not of its pieces.
+        var network = new RecurrentNetwork(spec, seed: 1);
+        using var trainer = new Trainer(network, new TrainingOptions { Threads = 2 });
+        trainer.Step(_data, [.. Enumerable.Range(0, _data.Count)]);
+        double mean = _data.Sequences.SelectMany(x => x.Where((_, i) => i % 2 == 0)).Average(value => (double)value);
+        Assert.Equal(0.1 * mean, network.Parameters.Single(parameter => parameter.Name == "norm.running_mean").Values[0], 1e-6);
+    }
+
     [Fact]
     public void Pieces_make_the_gradient_of_the_whole_batch()
     {

@@ -156,6 +156,81 @@ public class TruncationTests
         Assert.Contains("CtcLoss needs", Assert.Throws<ArgumentException>(() => new Trainer(network, options)).Message);
     }
 
+    public static TheoryData<LayerSpec> WholeSequenceLayers =>
+    [
+        new RecurrentSpec { Name = "both", Cell = CellType.Lstm, HiddenSize = 3, Direction = Direction.Bidirectional },
+        new RecurrentSpec { Name = "both", Cell = CellType.Gru, HiddenSize = 3, Direction = Direction.Reverse },
+        new SelfAttentionSpec { Name = "both", Size = 2 },
+        new PoolingSpec { Name = "both", Kind = PoolingKind.Mean },
+    ];
+
+    [Theory]
+    [MemberData(nameof(WholeSequenceLayers))]
+    public void Layers_that_need_the_whole_sequence_refuse_to_be_cut(LayerSpec layer)
+    {
+        var spec = new NetworkSpec { InputSize = 1, Layers = [Specs.Recurrent(CellType.Gru, 3), layer, new DenseSpec { Name = "head", OutputSize = 1 }] };
+        var network = new RecurrentNetwork(spec, seed: 1);
+        Assert.Contains(
+            "TruncationLength is set, but layer 'both' needs",
+            Assert.Throws<ArgumentException>(() => new Trainer(network, new TrainingOptions { TruncationLength = 3 })).Message);
+        Assert.Contains(
+            "Stateful is set, but layer 'both' needs",
+            Assert.Throws<ArgumentException>(() => new Trainer(network, new TrainingOptions { Stateful = true, Shuffle = false })).Message);
+        new Trainer(network, new TrainingOptions()).Dispose();
+    }
+
+    [Fact]
+    public void A_learned_initial_state_learns_from_first_chunks_alone()
+    {
+        var spec = new NetworkSpec
+        {
+            InputSize = 1,
+            Layers =
+            [
+                new RecurrentSpec { Name = "rnn", Cell = CellType.Lstm, HiddenSize = 4, InitialState = InitialState.Learned },
+                new DenseSpec { Name = "head", OutputSize = 1 },
+            ],
+        };
+        var network = new RecurrentNetwork(spec, seed: 1);
+        NetworkParameter state = network.Parameters.Single(parameter => parameter.Name == "rnn.h_0_l0");
+        var states = new List<float[]> { state.Values.ToArray() };
+        using var trainer = new Trainer(network, new TrainingOptions
+        {
+            TruncationLength = 3,
+            Optimizer = new SgdOptions(),
+            LearningRate = 1,
+            MaxEpochs = 1,
+            BatchSize = 1,
+            OnBatch = _ => states.Add(state.Values.ToArray()),
+        });
+        trainer.Fit(Echo(seed: 1, 6, 5));
+        Assert.Equal(5, states.Count);
+        Assert.NotEqual(states[0], states[1]);
+        Assert.Equal(states[1], states[2]);
+        Assert.NotEqual(states[2], states[3]);
+        Assert.Equal(states[3], states[4]);
+    }
+
+    [Fact]
+    public void Convolutions_and_dilated_cells_go_on_too()
+    {
+        var spec = new NetworkSpec
+        {
+            InputSize = 1,
+            Layers =
+            [
+                new CausalConv1dSpec { Name = "conv", OutputSize = 3, KernelSize = 3, Dilation = 2 },
+                new RecurrentSpec { Name = "rnn", Cell = CellType.Gru, HiddenSize = 4, Dilation = 3 },
+                new DenseSpec { Name = "head", OutputSize = 1 },
+            ],
+        };
+        MemoryDataset data = Echo(seed: 1, 9, 7, 20, 2);
+        var network = new RecurrentNetwork(spec, seed: 1);
+        using var whole = new Trainer(network, new TrainingOptions());
+        using var chunks = new Trainer(network, new TrainingOptions { TruncationLength = 4 });
+        Assert.Equal(whole.Evaluate(data), chunks.Evaluate(data), 1e-12);
+    }
+
     private static (float[] Weights, List<StepReport> Steps) Train(MemoryDataset data, CellType cell, TrainingOptions options)
     {
         var steps = new List<StepReport>();

@@ -17,7 +17,8 @@ internal readonly record struct Pass
     public long Step { get; private init; }
 
     /// <summary>
-    /// The place in the whole batch of the first sequence of this pass; above 0 if the batch is split into pieces.
+    /// The place in the whole batch of the first sequence of this pass; above 0 if the batch is split into pieces, of which each
+    /// takes sequences that follow each other in the order of lengths.
     /// </summary>
     public int FirstSequence { get; init; }
 
