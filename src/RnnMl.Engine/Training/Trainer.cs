@@ -58,9 +58,9 @@ public sealed partial class Trainer : IDisposable
 
     /// <summary>
     /// Trains until <see cref="TrainingOptions.MaxEpochs"/> or early stopping. The network is left with the weights of its best
-    /// epoch: that of the lowest validation loss or, with early stopping but no validation set, of the lowest training loss.
-    /// With neither it is left with those of the last epoch. A second call goes on with the optimizer and the schedule as the
-    /// first one left them.
+    /// epoch: that of the lowest validation loss or, without a validation set, of the lowest training loss (unless
+    /// <see cref="TrainingOptions.RestoreBestWeights"/> says otherwise). A second call goes on with the optimizer and the
+    /// schedule as the first one left them.
     /// </summary>
     /// <param name="training">The training set.</param>
     /// <param name="validation">A set to measure the network on after every epoch.</param>
@@ -90,8 +90,7 @@ public sealed partial class Trainer : IDisposable
                 SaveCheckpointEvery(_options.CheckpointEpochs, run.Reports.Count);
                 _options.OnEpoch?.Invoke(run.Reports[^1]);
             }
-            // A training loss is measured while the weights change: nothing was watched that could call an earlier epoch better.
-            if (validation is null && _options.Patience == 0)
+            if (!_options.RestoreBestWeights)
                 weights.CopyTo(run.Best, 0);
         }
         finally

@@ -87,6 +87,13 @@ public sealed class TrainingOptions
     /// <summary>Whether each epoch takes the sequences in a new random order; default true.</summary>
     public bool Shuffle { get; init; } = true;
 
+    /// <summary>
+    /// Whether training that runs to its end leaves the weights of the best epoch (Keras' restore_best_weights); default yes.
+    /// No: those of the last one, for a fixed number of epochs without a validation set, whose training loss, measured while the
+    /// weights change, is no measure of an epoch.
+    /// </summary>
+    public bool RestoreBestWeights { get; init; } = true;
+
     /// <summary>The seed of that order and of dropout; default 0.</summary>
     public ulong Seed { get; init; }
 

@@ -16,7 +16,8 @@ public sealed class TrainingResult
     public IReadOnlyList<EpochReport> Epochs { get; }
 
     /// <summary>
-    /// The epoch of the lowest monitored loss, counted from 1. With a validation set or early stopping the network has its weights now.
+    /// The epoch of the lowest monitored loss, counted from 1, whose weights the network has now (unless
+    /// <see cref="TrainingOptions.RestoreBestWeights"/> is false).
     /// </summary>
     public int BestEpoch { get; }
 

@@ -65,6 +65,7 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             LearningRate = options.LearningRate,
             ClipNorm = options.GradientClippingNorm,
             Patience = validation == null ? 0 : options.EarlyStoppingPatience,
+            RestoreBestWeights = validation != null,
             Seed = (ulong)seed,
             OnEpoch = epoch => reporter.Report(stage, epoch),
             CancellationToken = options.CancellationToken,
