@@ -49,22 +49,8 @@ public static class KerasLayout
             SetTransposed("bias_hh", biases == 2 ? bias[width..] : new float[width], 1);
         }
 
-        void SetTransposed(string kind, ReadOnlySpan<float> values, int rows)
-        {
-            var ours = new float[values.Length];
-            for (int gate = 0; gate < spec.GateCount; gate++)
-            {
-                for (int unit = 0; unit < spec.HiddenSize; unit++)
-                {
-                    for (int row = 0; row < rows; row++)
-                    {
-                        ours[(gate * spec.HiddenSize + unit) * rows + row] =
-                            values[row * width + KerasGate(spec, gate) * spec.HiddenSize + unit];
-                    }
-                }
-            }
-            network.Find(part.ParameterName(kind)).SetValues(ours);
-        }
+        void SetTransposed(string kind, ReadOnlySpan<float> values, int rows) =>
+            network.Find(part.ParameterName(kind)).SetValues(Transpose(spec, values, rows, toKeras: false));
     }
 
     /// <summary>The weights of a cell of a network in Keras' layout.</summary>
@@ -90,23 +76,32 @@ public static class KerasLayout
         }
         return (Transposed("weight_ih", part.InputSize), Transposed("weight_hh", spec.HiddenSize), bias);
 
-        float[] Transposed(string kind, int rows)
+        float[] Transposed(string kind, int rows) =>
+            Transpose(spec, network.Find(part.ParameterName(kind)).Values, rows, toKeras: true);
+    }
+
+    /// <summary>Keras' [rows, G*H] from our [G*H, rows], or ours from Keras', with the gates in the other's order.</summary>
+    private static float[] Transpose(RecurrentSpec spec, ReadOnlySpan<float> values, int rows, bool toKeras)
+    {
+        int H = spec.HiddenSize;
+        int width = spec.GateCount * H;
+        var result = new float[values.Length];
+        for (int gate = 0; gate < spec.GateCount; gate++)
         {
-            ReadOnlySpan<float> ours = network.Find(part.ParameterName(kind)).Values;
-            var values = new float[ours.Length];
-            for (int gate = 0; gate < spec.GateCount; gate++)
+            for (int unit = 0; unit < H; unit++)
             {
-                for (int unit = 0; unit < spec.HiddenSize; unit++)
+                for (int row = 0; row < rows; row++)
                 {
-                    for (int row = 0; row < rows; row++)
-                    {
-                        values[row * width + KerasGate(spec, gate) * spec.HiddenSize + unit] =
-                            ours[(gate * spec.HiddenSize + unit) * rows + row];
-                    }
+                    int ours = (gate * H + unit) * rows + row;
+                    int keras = row * width + KerasGate(spec, gate) * H + unit;
+                    if (toKeras)
+                        result[keras] = values[ours];
+                    else
+                        result[ours] = values[keras];
                 }
             }
-            return values;
         }
+        return result;
     }
 
     /// <summary>Keras' place of our gate block: the GRU's r and z are the other way round.</summary>

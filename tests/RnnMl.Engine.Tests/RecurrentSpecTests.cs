@@ -98,7 +98,11 @@ public class RecurrentSpecTests
             ],
             Names(_lstm with
             {
-                CoupledGates = true, Peepholes = true, LayerNormalization = true, Bias = false, InitialState = InitialState.Learned,
+                CoupledGates = true,
+                Peepholes = true,
+                LayerNormalization = true,
+                Bias = false,
+                InitialState = InitialState.Learned,
             }));
 
         static string[] Names(RecurrentSpec layer) =>

@@ -150,7 +150,11 @@ internal static class RecurrentCases
         yield return ("Lstm, projection, recurrent dropout", lstm with { ProjectionSize = 3, RecurrentDropout = 0.3 });
         yield return ("Lstm, peepholes, projection, clipping, layer normalisation", lstm with
         {
-            Peepholes = true, ProjectionSize = 4, CellClip = 0.5, SumClip = 1, LayerNormalization = true,
+            Peepholes = true,
+            ProjectionSize = 4,
+            CellClip = 0.5,
+            SumClip = 1,
+            LayerNormalization = true,
         });
     }
 }

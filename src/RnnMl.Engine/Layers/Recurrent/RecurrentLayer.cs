@@ -23,7 +23,7 @@ namespace RnnMl.Engine;
 /// through the steps from the last to the first: in the packed layout a sequence then joins when its last step comes, with its
 /// initial state, as it leaves after its last step when steps are read forwards.
 /// </summary>
-internal abstract class RecurrentLayer<T> : Layer<T>, IStatefulLayer<T>
+internal abstract partial class RecurrentLayer<T> : Layer<T>, IStatefulLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ParameterSet<T> _parameters;
@@ -98,20 +98,6 @@ internal abstract class RecurrentLayer<T> : Layer<T>, IStatefulLayer<T>
 
     public override ReadOnlySpan<T> Output => _output.AsSpan(0, _layout.Rows * StateWidth);
 
-    public long StateSize => State.SizePerSequence;
-
-    /// <summary>
-    /// Before <see cref="Forward"/> the initial state (zero or learned after <see cref="Begin"/>), after it the final one;
-    /// during it that of the step.
-    /// </summary>
-    private protected RecurrentState<T> State { get; }
-
-    /// <summary>
-    /// Before <see cref="Backward"/> the gradient with respect to the final state (zero after <see cref="Begin"/>), after it
-    /// that with respect to the initial state; during it that of the step's state.
-    /// </summary>
-    private protected RecurrentState<T> StateGradient { get; }
-
     /// <summary>H, the width of a gate.</summary>
     private protected int HiddenSize { get; }
 
@@ -151,30 +137,6 @@ internal abstract class RecurrentLayer<T> : Layer<T>, IStatefulLayer<T>
         BeginCell(rows);
         return rows;
     }
-
-    public void GetInitialState(Span<T> state)
-    {
-        state.Clear();
-        _learnedState?.CopyTo(state);
-    }
-
-    public void SetState(int b, ReadOnlySpan<T> state)
-    {
-        _stateIsGiven = true;
-        Write(State, b, atEnd: false, state);
-    }
-
-    public void GetState(int b, Span<T> state) => Read(State, b, atEnd: true, state);
-
-    /// <summary>
-    /// Before <see cref="Backward"/>: the gradient with respect to the final state of sequence <paramref name="b"/>.
-    /// </summary>
-    public void SetStateGradient(int b, ReadOnlySpan<T> gradient) => Write(StateGradient, b, atEnd: true, gradient);
-
-    /// <summary>
-    /// After <see cref="Backward"/>: the gradient with respect to the initial state of sequence <paramref name="b"/>.
-    /// </summary>
-    public void GetStateGradient(int b, Span<T> gradient) => Read(StateGradient, b, atEnd: false, gradient);
 
     public override void Forward(ReadOnlySpan<T> input)
     {
@@ -338,56 +300,5 @@ internal abstract class RecurrentLayer<T> : Layer<T>, IStatefulLayer<T>
         int t = _readsBackwards ? _layout.Steps - 1 - step : step;
         state.Slot = t % _dilation;
         return (_layout.Offsets[t], _layout.ActiveRows[t]);
-    }
-
-    private void Read(RecurrentState<T> state, int b, bool atEnd, Span<T> to)
-    {
-        for (int k = 0; k < _dilation; k++)
-        {
-            state.Slot = SlotOf(b, k, atEnd);
-            Take(state.Hidden, b).CopyTo(to);
-            to = to[StateWidth..];
-        }
-        for (int k = 0; k < _dilation && to.Length > 0; k++)
-        {
-            state.Slot = SlotOf(b, k, atEnd);
-            Take(state.Cell, b).CopyTo(to);
-            to = to[HiddenSize..];
-        }
-    }
-
-    private void Write(RecurrentState<T> state, int b, bool atEnd, ReadOnlySpan<T> from)
-    {
-        for (int k = 0; k < _dilation; k++)
-        {
-            state.Slot = SlotOf(b, k, atEnd);
-            from[..StateWidth].CopyTo(Take(state.Hidden, b));
-            from = from[StateWidth..];
-        }
-        for (int k = 0; k < _dilation && from.Length > 0; k++)
-        {
-            state.Slot = SlotOf(b, k, atEnd);
-            from[..HiddenSize].CopyTo(Take(state.Cell, b));
-            from = from[HiddenSize..];
-        }
-    }
-
-    private Span<T> Take(Span<T> state, int b)
-    {
-        int size = state.Length / _layout.Sequences;
-        return state.Slice(b * size, size);
-    }
-
-    /// <summary>
-    /// The slot of the state that the <paramref name="k"/>th step from the beginning of the sequence reads or, at the end, the
-    /// kth step beyond it would read.
-    /// </summary>
-    private int SlotOf(int b, int k, bool atEnd)
-    {
-        int length = _layout.Lengths[b];
-        int t = _readsBackwards
-            ? (atEnd ? -1 - k : length - 1 - k)
-            : (atEnd ? length + k : k);
-        return (t % _dilation + _dilation) % _dilation;
     }
 }
