@@ -348,7 +348,17 @@ public class CheckpointTests
         return stream.ToArray();
     }
 
-    private static RecurrentNetwork Network(ulong seed = 1) => new(Specs.PerStep(CellType.Lstm, 1, 5, 1), seed);
+    private static RecurrentNetwork Network(ulong seed = 1) => new(
+        new NetworkSpec
+        {
+            InputSize = 1,
+            Layers =
+            [
+                new RecurrentSpec { Name = "rnn", Cell = CellType.Lstm, HiddenSize = 5, RecurrentDropout = 0.2 },
+                new DenseSpec { Name = "head", OutputSize = 1 },
+            ],
+        },
+        seed);
 
     private static EpochReport WithoutTimes(EpochReport report) =>
         report with { Duration = TimeSpan.Zero, SequencesPerSecond = 0 };

@@ -206,6 +206,27 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Every_step_is_reported()
+    {
+        var network = new RecurrentNetwork(Specs.Regression(CellType.Gru, 2, 4, 1), seed: 1);
+        var steps = new List<StepReport>();
+        using var trainer = new Trainer(network, new TrainingOptions
+        {
+            MaxEpochs = 2,
+            BatchSize = 25,
+            LearningRate = 0.5f,
+            Schedule = new ExponentialSchedule { Gamma = 0.5 },
+            OnBatch = steps.Add,
+        });
+        TrainingResult result = trainer.Fit(_training);
+        Assert.Equal([1, 2, 3, 4, 5, 6], steps.Select(step => step.Step));
+        Assert.Equal([0.5, 0.5, 0.5, 0.25, 0.25, 0.25], steps.Select(step => step.LearningRate));
+        Assert.Equal(result.Epochs[1].GradientNorm, steps.Skip(3).Average(step => step.GradientNorm), 1e-12);
+        Assert.Equal(
+            result.Epochs[0].TrainingLoss, (25 * steps[0].Loss + 25 * steps[1].Loss + 10 * steps[2].Loss) / 60, 1e-12);
+    }
+
+    [Fact]
     public void A_training_loss_is_the_mean_over_all_elements()
     {
         // With a rate of almost nothing, the loss of an epoch is that of a fixed network; the last batch is a short one.
@@ -218,6 +239,13 @@ public class TrainerTests
     {
         { new TrainingOptions { BatchSize = 0 }, "BatchSize is 0; expected at least 1" },
         { new TrainingOptions { MaxEpochs = 0 }, "MaxEpochs is 0" },
+        { new TrainingOptions { GradientAccumulationSteps = 0 }, "GradientAccumulationSteps is 0; expected at least 1" },
+        { new TrainingOptions { TruncationLength = -1 }, "TruncationLength is -1; expected 0 or more" },
+        { new TrainingOptions { Threads = 0 }, "Threads is 0; expected 1 to 1024" },
+        { new TrainingOptions { Stateful = true }, "Shuffle is true; expected false where Stateful is true" },
+        { new TrainingOptions { CheckpointSteps = 5 }, "CheckpointSteps is 5, but CheckpointPath is null" },
+        { new TrainingOptions { CheckpointEpochs = -1 }, "CheckpointEpochs is -1; expected 0 or more" },
+        { new TrainingOptions { CheckpointPath = "a", CheckpointEpochs = 0 }, "expected CheckpointEpochs or CheckpointSteps" },
         { new TrainingOptions { LearningRate = 0 }, "LearningRate is 0" },
         { new TrainingOptions { LearningRate = float.NaN }, "LearningRate is NaN" },
         { new TrainingOptions { ClipNorm = -1 }, "ClipNorm is -1" },

@@ -37,6 +37,9 @@ internal sealed class SequenceBatch(int inputSize)
     /// <summary>The number of sequences that have a step <paramref name="step"/>; in the sorted order they are the first ones.</summary>
     public int CountAt(int step) => _layout.ActiveRows[step];
 
+    /// <summary>The time step after a chunk of <paramref name="length"/> that begins at <paramref name="start"/>.</summary>
+    public int EndOfChunk(int start, int length) => (int)Math.Min((long)start + length, Steps);
+
     /// <summary>Loads sequences without targets.</summary>
     /// <exception cref="ArgumentException">There is no index, or a sequence has no step.</exception>
     public void Load(ISequenceDataset data, ReadOnlySpan<int> indices)

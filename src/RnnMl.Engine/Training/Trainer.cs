@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
@@ -11,10 +10,6 @@ namespace RnnMl.Engine;
 /// </summary>
 public sealed partial class Trainer : IDisposable
 {
-    // Evaluation takes as many sequences at a time as these allow, so that there are pieces for every thread.
-    private const int EvaluationSequences = 256;
-    private const int EvaluationTimeSteps = 1 << 16;
-
     private readonly RecurrentNetwork _network;
     private readonly TrainingOptions _options;
     private readonly LossEvaluator<float> _loss;
@@ -22,11 +17,8 @@ public sealed partial class Trainer : IDisposable
     private readonly TrainingStep _step;
     private readonly RandomSource _random;
     private readonly SequenceBatch _batch;
-    private readonly SequenceBatch _evaluationBatch;
     private readonly CarriedStates? _states;
-    private readonly CarriedStates? _evaluationStates;
-    private readonly int _chunkLength;
-    private int[] _evaluationIndices = [];
+    private readonly Evaluator _evaluator;
     private TrainingRun? _run;
 
     /// <summary>A trainer that has taken no step yet.</summary>
@@ -46,14 +38,8 @@ public sealed partial class Trainer : IDisposable
         _step = new TrainingStep(network, options, _runner);
         _random = new RandomSource(options.Seed);
         _batch = new SequenceBatch(network.Spec.InputSize);
-        _evaluationBatch = new SequenceBatch(network.Spec.InputSize);
-        _chunkLength = options.TruncationLength > 0 ? options.TruncationLength : int.MaxValue;
-        if (options.TruncationLength > 0 || options.Stateful)
-        {
-            int stateSize = new LayerStack<float>(network.Spec, network.Weights).StateSize;
-            _states = new CarriedStates(stateSize);
-            _evaluationStates = new CarriedStates(stateSize);
-        }
+        _states = options.CreateStates(network);
+        _evaluator = new Evaluator(network, options, _runner, _loss.TargetIsSequence);
     }
 
     /// <summary>
@@ -77,7 +63,8 @@ public sealed partial class Trainer : IDisposable
             Require(validation, nameof(validation));
 
         float[] weights = _network.Weights.Values;
-        TrainingRun run = _run ??= new TrainingRun((float[])weights.Clone(), DatasetSize.Of(training)!, DatasetSize.Of(validation));
+        TrainingRun run = _run ??= new TrainingRun(
+            (float[])weights.Clone(), DatasetSize.Of(training)!, DatasetSize.Of(validation));
         RequireSize(run.Training, training, nameof(training));
         RequireSize(run.Validation, validation, nameof(validation));
         var order = new int[training.Count];
@@ -125,9 +112,9 @@ public sealed partial class Trainer : IDisposable
         LossSum loss = default;
         double normSum = 0;
         int steps = 0;
-        for (int start = 0; start < _batch.Steps; start = NextStart(start))
+        for (int start = 0; start < _batch.Steps; start = _batch.EndOfChunk(start, _options.ChunkLength))
         {
-            _step.Add(_batch, start, _chunkLength, _states);
+            _step.Add(_batch, start, _options.ChunkLength, _states);
             if (_step.Passes == 0)
                 continue;
             normSum += _step.Take(epoch: 0).GradientNorm;
@@ -149,7 +136,7 @@ public sealed partial class Trainer : IDisposable
     public double Evaluate(ISequenceDataset data)
     {
         Require(data, nameof(data));
-        return MeanOf(EvaluateChecked(data), nameof(data));
+        return MeanOf(_evaluator.Evaluate(data), nameof(data));
     }
 
     /// <summary>Ends the trainer's threads. The network is not touched.</summary>
@@ -173,8 +160,8 @@ public sealed partial class Trainer : IDisposable
             {
                 if (_step.Passes == 0)
                     _options.CancellationToken.ThrowIfCancellationRequested();
-                _step.Add(_batch, start, _chunkLength, _states);
-                start = NextStart(start);
+                _step.Add(_batch, start, _options.ChunkLength, _states);
+                start = _batch.EndOfChunk(start, _options.ChunkLength);
                 run.TimeStep = start < _batch.Steps ? start : 0;
                 if (run.TimeStep == 0)
                     run.Position += count;
@@ -187,7 +174,7 @@ public sealed partial class Trainer : IDisposable
 
         double trainingLoss = MeanOf(run.Loss, nameof(training));
         double norm = run.NormSum / run.Steps;
-        double? validationLoss = validation is null ? null : MeanOf(EvaluateChecked(validation), nameof(validation));
+        double? validationLoss = validation is null ? null : MeanOf(_evaluator.Evaluate(validation), nameof(validation));
         if (validationLoss is { } value && !double.IsFinite(value))
             throw _step.NonFinite(run.Epoch, value, norm);
         bool isBest = (validationLoss ?? trainingLoss) < run.BestLoss - _options.MinImprovement;
@@ -232,43 +219,6 @@ public sealed partial class Trainer : IDisposable
                 $"The checkpoint stands at time step {start} of a batch of {_batch.Steps}, which cannot be.", nameof(data));
         }
     }
-
-    private LossSum EvaluateChecked(ISequenceDataset data)
-    {
-        LossSum loss = default;
-        _evaluationStates?.Reset();
-        int count;
-        for (int done = 0; done < data.Count; done += count)
-        {
-            _options.CancellationToken.ThrowIfCancellationRequested();
-            count = CountEvaluationBatch(data, done);
-            Buffers.Ensure(ref _evaluationIndices, count, 1);
-            for (int i = 0; i < count; i++)
-                _evaluationIndices[i] = done + i;
-            _evaluationBatch.Load(data, _evaluationIndices.AsSpan(0, count), _loss.TargetIsSequence);
-            if (!_options.Stateful)
-                _evaluationStates?.Reset();
-            for (int start = 0; start < _evaluationBatch.Steps; start = NextStart(start))
-                loss += _runner.Evaluate(_evaluationBatch, start, _chunkLength, _evaluationStates);
-        }
-        return loss;
-    }
-
-    /// <summary>As many sequences as in training, or more if they are few and short; rows that carry states stay what they are.</summary>
-    private int CountEvaluationBatch(ISequenceDataset data, int first)
-    {
-        int count = Math.Min(_options.BatchSize, data.Count - first);
-        if (_options.Stateful)
-            return count;
-        long steps = 0;
-        for (int i = 0; i < count; i++)
-            steps += data.GetLength(first + i);
-        while (count < Math.Min(EvaluationSequences, data.Count - first) && steps < EvaluationTimeSteps)
-            steps += data.GetLength(first + count++);
-        return count;
-    }
-
-    private int NextStart(int start) => (int)Math.Min((long)start + _chunkLength, int.MaxValue);
 
     private void Require(ISequenceDataset data, string name)
     {

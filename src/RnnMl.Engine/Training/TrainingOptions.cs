@@ -99,14 +99,16 @@ public sealed class TrainingOptions
 
     /// <summary>
     /// The number of threads, the caller's included; 1 to 1,024; default: as many as there are processors. A batch is cut into
-    /// pieces of 16 sequences, or of 1/16 of the batch if that is more, for which threads take turns; more threads than pieces
-    /// do nothing. The result is the same to the bit for any number of threads: losses and gradients of pieces are added in
-    /// their order. (The promise holds for one family of kernels: processors with other vector instructions round
-    /// differently.) Threads that update the weights asynchronously (Niu et al. 2011, "Hogwild!") would be faster still, and
-    /// are declined for this reason: no run could be repeated. A network with layers that measure batches (batch normalisation)
-    /// trains on one thread.
+    /// pieces of 16 sequences, or of 1/16 of the batch if that is more; threads share the pieces, and more threads than pieces
+    /// have nothing to do. Layers that measure batches (batch normalisation) need a batch in one piece to train.
     /// </summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    /// <remarks>
+    /// The result is the same to the bit for any number of threads: pieces depend on shapes alone, and their losses and
+    /// gradients are added in their order. The promise holds for one family of kernels, as processors with other vector
+    /// instructions round differently. Threads that change the weights asynchronously (Niu et al. 2011, "Hogwild!") are
+    /// declined for this reason: no run of theirs can be repeated.
+    /// </remarks>
+    public int Threads { get; init; } = Math.Min(Environment.ProcessorCount, MaxThreads);
 
     /// <summary>
     /// The file to which <see cref="Trainer.Fit"/> writes checkpoints, each in place of the one before
@@ -117,7 +119,10 @@ public sealed class TrainingOptions
     /// <summary>The number of epochs after which one is written; 0 for no such; default 1.</summary>
     public int CheckpointEpochs { get; init; } = 1;
 
-    /// <summary>The number of steps of the optimizer after which one is written, in the middle of epochs too; 0, the default, for no such.</summary>
+    /// <summary>
+    /// The number of steps of the optimizer after which one is written, in the middle of epochs too; 0, the default, for no
+    /// such.
+    /// </summary>
     public int CheckpointSteps { get; init; }
 
     /// <summary>Called after every step of the optimizer in <see cref="Trainer.Fit"/>, on the thread that trains.</summary>
@@ -128,6 +133,14 @@ public sealed class TrainingOptions
 
     /// <summary>Looked at before every step.</summary>
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>The number of time steps that are gone through at a time, unless a sequence ends before.</summary>
+    internal int ChunkLength => TruncationLength > 0 ? TruncationLength : int.MaxValue;
+
+    /// <summary>Room for what sequences carry from chunk to chunk or from batch to batch; null if they carry nothing.</summary>
+    internal CarriedStates? CreateStates(RecurrentNetwork network) => TruncationLength > 0 || Stateful
+        ? new CarriedStates(new LayerStack<float>(network.Spec, network.Weights).StateSize)
+        : null;
 
     internal void Validate()
     {
