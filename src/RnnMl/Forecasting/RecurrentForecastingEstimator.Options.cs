@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using static RnnMl.Components.OptionChecks;
 
 namespace RnnMl.Forecasting;
 
@@ -116,13 +117,13 @@ public sealed partial class RecurrentForecastingEstimator
         /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
         internal void Validate()
         {
-            Check(!string.IsNullOrEmpty(OutputColumnName), nameof(OutputColumnName), OutputColumnName, "the name of a column");
-            Check(InputColumnName != "", nameof(InputColumnName), InputColumnName, "the name of a column, or null");
+            CheckName(nameof(OutputColumnName), OutputColumnName);
+            CheckNameOrNull(nameof(InputColumnName), InputColumnName);
             Check(WindowSize >= 2, nameof(WindowSize), WindowSize, "at least 2");
             Check(Horizon >= 1, nameof(Horizon), Horizon, "at least 1");
             Check(HiddenSize >= 1, nameof(HiddenSize), HiddenSize, "at least 1");
             Check(NumberOfLayers >= 1, nameof(NumberOfLayers), NumberOfLayers, "at least 1");
-            Check(Enum.IsDefined(Scaling), nameof(Scaling), Scaling, $"one of {string.Join(", ", Enum.GetNames<WindowScaling>())}");
+            CheckDefined(nameof(Scaling), Scaling);
             Check(DifferencingLag >= 0 && DifferencingLag < WindowSize - 1, nameof(DifferencingLag), DifferencingLag,
                 $"from 0 to WindowSize - 2 = {WindowSize - 2}");
             Check(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
@@ -144,12 +145,6 @@ public sealed partial class RecurrentForecastingEstimator
                 "another column than OutputColumnName");
             Check(ConfidenceLowerBoundColumn == null || ConfidenceLowerBoundColumn != ConfidenceUpperBoundColumn,
                 nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn, "another column than ConfidenceLowerBoundColumn");
-        }
-
-        private static void Check(bool holds, string option, object? value, string expected)
-        {
-            if (!holds)
-                throw new ArgumentOutOfRangeException(option, value, FormattableString.Invariant($"{option} is {value ?? "null"}; it must be {expected}."));
         }
     }
 }
