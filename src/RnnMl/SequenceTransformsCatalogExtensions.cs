@@ -44,4 +44,38 @@ public static class SequenceTransformsCatalogExtensions
         ArgumentNullException.ThrowIfNull(catalog);
         return new SequenceWindowEstimator(options);
     }
+
+    /// <summary>Brings sequences to one length, as Keras' <c>pad_sequences</c> does.</summary>
+    /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
+    /// <param name="outputColumnName">The column of padded sequences to make.</param>
+    /// <param name="inputColumnName">The column of sequences: a vector of Single or of keys. Default: <paramref name="outputColumnName"/>.</param>
+    /// <param name="length">How many steps every sequence is to have, at least 1. Default: as many as the longest that Fit sees.</param>
+    /// <param name="padding">Where a shorter sequence is filled up.</param>
+    /// <param name="truncating">Where a longer sequence loses steps.</param>
+    /// <param name="padValue">What fills it up; must be 0 for keys.</param>
+    /// <param name="maskColumnName">A column to make that is 1 for a step of the sequence and 0 for padding. Default: none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    public static PadSequenceEstimator PadSequence(this TransformsCatalog catalog, string outputColumnName,
+        string? inputColumnName = null, int? length = null, SequenceSide padding = SequenceSide.Pre,
+        SequenceSide truncating = SequenceSide.Pre, float padValue = 0, string? maskColumnName = null) =>
+        catalog.PadSequence(new PadSequenceEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            Length = length,
+            Padding = padding,
+            Truncating = truncating,
+            PadValue = padValue,
+            MaskColumnName = maskColumnName,
+        });
+
+    /// <summary>Brings sequences to one length, with everything that can be chosen.</summary>
+    /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The choices; a copy is kept.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static PadSequenceEstimator PadSequence(this TransformsCatalog catalog, PadSequenceEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new PadSequenceEstimator(options);
+    }
 }
