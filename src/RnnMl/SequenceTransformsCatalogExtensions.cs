@@ -78,4 +78,37 @@ public static class SequenceTransformsCatalogExtensions
         ArgumentNullException.ThrowIfNull(catalog);
         return new PadSequenceEstimator(options);
     }
+
+    /// <summary>Replaces the missing values (NaN) of sequences by what the same sequence tells about them.</summary>
+    /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
+    /// <param name="outputColumnName">The column of sequences without missing values to make.</param>
+    /// <param name="inputColumnName">The column of sequences: a vector of Single. Default: <paramref name="outputColumnName"/>.</param>
+    /// <param name="replacement">What takes the place of a missing value.</param>
+    /// <param name="constant">The constant, also for a feature of which the sequence has no known value.</param>
+    /// <param name="addIndicators">Whether each step also says what was missing in it, as F more features.</param>
+    /// <param name="featureCount">How many values a step has: F. Default: as the column's type says.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    public static ReplaceMissingInSequenceEstimator ReplaceMissingInSequence(this TransformsCatalog catalog, string outputColumnName,
+        string? inputColumnName = null, MissingReplacement replacement = MissingReplacement.ForwardFill, float constant = 0,
+        bool addIndicators = false, int? featureCount = null) =>
+        catalog.ReplaceMissingInSequence(new ReplaceMissingInSequenceEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            Replacement = replacement,
+            Constant = constant,
+            AddIndicators = addIndicators,
+            FeatureCount = featureCount,
+        });
+
+    /// <summary>Replaces the missing values of sequences, with everything that can be chosen.</summary>
+    /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The choices; a copy is kept.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static ReplaceMissingInSequenceEstimator ReplaceMissingInSequence(this TransformsCatalog catalog,
+        ReplaceMissingInSequenceEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new ReplaceMissingInSequenceEstimator(options);
+    }
 }
