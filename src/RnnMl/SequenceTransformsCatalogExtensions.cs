@@ -111,4 +111,27 @@ public static class SequenceTransformsCatalogExtensions
         ArgumentNullException.ThrowIfNull(catalog);
         return new ReplaceMissingInSequenceEstimator(options);
     }
+
+    /// <summary>Drops the rows whose sequence has more than a given share of its values missing (NaN).</summary>
+    /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
+    /// <param name="inputColumnName">The column of sequences: a vector of Single.</param>
+    /// <param name="maxMissingShare">The share of missing values that a sequence may have, in [0, 1].</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    public static DropSequencesWithMissingEstimator DropSequencesWithMissing(this TransformsCatalog catalog, string inputColumnName,
+        float maxMissingShare = 0) => catalog.DropSequencesWithMissing(new DropSequencesWithMissingEstimator.Options
+        {
+            InputColumnName = inputColumnName,
+            MaxMissingShare = maxMissingShare,
+        });
+
+    /// <summary>Drops the rows whose sequence misses too many values, with everything that can be chosen.</summary>
+    /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The choices; a copy is kept.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static DropSequencesWithMissingEstimator DropSequencesWithMissing(this TransformsCatalog catalog,
+        DropSequencesWithMissingEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new DropSequencesWithMissingEstimator(options);
+    }
 }
