@@ -20,6 +20,7 @@ internal sealed class SavedComponentReader : ISavedComponentReader
         PadSequenceTransformer.Kind => PadSequenceTransformer.Load(saved),
         ReplaceMissingInSequenceTransformer.Kind => ReplaceMissingInSequenceTransformer.Load(saved),
         DropSequencesWithMissingTransformer.Kind => DropSequencesWithMissingTransformer.Load(saved),
+        TimeFeaturesTransformer.Kind => TimeFeaturesTransformer.Load(saved),
         _ => throw new FormatException($"The model file holds a component of kind '{saved.Kind}', which this version of RnnMl " +
             $"({typeof(SavedComponentReader).Assembly.GetName().Version}) does not know."),
     };

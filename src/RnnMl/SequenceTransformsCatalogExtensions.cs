@@ -134,4 +134,31 @@ public static class SequenceTransformsCatalogExtensions
         ArgumentNullException.ThrowIfNull(catalog);
         return new DropSequencesWithMissingEstimator(options);
     }
+
+    /// <summary>Shows what the calendar says of a row's moment: parts of a DateTime column as numbers.</summary>
+    /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
+    /// <param name="outputColumnName">The column of features to make: a vector of Single.</param>
+    /// <param name="timeColumnName">The DateTime column. Null: <paramref name="outputColumnName"/>.</param>
+    /// <param name="calendarParts">The parts of the calendar to show, each once and at least one.</param>
+    /// <param name="encoding">How they become numbers.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    public static TimeFeaturesEstimator TimeFeatures(this TransformsCatalog catalog, string outputColumnName, string? timeColumnName,
+        CalendarPart[] calendarParts, CalendarEncoding encoding = CalendarEncoding.SineCosine) =>
+        catalog.TimeFeatures(new TimeFeaturesEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            TimeColumnName = timeColumnName ?? outputColumnName,
+            CalendarParts = calendarParts,
+            Encoding = encoding,
+        });
+
+    /// <summary>Shows what the calendar says of a row's moment, and what the rows before it say of its value.</summary>
+    /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The choices, lags and rolling figures among them; a copy is kept.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static TimeFeaturesEstimator TimeFeatures(this TransformsCatalog catalog, TimeFeaturesEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new TimeFeaturesEstimator(options);
+    }
 }
