@@ -17,6 +17,7 @@ public sealed class Predictor
     private readonly int _inputSize;
     private readonly int _outputSize;
     private readonly bool _outputIsSequence;
+    private int _scored;
 
     internal Predictor(RecurrentNetwork network)
     {
@@ -41,10 +42,12 @@ public sealed class Predictor
                 nameof(sequence));
         }
         RequireOutputs(output.Length, 1, steps);
+        _scored = 0;
         _stack.Begin([steps]);
         sequence.CopyTo(_stack.Input);
         _stack.Forward();
         _loader.StoreOutputs(output, steps);
+        _scored = 1;
     }
 
     /// <summary>Scores sequences of a dataset.</summary>
@@ -74,6 +77,7 @@ public sealed class Predictor
         for (int i = 0; _outputIsSequence && i < count; i++)
             steps = Math.Max(steps, data.GetLength(start + i));
         RequireOutputs(outputs.Length, count, steps);
+        _scored = 0;
 
         int outputsPerSequence = _outputIsSequence ? steps * _outputSize : _outputSize;
         for (int done = 0; done < count; done += BatchSize)
@@ -85,6 +89,37 @@ public sealed class Predictor
             _stack.Forward();
             _loader.StoreOutputs(outputs[(done * outputsPerSequence)..], steps);
         }
+        _scored = count;
+    }
+
+    /// <summary>
+    /// What an attention layer looked at in the sequence that was scored last, alone: weights of 0 to 1 over its time steps.
+    /// </summary>
+    /// <param name="layer">The name of an <see cref="AttentionPoolingSpec"/> or a <see cref="SelfAttentionSpec"/>.</param>
+    /// <param name="weights">
+    /// For attention pooling [T], whose sum is 1. For self-attention [heads, T, T], for each head and step (row) the weights of
+    /// the steps that it looked at (columns), of which each row's sum is 1.
+    /// </param>
+    /// <exception cref="ArgumentException">There is no such layer, or <paramref name="weights"/> has another length.</exception>
+    /// <exception cref="InvalidOperationException">The last call did not score exactly one sequence.</exception>
+    public void CopyAttention(string layer, Span<float> weights)
+    {
+        IAttention<float> attention = _stack.FindAttention(layer)
+            ?? throw new ArgumentException($"The network has no attention layer named '{layer}'.", nameof(layer));
+        if (_scored != 1)
+        {
+            throw new InvalidOperationException(
+                $"The last call scored {_scored} sequences; attention weights are those of one scored alone.");
+        }
+        int steps = _stack.Layout.Steps;
+        long expected = attention.WeightCount(steps);
+        if (weights.Length != expected)
+        {
+            throw new ArgumentException(
+                $"There is room for {weights.Length} weights; layer '{layer}' has {expected} for the {steps} steps.",
+                nameof(weights));
+        }
+        attention.Weights(0).CopyTo(weights);
     }
 
     private void RequireOutputs(int length, int count, int steps)

@@ -16,6 +16,27 @@ internal sealed class RandomSource
 
     public (ulong S0, ulong S1, ulong S2, ulong S3) State { get; set; }
 
+    /// <summary>
+    /// Begins the numbers that belong to a seed and three keys together, whatever was drawn before: what draws by keys does
+    /// not depend on the order in which it draws.
+    /// </summary>
+    public void Restart(ulong seed, ulong key1, ulong key2, ulong key3)
+    {
+        seed = SplitMix(ref seed) + key1;
+        seed = SplitMix(ref seed) + key2;
+        seed = SplitMix(ref seed) + key3;
+        State = (SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed));
+    }
+
+    /// <summary>A key made of a name: its 64-bit FNV-1a hash, the same everywhere and for ever.</summary>
+    public static ulong KeyOf(string name)
+    {
+        ulong hash = 0xCBF29CE484222325;
+        foreach (char c in name)
+            hash = (hash ^ c) * 0x100000001B3;
+        return hash;
+    }
+
     public ulong NextUInt64()
     {
         (ulong s0, ulong s1, ulong s2, ulong s3) = State;
@@ -33,6 +54,47 @@ internal sealed class RandomSource
 
     /// <summary>Uniform in [0, 1), a multiple of 2^-53.</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>
+    /// Exponential with mean 1, made by comparisons alone (von Neumann, "Various techniques used in connection with random
+    /// digits", 1951) and so the same to the bit everywhere, which <see cref="Math.Log(double)"/> is not: uniform numbers are
+    /// drawn as long as they fall; if their count is odd, the result is the first one plus the number of even trials before.
+    /// </summary>
+    public double NextExponential()
+    {
+        for (int trials = 0; ; trials++)
+        {
+            double first = NextDouble();
+            double last = first;
+            int count = 0;
+            double previous;
+            do
+            {
+                count++;
+                previous = last;
+                last = NextDouble();
+            }
+            while (last < previous);
+            if (count % 2 == 1)
+                return trials + first;
+        }
+    }
+
+    /// <summary>
+    /// Standard normal, from two exponentials by rejection (von Neumann 1951): |x| has the density e^-x times a constant times
+    /// e^(-(x-1)^2 / 2), and the second exponential exceeds (x-1)^2 / 2 with just that probability.
+    /// </summary>
+    public double NextNormal()
+    {
+        double x, excess;
+        do
+        {
+            x = NextExponential();
+            excess = (x - 1) * (x - 1) / 2;
+        }
+        while (NextExponential() < excess);
+        return (NextUInt64() & 1) == 0 ? x : -x;
+    }
 
     /// <summary>Uniform in 0 to <paramref name="bound"/> - 1, without bias (Lemire 2019).</summary>
     public int NextInt32(int bound)

@@ -36,8 +36,8 @@ public sealed class RecurrentNetwork
     /// <summary>The architecture.</summary>
     public NetworkSpec Spec { get; }
 
-    /// <summary>The number of weights.</summary>
-    public long ParameterCount => Weights.Values.Length;
+    /// <summary>The number of values that are trained.</summary>
+    public long ParameterCount => Weights.TrainedLength;
 
     /// <summary>The weights by name, in the order in which files hold them.</summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters;
@@ -46,6 +46,12 @@ public sealed class RecurrentNetwork
 
     /// <summary>A predictor with buffers of its own.</summary>
     public Predictor CreatePredictor() => new(this);
+
+    /// <summary>A predictor that scores one sequence in pieces, or step by step; with buffers and a state of its own.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// A layer needs later steps or the whole sequence; the message names it.
+    /// </exception>
+    public StreamingPredictor CreateStreamingPredictor() => new(this);
 
     /// <summary>
     /// Writes the network as one safetensors file: the weights under PyTorch's names in float32, the specification's JSON in
@@ -88,6 +94,27 @@ public sealed class RecurrentNetwork
         spec.Validate();
         return NetworkFile.Read(stream, spec);
     }
+
+    /// <summary>
+    /// Reads the state dictionary of one PyTorch nn.LSTM, nn.GRU or nn.RNN, saved as safetensors in F32, F64, F16 or BF16. Sizes,
+    /// num_layers, bidirectional, bias and proj_size follow from the tensors' names and shapes; dropout, which leaves no trace
+    /// in them, is 0.
+    /// </summary>
+    /// <param name="stream">Is read to its end; stays open.</param>
+    /// <param name="nonlinearity">That of an nn.RNN, which leaves no trace either: tanh, the default, or ReLU.</param>
+    /// <returns>
+    /// A network with this one layer, whose output is that of every step. The layer's name is what all tensors' names have
+    /// before <c>.weight_ih_l0</c>; empty if they have nothing.
+    /// </returns>
+    /// <exception cref="InvalidDataException">The file is damaged, or holds something else; the message says what.</exception>
+    public static RecurrentNetwork LoadPyTorch(Stream stream, ActivationFunction nonlinearity = ActivationFunction.Tanh)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return NetworkFile.ReadPyTorch(stream, nonlinearity);
+    }
+
+    /// <summary>The parameter of that name, which there is.</summary>
+    internal NetworkParameter Find(string name) => Array.Find(_parameters, parameter => parameter.Name == name)!;
 
     /// <summary>A network whose weights are all zero, for a reader to fill.</summary>
     internal static RecurrentNetwork CreateEmpty(NetworkSpec spec) => new(spec);

@@ -14,17 +14,25 @@ public class GoldenRecurrentTests(ITestOutputHelper output)
     [InlineData("lstm_basic")]
     [InlineData("lstm_stacked2")]
     [InlineData("lstm_lengths_oddsize")]
+    [InlineData("lstm_bidirectional")]
+    [InlineData("lstm_bidirectional2_lengths")]
     [InlineData("lstm_long200")]
     [InlineData("gru_basic")]
     [InlineData("gru_stacked2")]
     [InlineData("gru_lengths_oddsize")]
+    [InlineData("gru_bidirectional")]
+    [InlineData("gru_bidirectional2_lengths")]
     [InlineData("gru_long200")]
     [InlineData("rnn_tanh_basic")]
     [InlineData("rnn_tanh_stacked2")]
     [InlineData("rnn_tanh_lengths_oddsize")]
+    [InlineData("rnn_tanh_bidirectional")]
+    [InlineData("rnn_tanh_bidirectional2_lengths")]
     [InlineData("rnn_relu_basic")]
     [InlineData("rnn_relu_stacked2")]
     [InlineData("rnn_relu_lengths_oddsize")]
+    [InlineData("rnn_relu_bidirectional")]
+    [InlineData("rnn_relu_bidirectional2_lengths")]
     public void Agrees_with_PyTorch(string name)
     {
         var golden = new Golden(name);
@@ -40,7 +48,8 @@ public class GoldenRecurrentTests(ITestOutputHelper output)
                     Cell = kind switch { "lstm" => CellType.Lstm, "gru" => CellType.Gru, _ => CellType.SimpleRnn },
                     HiddenSize = golden.Int("hidden_size"),
                     LayerCount = golden.Int("layers"),
-                    Nonlinearity = kind == "rnn_relu" ? Nonlinearity.Relu : Nonlinearity.Tanh,
+                    Direction = golden.Flag("bidirectional") ? Direction.Bidirectional : Direction.Forward,
+                    Nonlinearity = kind == "rnn_relu" ? ActivationFunction.Relu : ActivationFunction.Tanh,
                 },
             ],
         };

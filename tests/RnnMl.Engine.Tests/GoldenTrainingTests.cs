@@ -5,54 +5,9 @@ using Xunit.Abstractions;
 
 namespace RnnMl.Engine.Tests;
 
-/// <summary>Loss, clipping, Adam and whole training runs against PyTorch.</summary>
+/// <summary>Whole training runs against PyTorch.</summary>
 public class GoldenTrainingTests(ITestOutputHelper output)
 {
-    [Fact]
-    public void Mean_squared_error_agrees_with_PyTorch()
-    {
-        Golden golden = new Golden("losses")["mse"];
-        float[] prediction = golden.Tensor("pred");
-        var gradient = new float[prediction.Length];
-        double loss = MeanSquaredError.Compute<float>(prediction, golden.Tensor("target"), gradient);
-        Assert.Equal(golden.Double("value"), loss, 1e-6);
-        Golden.AssertClose("gradient", golden.Tensor("grad"), gradient, 1e-6);
-    }
-
-    [Fact]
-    public void Clipping_agrees_with_PyTorch()
-    {
-        Golden golden = new Golden("optimizers")["clip_norm"];
-        float[] gradients = [.. golden.Tensor("grad_a"), .. golden.Tensor("grad_b")];
-        double norm = GradientClipping.Norm<float>(gradients);
-        GradientClipping.Clip<float>(gradients, norm, golden.Double("max_norm"));
-        Assert.Equal(golden.Double("total_norm"), norm, 1e-5);
-        Golden.AssertClose("clipped", [.. golden.Tensor("clipped_a"), .. golden.Tensor("clipped_b")], gradients, 1e-6);
-    }
-
-    [Fact]
-    public void Gradients_below_the_norm_are_not_clipped()
-    {
-        float[] gradients = [0.3f, -0.4f];
-        GradientClipping.Clip<float>(gradients, GradientClipping.Norm<float>(gradients), maxNorm: 1);
-        Assert.Equal([0.3f, -0.4f], gradients);
-    }
-
-    [Fact]
-    public void Adam_agrees_with_PyTorch()
-    {
-        var golden = new Golden("optimizers");
-        float[] weights = golden.Tensor("initial");
-        Optimizer<float> adam = new AdamOptions().Create<float>(weights.Length);
-        Golden expected = golden["cases"]["adam"];
-        int step = 0;
-        foreach ((Golden gradient, Golden after) in golden["gradients"].Items.Zip(expected["after"].Items))
-        {
-            adam.Step(weights, gradient.Data, expected["config"].Double("lr"));
-            Golden.AssertClose($"step {++step}", after.Data, weights, 1e-6);
-        }
-    }
-
     [Theory]
     [InlineData("trajectory_lstm", CellType.Lstm)]
     [InlineData("trajectory_gru2", CellType.Gru)]

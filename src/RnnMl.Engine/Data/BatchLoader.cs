@@ -14,9 +14,12 @@ internal sealed class BatchLoader(NetworkSpec spec, LayerStack<float> stack)
     private int[] _lengths = [];
     private float[] _sequence = [];
     private float[] _targets = [];
+    private float[] _weights = [];
 
-    /// <summary>Begins a batch of the dataset's sequences <paramref name="indices"/>.</summary>
-    public void LoadSequences(ISequenceDataset data, ReadOnlySpan<int> indices)
+    /// <summary>
+    /// Begins a batch of the dataset's sequences <paramref name="indices"/>, for inference if no pass is given.
+    /// </summary>
+    public void LoadSequences(ISequenceDataset data, ReadOnlySpan<int> indices, Pass pass = default)
     {
         Buffers.Ensure(ref _lengths, indices.Length, 1);
         for (int i = 0; i < indices.Length; i++)
@@ -28,10 +31,10 @@ internal sealed class BatchLoader(NetworkSpec spec, LayerStack<float> stack)
                     $"Sequence {indices[i]} of the dataset has length {_lengths[i]}; expected at least 1.", nameof(data));
             }
         }
-        stack.Begin(_lengths.AsSpan(0, indices.Length));
+        stack.Begin(_lengths.AsSpan(0, indices.Length), pass);
 
         BatchLayout layout = stack.Layout;
-        Buffers.Ensure(ref _sequence, layout.Steps, Math.Max(_inputSize, _outputSize));
+        Buffers.Ensure(ref _sequence, layout.Steps, _inputSize);
         for (int b = 0; b < layout.Sequences; b++)
         {
             Span<float> sequence = _sequence.AsSpan(0, layout.Lengths[b] * _inputSize);
@@ -40,28 +43,62 @@ internal sealed class BatchLoader(NetworkSpec spec, LayerStack<float> stack)
         }
     }
 
-    /// <summary>The targets of the batch that <see cref="LoadSequences"/> began, in the layout of the stack's output.</summary>
-    public ReadOnlySpan<float> LoadTargets(ISequenceDataset data, ReadOnlySpan<int> indices)
+    /// <summary>
+    /// The targets of the batch that <see cref="LoadSequences"/> began: [N, W] in the layout of sequences or, if there is one
+    /// row for each sequence, [B, W] in the sorted order.
+    /// </summary>
+    public ReadOnlySpan<float> LoadTargets(ISequenceDataset data, ReadOnlySpan<int> indices, bool targetIsSequence)
     {
         BatchLayout layout = stack.Layout;
-        int rows = _outputIsSequence ? layout.Rows : layout.Sequences;
-        Buffers.Ensure(ref _targets, rows, _outputSize);
-        Span<float> targets = _targets.AsSpan(0, rows * _outputSize);
+        int size = data.TargetSize;
+        int rows = targetIsSequence ? layout.Rows : layout.Sequences;
+        Buffers.Ensure(ref _targets, rows, size);
+        Buffers.Ensure(ref _sequence, layout.Steps, size);
+        Span<float> targets = _targets.AsSpan(0, rows * size);
         for (int b = 0; b < layout.Sequences; b++)
         {
             int index = indices[layout.Order[b]];
-            if (_outputIsSequence)
+            if (targetIsSequence)
             {
-                Span<float> sequence = _sequence.AsSpan(0, layout.Lengths[b] * _outputSize);
+                Span<float> sequence = _sequence.AsSpan(0, layout.Lengths[b] * size);
                 data.GetTarget(index, sequence);
-                Scatter(sequence, targets, b, _outputSize);
+                Scatter(sequence, targets, b, size);
             }
             else
             {
-                data.GetTarget(index, targets.Slice(b * _outputSize, _outputSize));
+                data.GetTarget(index, targets.Slice(b * size, size));
             }
         }
         return targets;
+    }
+
+    /// <summary>The weights that go with the rows of <see cref="LoadTargets"/>.</summary>
+    public ReadOnlySpan<float> LoadWeights(ISequenceDataset data, ReadOnlySpan<int> indices, bool targetIsSequence)
+    {
+        BatchLayout layout = stack.Layout;
+        int rows = targetIsSequence ? layout.Rows : layout.Sequences;
+        Buffers.Ensure(ref _weights, rows, 1);
+        Buffers.Ensure(ref _sequence, layout.Steps, 1);
+        Span<float> weights = _weights.AsSpan(0, rows);
+        for (int b = 0; b < layout.Sequences; b++)
+        {
+            int index = indices[layout.Order[b]];
+            float weight = data.GetWeight(index);
+            RequireWeight(weight, index);
+            if (!targetIsSequence)
+            {
+                weights[b] = weight;
+                continue;
+            }
+            Span<float> steps = _sequence.AsSpan(0, layout.Lengths[b]);
+            data.GetStepWeights(index, steps);
+            for (int t = 0; t < steps.Length; t++)
+            {
+                RequireWeight(steps[t], index);
+                weights[layout.Offsets[t] + b] = weight * steps[t];
+            }
+        }
+        return weights;
     }
 
     /// <summary>
@@ -91,5 +128,14 @@ internal sealed class BatchLoader(NetworkSpec spec, LayerStack<float> stack)
         ReadOnlySpan<int> offsets = stack.Layout.Offsets;
         for (int t = 0; t * size < sequence.Length; t++)
             sequence.Slice(t * size, size).CopyTo(rows[((offsets[t] + b) * size)..]);
+    }
+
+    private static void RequireWeight(float weight, int index)
+    {
+        if (!Option.IsNotNegative(weight))
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"Sequence {index} of the dataset has a weight of {weight}; expected 0 or more."));
+        }
     }
 }

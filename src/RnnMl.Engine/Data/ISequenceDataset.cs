@@ -15,7 +15,8 @@ public interface ISequenceDataset
     int InputSize { get; }
 
     /// <summary>
-    /// The number of target values of a sequence or, for a network whose output is a sequence, of each of its time steps.
+    /// W, the number of target values of a sequence or, for a network whose output is a sequence, of each of its time steps. The
+    /// <see cref="Loss"/> decides how many there must be and what they mean.
     /// </summary>
     int TargetSize { get; }
 
@@ -33,4 +34,16 @@ public interface ISequenceDataset
     /// [TargetSize] or, for a network whose output is a sequence, [T, TargetSize]; to be filled whole.
     /// </param>
     void GetTarget(int index, Span<float> target);
+
+    /// <summary>How much a sequence counts in the loss: 0 or more; 1 unless implemented. Prediction never asks for it.</summary>
+    /// <param name="index">0 to <see cref="Count"/> - 1.</param>
+    float GetWeight(int index) => 1;
+
+    /// <summary>
+    /// Writes how much each time step counts in the loss, beside the weight of the sequence: 0 or more, where 0 masks a step and
+    /// its target; 1 unless implemented. Only asked for where there is a target for each time step.
+    /// </summary>
+    /// <param name="index">0 to <see cref="Count"/> - 1.</param>
+    /// <param name="weights">[T], to be filled whole.</param>
+    void GetStepWeights(int index, Span<float> weights) => weights.Fill(1);
 }

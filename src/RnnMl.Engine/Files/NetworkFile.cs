@@ -16,16 +16,37 @@ internal static class NetworkFile
 
     /// <param name="stream">The file.</param>
     /// <param name="spec">The architecture, or null if it is to be found in the file.</param>
-    public static RecurrentNetwork Read(Stream stream, NetworkSpec? spec)
+    public static RecurrentNetwork Read(Stream stream, NetworkSpec? spec) => Read(stream, header => spec ?? ReadSpec(header));
+
+    /// <inheritdoc cref="RecurrentNetwork.LoadPyTorch"/>
+    public static RecurrentNetwork ReadPyTorch(Stream stream, ActivationFunction nonlinearity) => Read(stream, header =>
     {
+        NetworkSpec spec = PyTorchModule.Infer(header, nonlinearity);
+        try
+        {
+            spec.Validate();
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException($"The file's tensors are not those of a module that can be read: {e.Message}", e);
+        }
+        return spec;
+    });
+
+    private static RecurrentNetwork Read(Stream stream, Func<SafetensorsHeader, NetworkSpec> specOf)
+    {
+        NetworkSpec? spec = null;
         var file = SafetensorsReader.Read(stream, header =>
         {
-            spec ??= ReadSpec(header);
+            spec = specOf(header);
             CheckTensors(spec, header);
         });
         var network = RecurrentNetwork.CreateEmpty(spec!);
         foreach (SafetensorsEntry tensor in file.Header.Tensors)
-            file.Read(tensor, network.Weights[tensor.Name].In(network.Weights.Values.AsSpan()));
+        {
+            if (network.Weights.Find(tensor.Name) is { } parameter)
+                file.Read(tensor, parameter.In(network.Weights.Values.AsSpan()));
+        }
         network.Weights.Pack();
         return network;
     }
@@ -54,6 +75,8 @@ internal static class NetworkFile
                     $"Tensor '{parameter.Name}' has shape [{string.Join(", ", tensor.Shape)}]; expected [{expected}].");
             }
         }
+        foreach (string name in spec.Layers.SelectMany(layer => layer.UnusedTensors))
+            found.Remove(name);
         if (missing.Count == 0 && found.Count == 0)
             return;
 

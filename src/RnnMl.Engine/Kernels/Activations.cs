@@ -51,7 +51,7 @@ internal static class Activations
     /// where the result is a normal number.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Exp(Vector<float> x)
+    public static Vector<float> Exp(Vector<float> x)
     {
         Vector<float> clamped = Vector.ConditionalSelect(Vector.LessThan(x, Vector.Create(-87f)), Vector.Create(-87f), x);
         clamped = Vector.ConditionalSelect(Vector.GreaterThan(clamped, Vector.Create(88f)), Vector.Create(88f), clamped);

@@ -28,6 +28,24 @@ internal static class RowSums
         }
     }
 
+    /// <summary>
+    /// <paramref name="sum"/> [N] += the sum of the rows of <paramref name="x"/> times <paramref name="y"/>, element by element;
+    /// both [M, N], of which <paramref name="y"/> may be longer.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddProduct<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> sum)
+        where T : unmanaged
+    {
+        int size = sum.Length;
+        for (int j = 0; j < size; j += Vector<T>.Count)
+        {
+            Vector<T> total = default;
+            for (int row = 0; row < x.Length; row += size)
+                total = Lanes.MultiplyAdd(Lanes.Load(x.Slice(row, size), j), Lanes.Load(y.Slice(row, size), j), total);
+            (Lanes.Load<T>(sum, j) + total).Store(sum, j);
+        }
+    }
+
     /// <summary><paramref name="sum"/> = <paramref name="x"/> + <paramref name="y"/>, element by element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> sum)

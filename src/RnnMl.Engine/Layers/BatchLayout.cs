@@ -85,6 +85,23 @@ internal sealed class BatchLayout
         }
     }
 
+    /// <summary>
+    /// Copies some columns of the steps of sequence <paramref name="b"/> from <paramref name="rows"/> [N, size] to
+    /// <paramref name="sequence"/> [T, width].
+    /// </summary>
+    public void LoadColumns<T>(ReadOnlySpan<T> rows, Span<T> sequence, int b, int size, int column, int width)
+    {
+        for (int t = 0; t < _lengths[b]; t++)
+            rows.Slice((_offsets[t] + b) * size + column, width).CopyTo(sequence[(t * width)..]);
+    }
+
+    /// <summary>The reverse of <see cref="LoadColumns"/>.</summary>
+    public void StoreColumns<T>(ReadOnlySpan<T> sequence, Span<T> rows, int b, int size, int column, int width)
+    {
+        for (int t = 0; t < _lengths[b]; t++)
+            sequence.Slice(t * width, width).CopyTo(rows[((_offsets[t] + b) * size + column)..]);
+    }
+
     private static void Grow<TItem>(ref TItem[] array, int length)
     {
         if (array.Length < length)

@@ -13,7 +13,9 @@ internal sealed class LayerStack<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Layer<T>[] _layers;
+    private readonly Chain<T> _chain;
     private readonly int _inputSize;
+    private readonly List<IStatefulLayer<T>> _statefulLayers = [];
     private T[] _input = [];
 
     public LayerStack(NetworkSpec spec, ParameterSet<T> parameters)
@@ -27,43 +29,113 @@ internal sealed class LayerStack<T>
             shape = layer.Check(shape);
         }
         _layers = [.. layers];
+        _chain = new Chain<T>(_layers);
+        FindStateful(_layers);
     }
 
     public BatchLayout Layout { get; } = new();
 
     public ReadOnlySpan<Layer<T>> Layers => _layers;
 
+    /// <summary>The layer of that name if it is one with attention weights.</summary>
+    public IAttention<T>? FindAttention(string name)
+    {
+        foreach (Layer<T> layer in _layers)
+        {
+            if (layer is IAttention<T> attention && attention.Name == name)
+                return attention;
+        }
+        return null;
+    }
+
     /// <summary>[N, I]</summary>
     public Span<T> Input => _input.AsSpan(0, Layout.Rows * _inputSize);
 
     /// <summary>[N, OutputSize], or [B, OutputSize] after a layer that reduces sequences, in the sorted order.</summary>
-    public ReadOnlySpan<T> Output => _layers[^1].Output;
+    public ReadOnlySpan<T> Output => _chain.Output;
 
-    /// <summary>Lays out a batch and sizes every buffer; all initial states are zero.</summary>
+    /// <summary>
+    /// S, the number of values that all layers together carry from one stretch of a sequence to the next: layer after layer (in
+    /// a recurrent stack level by level, the forward direction first), in a recurrent layer h and then c.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">They are more than an array can hold.</exception>
+    public int StateSize
+    {
+        get
+        {
+            long size = 0;
+            foreach (IStatefulLayer<T> layer in _statefulLayers)
+                size += layer.StateSize;
+            return size <= Array.MaxLength
+                ? (int)size
+                : throw new InvalidOperationException(
+                    $"The network carries {size} values from step to step; the most that it can is {Array.MaxLength}.");
+        }
+    }
+
+    /// <summary>The state before the first step of a sequence of which nothing else is known: zero, or as learned.</summary>
+    /// <param name="state">[S]</param>
+    public void GetInitialState(Span<T> state)
+    {
+        foreach (IStatefulLayer<T> layer in _statefulLayers)
+        {
+            layer.GetInitialState(state[..(int)layer.StateSize]);
+            state = state[(int)layer.StateSize..];
+        }
+    }
+
+    /// <summary>Between <see cref="Begin"/> and <see cref="Forward"/>: the states before the first steps.</summary>
+    /// <param name="states">[B, S] In the caller's order.</param>
+    public void SetStates(ReadOnlySpan<T> states)
+    {
+        int stateSize = StateSize;
+        for (int b = 0; b < Layout.Sequences; b++)
+        {
+            ReadOnlySpan<T> state = states.Slice(Layout.Order[b] * stateSize, stateSize);
+            foreach (IStatefulLayer<T> layer in _statefulLayers)
+            {
+                layer.SetState(b, state[..(int)layer.StateSize]);
+                state = state[(int)layer.StateSize..];
+            }
+        }
+    }
+
+    /// <summary>After <see cref="Forward"/>: the states after each sequence's last step.</summary>
+    /// <param name="states">[B, S] In the caller's order.</param>
+    public void GetStates(Span<T> states)
+    {
+        int stateSize = StateSize;
+        for (int b = 0; b < Layout.Sequences; b++)
+        {
+            Span<T> state = states.Slice(Layout.Order[b] * stateSize, stateSize);
+            foreach (IStatefulLayer<T> layer in _statefulLayers)
+            {
+                layer.GetState(b, state[..(int)layer.StateSize]);
+                state = state[(int)layer.StateSize..];
+            }
+        }
+    }
+
+    /// <summary>Lays out a batch and sizes every buffer; all initial states are zero, or as learned.</summary>
+    /// <param name="lengths">[B] In the caller's order; each at least 1.</param>
+    /// <param name="pass">Inference, if it is not given.</param>
     /// <inheritdoc cref="BatchLayout.Set"/>
-    public void Begin(ReadOnlySpan<int> lengths)
+    public void Begin(ReadOnlySpan<int> lengths, Pass pass = default)
     {
         Layout.Set(lengths);
         Buffers.Ensure(ref _input, Layout.Rows, _inputSize);
-        int rows = Layout.Rows;
-        foreach (Layer<T> layer in _layers)
-            rows = layer.Begin(Layout, rows);
+        _chain.Begin(Layout, Layout.Rows, pass);
     }
 
-    public void Forward()
-    {
-        for (int i = 0; i < _layers.Length; i++)
-            _layers[i].Forward(InputOf(i));
-    }
+    public void Forward() => _chain.Forward(Input);
 
-    /// <summary>Adds the gradients of all parameters to <paramref name="gradients"/>.</summary>
+    /// <summary>Adds the gradients of all trained parameters to <paramref name="gradients"/>.</summary>
     /// <returns>The gradient with respect to <see cref="Input"/>, or nothing if it is not needed.</returns>
-    public ReadOnlySpan<T> Backward(ReadOnlySpan<T> outputGradient, Span<T> gradients, bool needInputGradient)
-    {
-        for (int i = _layers.Length - 1; i >= 0; i--)
-            outputGradient = _layers[i].Backward(InputOf(i), outputGradient, gradients, i > 0 || needInputGradient);
-        return outputGradient;
-    }
+    public ReadOnlySpan<T> Backward(ReadOnlySpan<T> outputGradient, Span<T> gradients, bool needInputGradient) =>
+        _chain.Backward(Input, outputGradient, gradients, needInputGradient);
+
+    /// <inheritdoc cref="Layer{T}.UpdateStatistics"/>
+    public void UpdateStatistics() => _chain.UpdateStatistics();
 
     /// <summary>The one place that decides how layers are put together.</summary>
     private static IEnumerable<Layer<T>> Build(LayerSpec layer, int inputSize, ParameterSet<T> parameters)
@@ -71,27 +143,63 @@ internal sealed class LayerStack<T>
         switch (layer)
         {
             case RecurrentSpec spec:
-                for (int level = 0; level < spec.LayerCount; level++)
-                {
-                    int size = level == 0 ? inputSize : spec.HiddenSize;
-                    yield return spec.Cell switch
-                    {
-                        CellType.Lstm => new Lstm<T>(spec, level, size, parameters),
-                        CellType.Gru => new Gru<T>(spec, level, size, parameters),
-                        _ => new SimpleRnn<T>(spec, level, size, parameters),
-                    };
-                }
+                foreach (Layer<T> inner in RecurrentStack<T>.Build(spec, inputSize, parameters))
+                    yield return inner;
                 break;
             case LastStepSpec:
                 yield return new LastStep<T>(inputSize);
                 break;
             case DenseSpec spec:
-                yield return new Dense<T>(spec, inputSize, parameters);
+                yield return new Dense<T>(spec, parameters);
+                break;
+            case ActivationSpec spec:
+                yield return new ActivationLayer<T>(spec, inputSize);
+                break;
+            case PReluSpec spec:
+                yield return new PRelu<T>(spec, inputSize, parameters);
+                break;
+            case SoftmaxSpec:
+                yield return new SoftmaxLayer<T>(inputSize);
+                break;
+            case CausalConv1dSpec spec:
+                yield return new CausalConv1d<T>(spec, inputSize, parameters);
+                break;
+            case LayerNormSpec spec:
+                yield return new LayerNorm<T>(spec, inputSize, parameters);
+                break;
+            case BatchNormSpec spec:
+                yield return new BatchNorm<T>(spec, inputSize, parameters);
+                break;
+            case DropoutSpec spec:
+                yield return new Dropout<T>(spec, inputSize);
+                break;
+            case EmbeddingSpec spec:
+                yield return new Embedding<T>(spec, inputSize, parameters);
+                break;
+            case PoolingSpec { Kind: PoolingKind.Mean }:
+                yield return new MeanPooling<T>(inputSize);
+                break;
+            case PoolingSpec { Kind: PoolingKind.Max }:
+                yield return new MaxPooling<T>(inputSize);
+                break;
+            case AttentionPoolingSpec spec:
+                yield return new AttentionPooling<T>(spec, inputSize, parameters);
+                break;
+            case SelfAttentionSpec spec:
+                yield return new SelfAttention<T>(spec, inputSize, parameters);
                 break;
             default:
                 throw new ArgumentException($"No layer is built from a {layer.GetType().Name}.");
         }
     }
 
-    private ReadOnlySpan<T> InputOf(int layer) => layer == 0 ? Input : _layers[layer - 1].Output;
+    private void FindStateful(ReadOnlySpan<Layer<T>> layers)
+    {
+        foreach (Layer<T> layer in layers)
+        {
+            if (layer is IStatefulLayer<T> stateful)
+                _statefulLayers.Add(stateful);
+            FindStateful(layer.Inner);
+        }
+    }
 }

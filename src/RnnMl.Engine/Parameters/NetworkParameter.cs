@@ -18,6 +18,11 @@ public sealed class NetworkParameter
     /// <summary>PyTorch's name with the layer's prefix, such as <c>rnn.weight_ih_l0</c>.</summary>
     public string Name => _parameter.Name;
 
+    /// <summary>
+    /// Whether training changes it by its gradient; false for what its layer measures, such as batch normalisation's averages.
+    /// </summary>
+    public bool IsTrained => _parameter.IsTrained;
+
     /// <summary>The dimensions.</summary>
     public IReadOnlyList<int> Shape => _parameter.Shape;
 

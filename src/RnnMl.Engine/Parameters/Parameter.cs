@@ -15,7 +15,8 @@ internal sealed class Parameter<T>
         Shape = shape.Shape;
         Offset = offset;
         Length = (int)shape.Length;
-        if (Shape.Count == 2)
+        IsTrained = shape.IsTrained;
+        if (Shape.Count >= 2)
             Transposed = new PackedMatrix<T>();
     }
 
@@ -23,16 +24,28 @@ internal sealed class Parameter<T>
 
     public IReadOnlyList<int> Shape { get; }
 
-    /// <summary>Where the parameter begins in the set's values, and in every gradient array that goes with them.</summary>
+    /// <summary>Whether it has a gradient, and an optimizer changes it.</summary>
+    public bool IsTrained { get; }
+
+    /// <summary>Where the parameter begins in the set's values and, if it is trained, in every gradient array.</summary>
     public int Offset { get; }
 
     public int Length { get; }
 
-    /// <summary>For a weight matrix W [N, K]: W transposed, packed for x W^T. All users of a network share it.</summary>
+    /// <summary>
+    /// For a weight W [N, K], or [N, K1, K2] seen as [N, K1*K2]: W transposed, packed for x W^T. All users of a network share it.
+    /// </summary>
     public PackedMatrix<T>? Transposed { get; }
 
     /// <summary>Brings <see cref="Transposed"/> up to date with the values in <paramref name="all"/>.</summary>
-    public void Pack(ReadOnlySpan<T> all) => Transposed?.PackTransposed(In(all), Shape[0], Shape[1]);
+    public void Pack(ReadOnlySpan<T> all)
+    {
+        Version++;
+        Transposed?.PackTransposed(In(all), Shape[0], Length / Shape[0]);
+    }
+
+    /// <summary>Grows with every <see cref="Pack"/>, for those who keep something that is made of the values.</summary>
+    public int Version { get; private set; }
 
     public Span<T> In(Span<T> all) => all.Slice(Offset, Length);
 

@@ -6,7 +6,8 @@ namespace RnnMl.Engine;
 
 /// <summary>
 /// All weights of a network, one after another in a single array, so that an optimizer, a norm, a snapshot or a file treats
-/// them as one vector. Whoever changes <see cref="Values"/> calls <see cref="Pack"/> afterwards; readers may then share the set.
+/// them as one vector. Those that are trained come first: an optimizer, and the gradients, end where they do. Whoever changes
+/// <see cref="Values"/> calls <see cref="Pack"/> afterwards; readers may then share the set.
 /// </summary>
 internal sealed class ParameterSet<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -16,32 +17,50 @@ internal sealed class ParameterSet<T>
     public ParameterSet(NetworkSpec spec)
     {
         var items = new List<Parameter<T>>();
-        int offset = 0;
         foreach (ParameterShape shape in spec.Parameters())
         {
+            if (shape.IsTrained)
+                TrainedLength += (int)shape.Length;
+        }
+        int trainedOffset = 0;
+        int otherOffset = TrainedLength;
+        foreach (ParameterShape shape in spec.Parameters())
+        {
+            ref int offset = ref shape.IsTrained ? ref trainedOffset : ref otherOffset;
             var parameter = new Parameter<T>(shape, offset);
             items.Add(parameter);
             _byName.Add(parameter.Name, parameter);
             offset += parameter.Length;
         }
         Items = [.. items];
-        Values = new T[offset];
+        Values = new T[otherOffset];
     }
 
+    /// <summary>In the order of the declaration, which is that of files.</summary>
     public Parameter<T>[] Items { get; }
 
     public T[] Values { get; }
 
+    /// <summary>How many of <see cref="Values"/>, from the first on, are trained; a gradient array is as long.</summary>
+    public int TrainedLength { get; }
+
+    /// <summary>The values that are trained.</summary>
+    public Span<T> Trained => Values.AsSpan(0, TrainedLength);
+
     public Parameter<T> this[string name] => _byName[name];
+
+    public Parameter<T>? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Draws every value anew, in the order of the declaration: the same seed gives the same bits.</summary>
     public void Initialize(NetworkSpec spec, RandomSource random)
     {
-        int i = 0;
         foreach (ParameterShape shape in spec.Parameters())
         {
-            for (long n = shape.Length; n > 0; n--)
-                Values[i++] = T.CreateTruncating((2 * random.NextDouble() - 1) * shape.Bound);
+            Span<T> values = this[shape.Name].In(Values.AsSpan());
+            for (int i = 0; i < values.Length; i++)
+                values[i] = T.CreateTruncating(shape.Initial.Draw(random));
+            if (shape.ZeroRow is { } row)
+                values.Slice(row * shape.Shape[1], shape.Shape[1]).Clear();
         }
         Pack();
     }

@@ -3,7 +3,7 @@ namespace RnnMl.Engine;
 /// <summary>The recurrent cells.</summary>
 public enum CellType
 {
-    /// <summary>Elman's network (1990): h' = tanh or ReLU of (W x + U h + b). PyTorch's nn.RNN.</summary>
+    /// <summary>Elman's network (1990): h' = tanh (or another function) of (W x + U h + b). PyTorch's nn.RNN.</summary>
     SimpleRnn,
 
     /// <summary>
@@ -12,7 +12,8 @@ public enum CellType
     Lstm,
 
     /// <summary>
-    /// Gated recurrent unit (Cho et al. 2014), the reset gate applied after the recurrent product. PyTorch's nn.GRU.
+    /// Gated recurrent unit (Cho et al. 2014), the reset gate applied after the recurrent product as PyTorch's nn.GRU does, or
+    /// before it (<see cref="RecurrentSpec.ResetBefore"/>).
     /// </summary>
     Gru,
 }

@@ -16,6 +16,8 @@ public sealed record DenseSpec : LayerSpec
 
     internal string BiasName => Qualify("bias");
 
+    internal override bool IsCausal => true;
+
     internal override ActivationShape Check(ActivationShape input)
     {
         RequireInRange(nameof(OutputSize), OutputSize, NetworkSpec.MaxSize);

@@ -5,6 +5,8 @@ namespace RnnMl.Engine;
 /// <summary>Takes the last valid step of each sequence: [T, B, F] to [B, F]. It has no parameters.</summary>
 public sealed record LastStepSpec : LayerSpec
 {
+    internal override bool IsCausal => true;
+
     internal override ActivationShape Check(ActivationShape input)
     {
         RequireSequence(input);

@@ -11,6 +11,17 @@ namespace RnnMl.Engine;
 [JsonDerivedType(typeof(RecurrentSpec), "recurrent")]
 [JsonDerivedType(typeof(LastStepSpec), "lastStep")]
 [JsonDerivedType(typeof(DenseSpec), "dense")]
+[JsonDerivedType(typeof(ActivationSpec), "activation")]
+[JsonDerivedType(typeof(PReluSpec), "prelu")]
+[JsonDerivedType(typeof(SoftmaxSpec), "softmax")]
+[JsonDerivedType(typeof(CausalConv1dSpec), "causalConv1d")]
+[JsonDerivedType(typeof(LayerNormSpec), "layerNorm")]
+[JsonDerivedType(typeof(BatchNormSpec), "batchNorm")]
+[JsonDerivedType(typeof(DropoutSpec), "dropout")]
+[JsonDerivedType(typeof(EmbeddingSpec), "embedding")]
+[JsonDerivedType(typeof(PoolingSpec), "pooling")]
+[JsonDerivedType(typeof(AttentionPoolingSpec), "attentionPooling")]
+[JsonDerivedType(typeof(SelfAttentionSpec), "selfAttention")]
 public abstract record LayerSpec
 {
     private protected LayerSpec()
@@ -23,6 +34,12 @@ public abstract record LayerSpec
     /// </summary>
     public required string Name { get; init; }
 
+    /// <summary>
+    /// Whether an output needs no later step than its own, and the layer carries what it needs of earlier steps
+    /// (<see cref="IStatefulLayer{T}"/>), so that it can be run one step at a time.
+    /// </summary>
+    internal virtual bool IsCausal => false;
+
     /// <summary>Checks the layer's own numbers and that it accepts <paramref name="input"/>.</summary>
     /// <returns>What the layer makes of <paramref name="input"/>.</returns>
     /// <exception cref="ArgumentException">A number is out of range, or the input has the wrong kind.</exception>
@@ -30,6 +47,9 @@ public abstract record LayerSpec
 
     /// <summary>The layer's parameters in the order in which files hold them.</summary>
     internal abstract IEnumerable<ParameterShape> Parameters(int inputSize);
+
+    /// <summary>Tensors that another library's file of this layer may hold, and that mean nothing here.</summary>
+    internal virtual IEnumerable<string> UnusedTensors => [];
 
     private protected string Qualify(string parameter) => Name.Length == 0 ? parameter : $"{Name}.{parameter}";
 
@@ -39,6 +59,15 @@ public abstract record LayerSpec
         {
             throw new ArgumentException(
                 $"Layer '{Name}' reads a sequence, but an earlier layer has already reduced it to one step.");
+        }
+    }
+
+    private protected void Require(bool condition, string property, IFormattable value, string expected)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"Layer '{Name}': {property} is {value}; expected {expected}."));
         }
     }
 

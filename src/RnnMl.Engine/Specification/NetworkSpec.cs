@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Text;
 using System.Text.Json.Serialization;
 
@@ -111,6 +110,30 @@ public sealed record NetworkSpec
         }
     }
 
+    /// <summary>A cell of the recurrent layer <paramref name="name"/>.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    internal RecurrentPart FindPart(string name, int level, bool isReverse)
+    {
+        var shape = new ActivationShape(InputSize, IsSequence: true);
+        foreach (LayerSpec layer in _layers)
+        {
+            if (layer.Name != name || layer is not RecurrentSpec spec)
+            {
+                shape = layer.Check(shape);
+                continue;
+            }
+            foreach (RecurrentPart part in spec.Parts(shape.Size))
+            {
+                if (part.Level == level && part.IsSecond == isReverse)
+                    return part;
+            }
+            throw new ArgumentException(
+                $"Layer '{name}' has no {(isReverse ? "second direction" : "cell")} at level {level}; " +
+                $"it has {spec.LayerCount} levels and is {spec.Direction}.");
+        }
+        throw new ArgumentException($"The network has no recurrent layer named '{name}'.");
+    }
+
     private ActivationShape Check()
     {
         if (InputSize is < 1 or > MaxSize)
@@ -129,7 +152,17 @@ public sealed record NetworkSpec
                 throw new ArgumentException($"Two layers are named '{layer.Name}'; names must differ.");
             shape = layer.Check(shape);
         }
-        long count = Parameters().Sum(parameter => parameter.Length);
+        long count = 0;
+        names.Clear();
+        foreach (ParameterShape parameter in Parameters())
+        {
+            if (!names.Add(parameter.Name))
+            {
+                throw new ArgumentException(
+                    $"Two parameters are named '{parameter.Name}'; the names of their layers must not make them equal.");
+            }
+            count += parameter.Length;
+        }
         if (count > Array.MaxLength)
             throw new ArgumentException($"The network has {count} parameters; the most that it can have is {Array.MaxLength}.");
         return shape;

@@ -36,7 +36,11 @@ internal static class NetworkSpecJson
 /// <summary>How the document is written and how strictly it is read.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(CellTypeConverter), typeof(NonlinearityConverter)],
+    Converters =
+    [
+        typeof(CellTypeConverter), typeof(DirectionConverter), typeof(MergeModeConverter), typeof(InitialStateConverter),
+        typeof(ActivationFunctionConverter), typeof(PoolingKindConverter),
+    ],
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
@@ -47,5 +51,17 @@ internal sealed partial class NetworkSpecContext : JsonSerializerContext;
 internal sealed class CellTypeConverter()
     : JsonStringEnumConverter<CellType>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
-internal sealed class NonlinearityConverter()
-    : JsonStringEnumConverter<Nonlinearity>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+internal sealed class PoolingKindConverter()
+    : JsonStringEnumConverter<PoolingKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+internal sealed class DirectionConverter()
+    : JsonStringEnumConverter<Direction>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+internal sealed class MergeModeConverter()
+    : JsonStringEnumConverter<MergeMode>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+internal sealed class InitialStateConverter()
+    : JsonStringEnumConverter<InitialState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+internal sealed class ActivationFunctionConverter()
+    : JsonStringEnumConverter<ActivationFunction>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

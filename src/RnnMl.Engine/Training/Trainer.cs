@@ -1,14 +1,15 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
 /// <summary>
-/// Trains a network by back-propagation through all time steps, on the mean squared error. It serves one thread at a time, and
-/// nothing else may use the network's weights while it works. A run is determined by the network's weights, the data and the
-/// options. Once its buffers have grown to the largest batch, a step allocates nothing.
+/// Trains a network by back-propagation through all time steps. It serves one thread at a time, and nothing else may use the
+/// network's weights while it works. A run is determined by the network's weights, the data and the options. Once its buffers
+/// have grown to the largest batch, a step allocates nothing.
 /// </summary>
 public sealed class Trainer
 {
@@ -16,17 +17,21 @@ public sealed class Trainer
     private readonly TrainingOptions _options;
     private readonly LayerStack<float> _stack;
     private readonly BatchLoader _loader;
+    private readonly LossEvaluator<float> _loss;
     private readonly Optimizer<float> _optimizer;
+    private readonly Scheduler _scheduler;
     private readonly RandomSource _random;
     private readonly float[] _gradients;
     private readonly int _inputSize;
-    private readonly int _outputSize;
     private float[] _outputGradient = [];
+    private double _learningRate;
     private int _epoch;
     private long _steps;
 
     /// <summary>A trainer that has taken no step yet.</summary>
-    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of range, or the loss does not suit the network's output; the message names it.
+    /// </exception>
     public Trainer(RecurrentNetwork network, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -36,17 +41,18 @@ public sealed class Trainer
         _options = options;
         _stack = new LayerStack<float>(network.Spec, network.Weights);
         _loader = new BatchLoader(network.Spec, _stack);
-        _gradients = new float[network.Weights.Values.Length];
+        _gradients = new float[network.Weights.TrainedLength];
+        _loss = options.Loss.CreateEvaluator<float>(network.Spec.OutputSize, network.Spec.OutputIsSequence);
         _optimizer = options.Optimizer.Create<float>(_gradients.Length);
+        _scheduler = options.Schedule.CreateScheduler(options.LearningRate);
         _random = new RandomSource(options.Seed);
         _inputSize = network.Spec.InputSize;
-        _outputSize = network.Spec.OutputSize;
     }
 
     /// <summary>
     /// Trains until <see cref="TrainingOptions.MaxEpochs"/> or early stopping. The network is left with the weights of its best
     /// epoch: that of the lowest validation loss or, without a validation set, of the lowest training loss. A second call goes
-    /// on with the optimizer as the first one left it.
+    /// on with the optimizer and the schedule as the first one left them.
     /// </summary>
     /// <param name="training">The training set.</param>
     /// <param name="validation">A set to measure the network on after every epoch.</param>
@@ -78,6 +84,7 @@ public sealed class Trainer
                 if (_options.Shuffle)
                     _random.Shuffle(order);
                 EpochReport report = RunEpoch(training, order, validation, validationOrder, bestLoss);
+                _scheduler.EndEpoch(report.MonitoredLoss);
                 if (report.IsBest)
                 {
                     bestLoss = report.MonitoredLoss;
@@ -109,10 +116,11 @@ public sealed class Trainer
     public StepReport Step(ISequenceDataset data, ReadOnlySpan<int> indices)
     {
         Require(data, nameof(data));
-        return StepChecked(data, indices);
+        (LossSum loss, double norm) = StepChecked(data, indices);
+        return new StepReport(loss.Mean, norm);
     }
 
-    /// <summary>The loss of a dataset: the mean over all its target values.</summary>
+    /// <summary>The loss of a dataset: the weighted mean over all its sequences or time steps.</summary>
     /// <exception cref="ArgumentException">The dataset is empty, or its sizes are not the network's.</exception>
     /// <exception cref="OperationCanceledException">The token of the options was cancelled.</exception>
     public double Evaluate(ISequenceDataset data)
@@ -120,7 +128,7 @@ public sealed class Trainer
         Require(data, nameof(data));
         var order = new int[data.Count];
         Identity(order);
-        return Evaluate(data, order);
+        return MeanOf(Evaluate(data, order), nameof(data));
     }
 
     private EpochReport RunEpoch(
@@ -131,67 +139,90 @@ public sealed class Trainer
         double bestLoss)
     {
         long start = Stopwatch.GetTimestamp();
-        double loss = 0;
+        LossSum loss = default;
         double norm = 0;
-        long elements = 0;
         int batches = 0;
         for (int done = 0; done < order.Length; done += _options.BatchSize)
         {
             _options.CancellationToken.ThrowIfCancellationRequested();
-            StepReport step = StepChecked(training, order.Slice(done, Math.Min(_options.BatchSize, order.Length - done)));
-            loss += step.Loss * _stack.Output.Length;
-            elements += _stack.Output.Length;
-            norm += step.GradientNorm;
+            ReadOnlySpan<int> indices = order.Slice(done, Math.Min(_options.BatchSize, order.Length - done));
+            (LossSum stepLoss, double stepNorm) = StepChecked(training, indices);
+            loss += stepLoss;
+            norm += stepNorm;
             batches++;
         }
-        loss /= elements;
-        double? validationLoss = validation is null ? null : Evaluate(validation, validationOrder);
+        double trainingLoss = MeanOf(loss, nameof(training));
+        double? validationLoss = validation is null ? null : MeanOf(Evaluate(validation, validationOrder), nameof(validation));
         if (validationLoss is { } value && !double.IsFinite(value))
             throw NonFinite(new StepReport(value, norm / batches));
-        bool isBest = (validationLoss ?? loss) < bestLoss - _options.MinImprovement;
+        bool isBest = (validationLoss ?? trainingLoss) < bestLoss - _options.MinImprovement;
         TimeSpan duration = Stopwatch.GetElapsedTime(start);
         return new EpochReport(
-            _epoch, loss, validationLoss, norm / batches, isBest, duration, order.Length / duration.TotalSeconds);
+            _epoch,
+            trainingLoss,
+            validationLoss,
+            norm / batches,
+            _learningRate,
+            isBest,
+            duration,
+            order.Length / duration.TotalSeconds);
     }
 
-    private StepReport StepChecked(ISequenceDataset data, ReadOnlySpan<int> indices)
+    private (LossSum Loss, double GradientNorm) StepChecked(ISequenceDataset data, ReadOnlySpan<int> indices)
     {
-        _loader.LoadSequences(data, indices);
+        _loader.LoadSequences(data, indices, Pass.Training(_options.Seed, _steps));
         _stack.Forward();
-        ReadOnlySpan<float> output = _stack.Output;
-        Buffers.Ensure(ref _outputGradient, output.Length, 1);
-        Span<float> outputGradient = _outputGradient.AsSpan(0, output.Length);
-        double loss = MeanSquaredError.Compute(output, _loader.LoadTargets(data, indices), outputGradient);
+        Buffers.Ensure(ref _outputGradient, _stack.Output.Length, 1);
+        Span<float> outputGradient = _outputGradient.AsSpan(0, _stack.Output.Length);
+        LossSum loss = ComputeLoss(data, indices, outputGradient);
+        GradientClipping.Scale(outputGradient, loss.Scale);
         _gradients.AsSpan().Clear();
         _stack.Backward(outputGradient, _gradients, needInputGradient: false);
+        Regularization.AddGradient(_network.Weights, _gradients, _options.L1, _options.L2);
         double norm = GradientClipping.Norm<float>(_gradients);
 
-        var report = new StepReport(loss, norm);
         _steps++;
-        if (!double.IsFinite(loss) || !double.IsFinite(norm))
-            throw NonFinite(report);
-        if (_options.ClipNorm > 0)
-            GradientClipping.Clip<float>(_gradients, norm, _options.ClipNorm);
-        _optimizer.Step(_network.Weights.Values, _gradients, _options.LearningRate);
+        if (!double.IsFinite(loss.Mean) || !double.IsFinite(norm))
+            throw NonFinite(new StepReport(loss.Mean, norm));
+        Clip(norm);
+        _learningRate = _scheduler.Rate;
+        _stack.UpdateStatistics();
+        _optimizer.Step(_network.Weights.Trained, _gradients, _learningRate);
+        _scheduler.EndStep();
         _network.Weights.Pack();
-        return report;
+        return (loss, norm);
     }
 
-    private double Evaluate(ISequenceDataset data, ReadOnlySpan<int> order)
+    private void Clip(double norm)
     {
-        double loss = 0;
-        long elements = 0;
+        if (_options.ClipValue > 0)
+        {
+            GradientClipping.ClipValue<float>(_gradients, _options.ClipValue);
+            norm = GradientClipping.Norm<float>(_gradients);
+        }
+        if (_options.ClipNorm > 0)
+            GradientClipping.Clip<float>(_gradients, norm, _options.ClipNorm);
+    }
+
+    private LossSum Evaluate(ISequenceDataset data, ReadOnlySpan<int> order)
+    {
+        LossSum loss = default;
         for (int done = 0; done < order.Length; done += _options.BatchSize)
         {
             _options.CancellationToken.ThrowIfCancellationRequested();
             ReadOnlySpan<int> indices = order.Slice(done, Math.Min(_options.BatchSize, order.Length - done));
             _loader.LoadSequences(data, indices);
             _stack.Forward();
-            ReadOnlySpan<float> output = _stack.Output;
-            loss += MeanSquaredError.Compute(output, _loader.LoadTargets(data, indices)) * output.Length;
-            elements += output.Length;
+            loss += ComputeLoss(data, indices, gradient: []);
         }
-        return loss / elements;
+        return loss;
+    }
+
+    private LossSum ComputeLoss(ISequenceDataset data, ReadOnlySpan<int> indices, Span<float> gradient)
+    {
+        ReadOnlySpan<float> targets = _loader.LoadTargets(data, indices, _loss.TargetIsSequence);
+        ReadOnlySpan<float> weights = _loader.LoadWeights(data, indices, _loss.TargetIsSequence);
+        return _loss.Compute(_stack.Layout, _stack.Output, targets, weights, gradient);
     }
 
     private NonFiniteLossException NonFinite(StepReport report)
@@ -207,12 +238,19 @@ public sealed class Trainer
             throw new ArgumentException("The dataset is empty.", name);
         if (data.InputSize != _inputSize)
             throw new ArgumentException($"The dataset's input size is {data.InputSize}; the network's is {_inputSize}.", name);
-        if (data.TargetSize != _outputSize)
+        if (data.TargetSize < 1 || data.TargetSize != (_loss.TargetSize ?? data.TargetSize))
         {
+            string expected = _loss.TargetSize?.ToString(CultureInfo.InvariantCulture) ?? "at least 1";
             throw new ArgumentException(
-                $"The dataset's target size is {data.TargetSize}; the network's output size is {_outputSize}.", name);
+                $"The dataset's target size is {data.TargetSize}; {_options.Loss.GetType().Name} on this network expects {expected}.",
+                name);
         }
     }
+
+    private static double MeanOf(LossSum loss, string name) =>
+        loss.Weight > 0
+            ? loss.Mean
+            : throw new ArgumentException("Nothing in the dataset counts: all of its weights are 0.", name);
 
     private static void Identity(Span<int> order)
     {

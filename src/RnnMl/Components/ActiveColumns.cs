@@ -12,12 +12,16 @@ internal sealed class ActiveColumns
     /// <summary>Some columns of a schema.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="needed">The columns asked for.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One of them is of another schema.</exception>
     public ActiveColumns(DataViewSchema schema, IEnumerable<DataViewSchema.Column> needed)
     {
         Schema = schema;
         _active = new bool[schema.Count];
         foreach (var column in needed)
+        {
+            CheckOurs(column);
             _active[column.Index] = true;
+        }
     }
 
     public DataViewSchema Schema { get; }
@@ -32,8 +36,7 @@ internal sealed class ActiveColumns
     /// <exception cref="ArgumentOutOfRangeException">It is of another schema.</exception>
     public bool Contains(DataViewSchema.Column column)
     {
-        if (column.Index >= Schema.Count || Schema[column.Index].Name != column.Name)
-            throw new ArgumentOutOfRangeException(nameof(column), column.Name, $"Column '{column.Name}' is not of this cursor's schema.");
+        CheckOurs(column);
         return _active[column.Index];
     }
 
@@ -50,4 +53,11 @@ internal sealed class ActiveColumns
     public static ValueGetter<TValue> Typed<TValue>(DataViewSchema.Column column, Delegate getter) =>
         getter as ValueGetter<TValue>
         ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType}; {typeof(TValue)} was asked for.");
+
+    // By name and type: the schema may have been asked for twice, and its annotations made anew.
+    private void CheckOurs(DataViewSchema.Column column)
+    {
+        if (column.Index >= Schema.Count || Schema[column.Index].Name != column.Name || !Schema[column.Index].Type.Equals(column.Type))
+            throw new ArgumentOutOfRangeException(nameof(column), column.Name, $"Column '{column.Name}' is not of this view's schema.");
+    }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -40,7 +41,7 @@ internal sealed record ColumnRule(string Expected, VectorKind[] Kinds, Func<Data
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it breaks the rule.</exception>
     public DataViewSchema.Column Find(DataViewSchema schema, string name, string reader)
     {
-        var column = schema.GetColumnOrNull(name) ?? throw Missing(name);
+        var column = schema.GetColumnOrNull(name) ?? throw Missing(name, schema.Select(candidate => candidate.Name));
         var vector = column.Type as VectorDataViewType;
         var kind = vector == null ? VectorKind.Scalar : vector.IsKnownSize ? VectorKind.Vector : VectorKind.VariableVector;
         var item = vector?.ItemType ?? column.Type;
@@ -52,7 +53,7 @@ internal sealed record ColumnRule(string Expected, VectorKind[] Kinds, Func<Data
     public SchemaShape.Column Find(SchemaShape schema, string name, string reader)
     {
         if (!schema.Any(candidate => candidate.Name == name))
-            throw Missing(name);
+            throw Missing(name, schema.Select(candidate => candidate.Name));
         var column = schema.First(candidate => candidate.Name == name);
         if (Accepts(column.Kind, column.ItemType, column.IsKey))
             return column;
@@ -63,11 +64,11 @@ internal sealed record ColumnRule(string Expected, VectorKind[] Kinds, Func<Data
 
     private static bool IsSingle(DataViewType item, bool isKey) => !isKey && item.Equals(NumberDataViewType.Single);
 
-    private static ArgumentOutOfRangeException Missing(string name) =>
-        new(nameof(name), name, $"There is no column '{name}' in the data.");
+    private static ArgumentOutOfRangeException Missing(string name, IEnumerable<string> there) =>
+        new(null, name, $"There is no column '{name}' in the data; there are {string.Join(", ", there.Take(20).Select(column => $"'{column}'"))}.");
 
     private bool Accepts(VectorKind kind, DataViewType item, bool isKey) => Kinds.Contains(kind) && AcceptsItem(item, isKey);
 
     private ArgumentOutOfRangeException Wrong(string name, string? found, string reader) =>
-        new(nameof(name), name, $"Column '{name}' is of type {found}; {reader} needs {Expected}.");
+        new(null, name, $"Column '{name}' is of type {found}; {reader} needs {Expected}. Transforms.Conversion.ConvertType converts numbers.");
 }

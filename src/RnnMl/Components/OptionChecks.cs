@@ -26,6 +26,11 @@ internal static class OptionChecks
     /// <inheritdoc cref="Check"/>
     public static void CheckNameOrNull(string option, string? value) => Check(value != "", option, value, "the name of a column, or null");
 
+    /// <summary>Checks that an option is a number from one to another.</summary>
+    /// <inheritdoc cref="Check"/>
+    public static void CheckRange(string option, int value, int minimum, int maximum) =>
+        Check(value >= minimum && value <= maximum, option, value, $"from {minimum} to {maximum}");
+
     /// <summary>Checks that an option is a value of its enumeration.</summary>
     /// <inheritdoc cref="Check"/>
     public static void CheckDefined<TEnum>(string option, TEnum value)

@@ -17,10 +17,10 @@ internal static class SavedDocument
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         MaxDepth = 4,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         IncludeFields = true,
         Converters = { new JsonStringEnumConverter(allowIntegerValues: false) },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireEveryMember } },
@@ -41,8 +41,9 @@ internal static class SavedDocument
     {
         try
         {
-            return build(JsonSerializer.Deserialize<TDocument>(saved.Document.Span, _json)
-                ?? throw new FormatException($"The {what}'s document is empty."));
+            var document = JsonSerializer.Deserialize<TDocument>(saved.Document.Span, _json);
+            Require(document != null, what, "its document is null");
+            return build(document);
         }
         catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException or ArgumentException)
         {

@@ -34,11 +34,7 @@ internal static class CalendarFeatures
     {
         if (times.Length < 2)
             return [];
-        var steps = new long[times.Length - 1];
-        for (var i = 0; i < steps.Length; i++)
-            steps[i] = (times[i + 1] - times[i]).Ticks;
-        Array.Sort(steps);
-        var step = steps[steps.Length / 2];
+        var step = MedianStep(times).Ticks;
         var span = (times[^1] - times[0]).Ticks + step;
 
         var cycles = new List<CalendarCycle>();
@@ -49,6 +45,17 @@ internal static class CalendarFeatures
                 cycles.Add(cycle);
         }
         return [.. cycles];
+    }
+
+    /// <summary>The median distance of two moments that follow each other.</summary>
+    /// <param name="times">The moments, increasing; at least two.</param>
+    public static TimeSpan MedianStep(ReadOnlySpan<DateTime> times)
+    {
+        var steps = new TimeSpan[times.Length - 1];
+        for (var i = 0; i < steps.Length; i++)
+            steps[i] = times[i + 1] - times[i];
+        Array.Sort(steps);
+        return steps[steps.Length / 2];
     }
 
     /// <summary>Writes sine and cosine of each cycle's phase at a moment.</summary>

@@ -41,8 +41,14 @@ internal sealed class ConformalBounds
     /// <param name="level">The share of values that should lie between the bounds, in (0, 1).</param>
     public float Width(int k, float level)
     {
-        // In float, where 100 times 0.8 is 80; in double it is a little more, as 0.8f is.
-        var rank = Math.Min((int)MathF.Ceiling((Count + 1) * level), Count);
+        var rank = Math.Min(Rank(level), Count);
         return _distances[k * Count + rank - 1];
     }
+
+    /// <summary>Whether there are rows enough for a level.</summary>
+    /// <param name="level">The share of values that should lie between the bounds, in (0, 1).</param>
+    public bool CanTell(float level) => Rank(level) <= Count;
+
+    // In float, where 100 times 0.8 is 80; in double it is a little more, as 0.8f is.
+    private int Rank(float level) => (int)MathF.Ceiling((Count + 1) * level);
 }

@@ -48,7 +48,7 @@ public sealed class ForecastEngine
 
     /// <summary>Takes in the next observation of a series with a time column. Costs the same however long the series is.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="time">Its moment, after that of the observation before.</param>
+    /// <param name="time">Its moment, after that of the observation before, in the series' own time zone.</param>
     /// <exception cref="InvalidOperationException">
     /// The value is not finite (or, with logarithms, not above 0), the moment is not after the last one, or the forecaster was
     /// fitted without a time column.
@@ -109,15 +109,18 @@ public sealed class ForecastEngine
         var now = new RecurrentForecastingTransformer(_forecaster.Columns, _forecaster.Model, _tail.Clone());
         var model = TransformerChains.Replace(_model, _forecaster, now);
 
-        var unfinished = path + ".tmp";
+        var unfinished = $"{path}.{Path.GetRandomFileName()}";
         try
         {
             mlContext.Model.Save(model, inputSchema, unfinished);
             File.Move(unfinished, path, overwrite: true);
         }
-        finally
+        catch
         {
-            File.Delete(unfinished);
+            // Where the folder is missing there is nothing to clear away, and the first exception says so.
+            if (File.Exists(unfinished))
+                File.Delete(unfinished);
+            throw;
         }
     }
 

@@ -17,20 +17,17 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
     // Beyond this many distances a quantile no longer changes, and the rows are worth more to training.
     private const int MaxCalibrationRows = 1000;
 
-    private readonly WindowPreparation _preparation = options.Preparation;
+    // With fewer windows to watch, early stopping follows a single one's luck.
+    private const int MinValidationWindows = 5;
 
     /// <summary>Trains on a series.</summary>
-    /// <exception cref="InvalidOperationException">The series is too short.</exception>
+    /// <exception cref="InvalidOperationException">The series is too short, or the training diverged.</exception>
     public ForecastModel Fit(Series series)
     {
         var parts = Divide(series.Values.Length);
-        var cycles = CalendarFeatures.Choose(series.Times);
-        if (options.TimeColumnName != null)
-        {
-            reporter.Tell(cycles.Length == 0
-                ? $"Column '{options.TimeColumnName}' shows no cycle of the calendar twice over; no calendar features are used."
-                : $"Calendar features from column '{options.TimeColumnName}': {string.Join(", ", cycles)}.");
-        }
+        var preparation = options.Preparation;
+        preparation = preparation with { FlatScale = WindowTransform.ScaleOf(series.Values.AsSpan(0, parts.Training), preparation) };
+        var cycles = ChooseCycles(series);
 
         var features = ForecastModel.FeatureCountFor(cycles);
         var calendar = new float[series.Times.Length * (features - 1)];
@@ -40,24 +37,19 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
         // Windows whose targets lie in rows [start, end).
         WindowDataset Windows(int start, int end)
         {
-            var first = Math.Max(0, start - _preparation.WindowSize);
-            return new WindowDataset(series.Values, calendar, features, _preparation, first,
-                end - _preparation.Horizon - _preparation.WindowSize - first + 1);
+            var first = Math.Max(0, start - preparation.WindowSize);
+            return new WindowDataset(series.Values, calendar, features, preparation, first,
+                end - preparation.Horizon - preparation.WindowSize - first + 1);
         }
 
-        var heldBack = parts.Validation + parts.Calibration;
-        if (heldBack == 0)
-            return new ForecastModel(Train(ForecastTrainingStage.Refit, Windows(0, parts.Total), null, options.MaxEpoch).Network,
-                _preparation, cycles, null);
-
-        var (network, epochs) = Train(ForecastTrainingStage.Selection,
+        var (network, epochs) = Train(ForecastTrainingStage.Training,
             Windows(0, parts.Training),
             parts.Validation > 0 ? Windows(parts.Training, parts.Training + parts.Validation) : null,
             options.MaxEpoch);
-        var model = new ForecastModel(network, _preparation, cycles, null);
+        var model = new ForecastModel(network, preparation, cycles, null);
         if (parts.Calibration > 0)
             model = model with { Bounds = Calibrate(model, series, parts.Calibration) };
-        if (options.RefitOnAllRows)
+        if (options.RefitOnAllRows && parts.Training < parts.Total)
             model = model with { Network = Train(ForecastTrainingStage.Refit, Windows(0, parts.Total), null, epochs).Network };
         return model;
     }
@@ -77,11 +69,19 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             OnEpoch = epoch => reporter.Report(stage, epoch),
             CancellationToken = options.CancellationToken,
         });
-        var result = trainer.Fit(windows, validation);
-        return (network, validation == null ? maxEpochs : result.BestEpoch);
+        try
+        {
+            var result = trainer.Fit(windows, validation);
+            return (network, validation == null ? maxEpochs : result.BestEpoch);
+        }
+        catch (NonFiniteLossException e)
+        {
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"{e.Message} LearningRate is {options.LearningRate}, Scaling is {options.Scaling}: try a smaller rate, or let each window be scaled."), e);
+        }
     }
 
-    internal static NetworkSpec NetworkSpecFor(CellType cell, int featureCount, RecurrentForecastingEstimator.Options options) => new()
+    private static NetworkSpec NetworkSpecFor(CellType cell, int featureCount, RecurrentForecastingEstimator.Options options) => new()
     {
         InputSize = featureCount,
         Layers =
@@ -95,7 +95,7 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
     // Every value of the part is forecast from each of the K origins before it.
     private ConformalBounds Calibrate(ForecastModel model, Series series, int rows)
     {
-        var (window, horizon) = (_preparation.WindowSize, _preparation.Horizon);
+        var (window, horizon) = (options.WindowSize, options.Horizon);
         var forecaster = new WindowForecaster(model);
         var forecast = new float[horizon];
         var distances = new float[horizon * rows];
@@ -113,24 +113,62 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
                     distances[k * rows + target - firstTarget] = forecaster.Distance(k, series.Values[target]);
             }
         }
-        return new ConformalBounds(distances, horizon);
+        var bounds = new ConformalBounds(distances, horizon);
+        if (options.HasBounds && !bounds.CanTell(options.ConfidenceLevel))
+        {
+            reporter.Warn(FormattableString.Invariant(
+                $"{rows} calibration rows can tell a confidence level up to {rows / (rows + 1.0):F3}; ConfidenceLevel is {options.ConfidenceLevel}.") +
+                " The bounds lie where the largest miss was.");
+        }
+        return bounds;
+    }
+
+    private CalendarCycle[] ChooseCycles(Series series)
+    {
+        if (options.TimeColumnName == null)
+            return [];
+        var times = series.Times;
+        var median = CalendarFeatures.MedianStep(times);
+        for (var row = 1; row < times.Length; row++)
+        {
+            if (times[row] - times[row - 1] > 1.5 * median)
+            {
+                reporter.Warn(FormattableString.Invariant(
+                    $"Column '{options.TimeColumnName}' goes from {times[row - 1]:s} to {times[row]:s} in row {row}, where the usual step is {median}.") +
+                    " Rows count as steps of equal length: fill gaps before fitting.");
+                break;
+            }
+        }
+
+        var cycles = CalendarFeatures.Choose(times);
+        reporter.Tell(cycles.Length == 0
+            ? $"Column '{options.TimeColumnName}' shows no cycle of the calendar twice over; no calendar features are used."
+            : $"Calendar features from column '{options.TimeColumnName}': {string.Join(", ", cycles)}.");
+        return cycles;
     }
 
     private (int Total, int Training, int Validation, int Calibration) Divide(int rows)
     {
-        var (window, horizon) = (_preparation.WindowSize, _preparation.Horizon);
-        var validation = Share(options.ValidationFraction);
-        var calibration = Math.Min(Share(options.CalibrationFraction), MaxCalibrationRows + horizon);
+        var (window, horizon) = (options.WindowSize, options.Horizon);
+        var validation = Share(options.ValidationSetFraction, horizon + MinValidationWindows - 1);
+        var calibration = Math.Min(Share(options.CalibrationFraction, horizon), MaxCalibrationRows + horizon);
         var training = rows - validation - calibration;
-        if (training < window + horizon)
+        var needed = (long)window + horizon;
+        if (training < needed)
         {
             throw new InvalidOperationException(
-                $"Column '{options.Input}' has {rows} rows; WindowSize {window} and Horizon {horizon} need at least {window + horizon} to " +
-                $"train on, beside {validation} held back for early stopping (ValidationFraction) and {calibration} for the bounds " +
+                $"Column '{options.Input}' has {rows} rows; WindowSize {window} and Horizon {horizon} need at least {needed} to " +
+                $"train on, beside {validation} held back for early stopping (ValidationSetFraction) and {calibration} for the bounds " +
                 "(CalibrationFraction).");
+        }
+        if ((long)horizon * calibration > Array.MaxLength)
+        {
+            throw new InvalidOperationException(
+                $"Horizon {horizon} and {calibration} calibration rows (CalibrationFraction) make {(long)horizon * calibration} distances " +
+                $"to keep; at most {Array.MaxLength} can be kept.");
         }
         return (rows, training, validation, calibration);
 
-        int Share(float fraction) => fraction == 0 ? 0 : Math.Max(horizon, (int)Math.Round((double)fraction * rows));
+        int Share(float fraction, int least) => fraction == 0 ? 0 : Math.Max(least, (int)Math.Round((double)fraction * rows));
     }
 }

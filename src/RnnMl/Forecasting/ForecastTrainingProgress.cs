@@ -5,8 +5,8 @@ namespace RnnMl.Forecasting;
 /// <summary>Which of its trainings a forecaster is in.</summary>
 public enum ForecastTrainingStage
 {
-    /// <summary>Training on the first rows, while the held-back ones tell the best epoch and the width of the bounds.</summary>
-    Selection,
+    /// <summary>Training on all rows but those held back, which tell the best epoch and the width of the bounds.</summary>
+    Training,
 
     /// <summary>Training once more, on all rows, for as many epochs as were best.</summary>
     Refit,

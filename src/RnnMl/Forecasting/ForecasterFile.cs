@@ -29,7 +29,7 @@ internal static class ForecasterFile
 
     private sealed record Document(string Input, string? Time, string Output, string? LowerBound, string? UpperBound,
         float ConfidenceLevel, int WindowSize, int Horizon, bool LogTransform, int DifferencingLag, WindowScaling Scaling,
-        CalendarCycle[] Cycles, DateTime[] TailTimes, int CalibrationRows);
+        double FlatScale, CalendarCycle[] Cycles, DateTime[] TailTimes, int CalibrationRows);
 
     /// <summary>Writes a forecaster.</summary>
     public static void Save(ModelSaveContext context, RecurrentForecastingTransformer forecaster)
@@ -39,10 +39,13 @@ internal static class ForecasterFile
         var tail = new float[forecaster.Tail.Count];
         var times = new DateTime[tail.Length];
         forecaster.Tail.CopyTo(tail, times);
+        // As they stand in the series: a moment of another kind would be read as another one where the time zone is another.
+        for (var i = 0; i < times.Length; i++)
+            times[i] = DateTime.SpecifyKind(times[i], DateTimeKind.Unspecified);
 
         var document = new Document(columns.Series.ValueColumn, columns.Series.TimeColumn, columns.Output, columns.LowerBound,
             columns.UpperBound, columns.ConfidenceLevel, preparation.WindowSize, preparation.Horizon, preparation.LogTransform,
-            preparation.DifferencingLag, preparation.Scaling, model.Cycles, columns.Series.HasTime ? times : [],
+            preparation.DifferencingLag, preparation.Scaling, preparation.FlatScale, model.Cycles, columns.Series.HasTime ? times : [],
             model.Bounds?.Count ?? 0);
         var parts = new List<(string, Action<Stream>)>
         {
@@ -67,12 +70,14 @@ internal static class ForecasterFile
                 $"the network maps {network.Spec.InputSize} features to {network.Spec.OutputSize} outputs, where the document has " +
                 $"{features} features and a horizon of {document.Horizon}");
 
+            Require(network.Parameters.All(parameter => IsFinite(parameter.Values)), "a weight of the network is no number");
+
             var tail = saved.ReadPart(TailPart, stream => Read(stream, TailPart, document.WindowSize));
             var columns = new SeriesColumns(document.Input, document.Time, document.LogTransform);
             CheckTail(columns, tail, document.TailTimes);
 
             var model = new ForecastModel(network, new WindowPreparation(document.WindowSize, document.Horizon, document.LogTransform,
-                document.DifferencingLag, document.Scaling), cycles, LoadBounds(saved, document));
+                document.DifferencingLag, document.Scaling, document.FlatScale), cycles, LoadBounds(saved, document));
             return new RecurrentForecastingTransformer(
                 new ForecastColumns(columns, document.Output, document.LowerBound, document.UpperBound, document.ConfidenceLevel),
                 model, new SeriesTail(tail, document.TailTimes, document.WindowSize));
@@ -83,7 +88,10 @@ internal static class ForecasterFile
         Require(document.Input.Length > 0, "the input column has no name");
         Require(document.Output.Length > 0, "the output column has no name");
         Require(document.Time != "" && document.LowerBound != "" && document.UpperBound != "", "a column's name is empty");
+        string?[] outputs = [document.Output, document.LowerBound, document.UpperBound];
+        Require(outputs.OfType<string>().Distinct().Count() == outputs.OfType<string>().Count(), "two columns are named alike");
         Require(document.ConfidenceLevel is > 0 and < 1, $"the confidence level is {document.ConfidenceLevel}");
+        Require(document.FlatScale > 0 && double.IsFinite(document.FlatScale), $"the scale of flat windows is {document.FlatScale}");
         Require(document.WindowSize >= 2, $"the window size is {document.WindowSize}");
         Require(document.Horizon >= 1, $"the horizon is {document.Horizon}");
         Require(document.DifferencingLag >= 0 && document.DifferencingLag < document.WindowSize - 1,
@@ -94,6 +102,7 @@ internal static class ForecasterFile
             $"there are {document.CalibrationRows} calibration rows");
         Require(document.TailTimes.Length == (document.Time == null ? 0 : document.WindowSize),
             $"there are {document.TailTimes.Length} moments for a window of {document.WindowSize}");
+        Require(document.TailTimes.All(time => time.Kind == DateTimeKind.Unspecified), "a moment is in a time zone");
     }
 
     private static void CheckTail(SeriesColumns columns, float[] values, DateTime[] times)
@@ -110,6 +119,16 @@ internal static class ForecasterFile
             stream => Read(stream, DistancesPart, (long)document.Horizon * document.CalibrationRows));
         Require(distances.All(distance => distance >= 0 && float.IsFinite(distance)), $"'{DistancesPart}' holds a number that is no distance");
         return new ConformalBounds(distances, document.Horizon);
+    }
+
+    private static bool IsFinite(ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+        {
+            if (!float.IsFinite(value))
+                return false;
+        }
+        return true;
     }
 
     private static void Write(Stream stream, ReadOnlySpan<float> values)

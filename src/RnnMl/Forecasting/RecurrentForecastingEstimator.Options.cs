@@ -17,7 +17,9 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// A DateTime column in increasing order. Where one is named, the network also sees the cycles of the calendar
-        /// that the series can show (hour, day, week, year), each as sine and cosine. Default: none.
+        /// that the series can show (hour, day, week, year), each as sine and cosine. Rows count as steps of equal length: a gap is
+        /// told as a warning, not filled. Moments are taken as they stand; their <see cref="DateTime.Kind"/> is not looked at, so
+        /// keep to one time zone without summer time. Default: none.
         /// </summary>
         public string? TimeColumnName;
 
@@ -38,13 +40,13 @@ public sealed partial class RecurrentForecastingEstimator
         /// <summary>How many of the last values the network sees: W, at least 2. Required.</summary>
         public int WindowSize;
 
-        /// <summary>How many values ahead are forecast at once: K, at least 1. Required.</summary>
+        /// <summary>How many values ahead are forecast at once: K, 1 to 1,048,576. Required.</summary>
         public int Horizon;
 
-        /// <summary>Units in each recurrent layer: H; default 32.</summary>
+        /// <summary>Units in each recurrent layer: H, 1 to 65,536; default 32.</summary>
         public int HiddenSize = 32;
 
-        /// <summary>Recurrent layers, one above the other: L; default 1.</summary>
+        /// <summary>Recurrent layers, one above the other: L, 1 to 128; default 1.</summary>
         public int NumberOfLayers = 1;
 
         /// <summary>How each window is scaled; default <see cref="WindowScaling.Standard"/>.</summary>
@@ -76,9 +78,9 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// The share of rows, before those of <see cref="CalibrationFraction"/>, on which early stopping looks for the best
-        /// epoch (at least one horizon); default 0.15. 0: train for <see cref="MaxEpoch"/> epochs.
+        /// epoch, of at least five windows' targets; default 0.15. 0: train for <see cref="MaxEpoch"/> epochs.
         /// </summary>
-        public float ValidationFraction = 0.15f;
+        public float ValidationSetFraction = 0.15f;
 
         /// <summary>How many epochs without a better one end the training; default 30.</summary>
         public int EarlyStoppingPatience = 30;
@@ -91,21 +93,24 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// Whether, once the best epoch and the bounds are known, the network is trained once more on all rows for as many
-        /// epochs; default yes. The bounds stay those measured on rows that were held back. No: the last rows never train.
+        /// epochs; default yes. The bounds stay those measured on rows that were held back, for a network that had seen less: they
+        /// are, if anything, wide. No: the last rows never train, and the guarantee of conformal prediction holds as published.
         /// </summary>
         public bool RefitOnAllRows = true;
 
         /// <summary>
-        /// Fixes the run by itself. Default: drawn from the MLContext's own random numbers when the estimator is made, which
+        /// Fixes the run by itself, to the bit on processors with the same vector instructions. Default: drawn from the MLContext's own random numbers when the estimator is made, which
         /// depend on its seed and on what was made before.
         /// </summary>
         public int? Seed;
 
         /// <summary>Called after each epoch, on the thread that trains.</summary>
-        public Action<ForecastTrainingProgress>? ProgressCallback;
+        public Action<ForecastTrainingProgress>? MetricsCallback;
 
         /// <summary>Stops Fit, which then throws <see cref="OperationCanceledException"/>.</summary>
         public CancellationToken CancellationToken;
+
+        internal bool HasBounds => ConfidenceLowerBoundColumn != null || ConfidenceUpperBoundColumn != null;
 
         internal string Input => InputColumnName ?? OutputColumnName;
 
@@ -119,10 +124,14 @@ public sealed partial class RecurrentForecastingEstimator
         {
             CheckName(nameof(OutputColumnName), OutputColumnName);
             CheckNameOrNull(nameof(InputColumnName), InputColumnName);
+            CheckNameOrNull(nameof(TimeColumnName), TimeColumnName);
+            CheckNameOrNull(nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn);
+            CheckNameOrNull(nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn);
             Check(WindowSize >= 2, nameof(WindowSize), WindowSize, "at least 2");
-            Check(Horizon >= 1, nameof(Horizon), Horizon, "at least 1");
-            Check(HiddenSize >= 1, nameof(HiddenSize), HiddenSize, "at least 1");
-            Check(NumberOfLayers >= 1, nameof(NumberOfLayers), NumberOfLayers, "at least 1");
+            // The upper ends are the engine's (NetworkSpec).
+            CheckRange(nameof(Horizon), Horizon, 1, 1_048_576);
+            CheckRange(nameof(HiddenSize), HiddenSize, 1, 65_536);
+            CheckRange(nameof(NumberOfLayers), NumberOfLayers, 1, 128);
             CheckDefined(nameof(Scaling), Scaling);
             Check(DifferencingLag >= 0 && DifferencingLag < WindowSize - 1, nameof(DifferencingLag), DifferencingLag,
                 $"from 0 to WindowSize - 2 = {WindowSize - 2}");
@@ -131,13 +140,12 @@ public sealed partial class RecurrentForecastingEstimator
             Check(LearningRate > 0 && float.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "above 0");
             Check(GradientClippingNorm >= 0 && float.IsFinite(GradientClippingNorm), nameof(GradientClippingNorm), GradientClippingNorm,
                 "at least 0");
-            Check(ValidationFraction >= 0 && ValidationFraction < 1, nameof(ValidationFraction), ValidationFraction, "in [0, 1)");
+            Check(ValidationSetFraction >= 0 && ValidationSetFraction < 1, nameof(ValidationSetFraction), ValidationSetFraction, "in [0, 1)");
             Check(EarlyStoppingPatience >= 1, nameof(EarlyStoppingPatience), EarlyStoppingPatience, "at least 1");
             Check(CalibrationFraction >= 0 && CalibrationFraction < 1, nameof(CalibrationFraction), CalibrationFraction, "in [0, 1)");
             Check(ConfidenceLevel > 0 && ConfidenceLevel < 1, nameof(ConfidenceLevel), ConfidenceLevel, "in (0, 1)");
 
-            var wantsBounds = ConfidenceLowerBoundColumn != null || ConfidenceUpperBoundColumn != null;
-            Check(!wantsBounds || CalibrationFraction > 0, nameof(CalibrationFraction), CalibrationFraction,
+            Check(!HasBounds || CalibrationFraction > 0, nameof(CalibrationFraction), CalibrationFraction,
                 "above 0 where a column of bounds is asked for");
             Check(ConfidenceLowerBoundColumn != OutputColumnName, nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn,
                 "another column than OutputColumnName");

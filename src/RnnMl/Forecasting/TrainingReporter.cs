@@ -35,4 +35,7 @@ internal sealed class TrainingReporter
 
     /// <summary>Tells something once.</summary>
     public void Tell(string message) => _channel.Info(MessageSensitivity.None, message);
+
+    /// <summary>Tells something that may make the forecasts other than expected.</summary>
+    public void Warn(string message) => _channel.Warning(MessageSensitivity.None, message);
 }

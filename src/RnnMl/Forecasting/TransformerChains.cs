@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using RnnMl.MLNet.Interop;
 
 namespace RnnMl.Forecasting;
 
@@ -20,6 +21,6 @@ internal static class TransformerChains
     public static ITransformer Replace(ITransformer model, ITransformer old, ITransformer replacement) =>
         ReferenceEquals(model, old) ? replacement
         : model is IEnumerable<ITransformer> chain
-            ? new TransformerChain<ITransformer>(chain.Select(part => Replace(part, old, replacement)).ToArray())
+            ? new TransformerChain<ITransformer>(chain.Select(part => Replace(part, old, replacement)), ChainScopes.Of(model))
         : model;
 }

@@ -3,7 +3,7 @@ namespace RnnMl.Forecasting;
 /// <summary>
 /// How the values of one window are brought to a common scale before the network sees them; the forecast is brought back
 /// with the same two numbers. Scaling each window by itself lets a network follow a series whose level grows.
-/// A window without any spread (or, for <see cref="Mean"/>, of zeros) is divided by 1.
+/// A window without any spread (or, for <see cref="Mean"/>, of zeros) takes the scale of the rows trained on.
 /// </summary>
 public enum WindowScaling
 {

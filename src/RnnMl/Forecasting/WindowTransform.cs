@@ -8,7 +8,11 @@ namespace RnnMl.Forecasting;
 /// <param name="LogTransform">Whether the network sees the natural logarithms.</param>
 /// <param name="DifferencingLag">The lag d of the differences z[i] - z[i-d] that the network sees; 0 for the values themselves.</param>
 /// <param name="Scaling">How the window is scaled in the end.</param>
-internal sealed record WindowPreparation(int WindowSize, int Horizon, bool LogTransform, int DifferencingLag, WindowScaling Scaling)
+/// <param name="FlatScale">
+/// The scale of a window that has none of its own: that of the rows trained on, so that a flat stretch is no different in other units.
+/// </param>
+internal sealed record WindowPreparation(int WindowSize, int Horizon, bool LogTransform, int DifferencingLag, WindowScaling Scaling,
+    double FlatScale = 1)
 {
     /// <summary>The number of time steps the network sees: T = window size - lag.</summary>
     public int StepCount => WindowSize - DifferencingLag;
@@ -30,10 +34,23 @@ internal sealed record WindowPreparation(int WindowSize, int Horizon, bool LogTr
 /// </remarks>
 internal sealed class WindowTransform(WindowPreparation preparation)
 {
+    // What the rounding of float inputs can leave of a spread, relative to the levels (of a logarithm: absolute).
+    private const double Rounding = 1e-6;
+
     // z over window and horizon: [W + K].
     private readonly double[] _levels = new double[preparation.WindowSize + preparation.Horizon];
     private double _location;
     private double _scale = 1;
+
+    /// <summary>The scale of a whole series, for the windows in it that have none of their own.</summary>
+    /// <param name="series">The values, at least W of them.</param>
+    /// <param name="preparation">How windows are prepared.</param>
+    public static double ScaleOf(ReadOnlySpan<float> series, WindowPreparation preparation)
+    {
+        var whole = new WindowTransform(preparation with { WindowSize = series.Length, Horizon = 0, FlatScale = 1 });
+        whole.ReadWindow(series);
+        return whole._scale;
+    }
 
     /// <summary>Takes in a window.</summary>
     /// <param name="window">The values, [W].</param>
@@ -101,6 +118,9 @@ internal sealed class WindowTransform(WindowPreparation preparation)
 
     private (double Location, double Scale) MeasureScale(ReadOnlySpan<double> levels)
     {
+        if (preparation.Scaling == WindowScaling.None)
+            return (0, 1);
+
         double sum = 0, absolute = 0, minimum = double.PositiveInfinity, maximum = double.NegativeInfinity;
         for (var i = preparation.DifferencingLag; i < levels.Length; i++)
         {
@@ -117,15 +137,9 @@ internal sealed class WindowTransform(WindowPreparation preparation)
         {
             WindowScaling.Mean => (0, absolute / count),
             WindowScaling.Standard => (mean, StandardDeviation(levels, mean)),
-            WindowScaling.MinMax => (minimum, maximum - minimum),
-            _ => (0.0, 1.0),
+            _ => (minimum, maximum - minimum),
         };
-        if (preparation.Scaling == WindowScaling.None)
-            return (location, scale);
-
-        // A spread within the rounding of float inputs is no spread.
-        var magnitude = Math.Max(Math.Abs(minimum), Math.Abs(maximum));
-        return (location, scale > 1e-7 * magnitude ? scale : 1);
+        return (location, scale > NoiseOf(levels) ? scale : preparation.FlatScale);
     }
 
     private double StandardDeviation(ReadOnlySpan<double> levels, double mean)
@@ -137,5 +151,16 @@ internal sealed class WindowTransform(WindowPreparation preparation)
             sum += deviation * deviation;
         }
         return Math.Sqrt(sum / (levels.Length - preparation.DifferencingLag));
+    }
+
+    // A spread below this comes from rounding, not from the series.
+    private double NoiseOf(ReadOnlySpan<double> levels)
+    {
+        if (preparation.LogTransform)
+            return Rounding;
+        double largest = 0;
+        foreach (var level in levels)
+            largest = Math.Max(largest, Math.Abs(level));
+        return Rounding * largest;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static RnnMl.Components.OptionChecks;
 
 namespace RnnMl.Sequences;
@@ -31,6 +32,7 @@ public sealed partial class PadSequenceEstimator
         public SequenceSide Truncating = SequenceSide.Pre;
 
         /// <summary>What fills it up; default 0. Sequences of keys are filled up with the missing key, which is 0 too.</summary>
+        [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
         public float PadValue;
 
         /// <summary>

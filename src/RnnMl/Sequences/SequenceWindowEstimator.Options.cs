@@ -1,4 +1,5 @@
 using System.Linq;
+using System.Text.Json.Serialization;
 using Microsoft.ML;
 using static RnnMl.Components.OptionChecks;
 
@@ -36,6 +37,7 @@ public sealed partial class SequenceWindowEstimator
         public IncompleteWindows IncompleteWindows = IncompleteWindows.Skip;
 
         /// <summary>What <see cref="IncompleteWindows.PadLeft"/> fills with; default 0, and NaN marks the steps as missing.</summary>
+        [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
         public float PadValue;
 
         /// <summary>How many rows after the window <see cref="HorizonColumns"/> show: K, at least 1 where there are any.</summary>

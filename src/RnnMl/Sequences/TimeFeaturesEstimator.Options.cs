@@ -94,7 +94,7 @@ public sealed partial class TimeFeaturesEstimator
         {
             Check(values != null, option, null, "numbers, or empty");
             foreach (var value in values!)
-                Check(value >= least && value <= MaxReach, option, value, $"from {least} to {MaxReach}");
+                CheckRange(option, value, least, MaxReach);
             CheckDistinct(option, values);
         }
     }

@@ -32,6 +32,8 @@ internal sealed class Golden
 
     public int Int(string name) => _root.GetProperty(name).GetInt32();
 
+    public bool Flag(string name) => _root.GetProperty(name).GetBoolean();
+
     public double Double(string name) => _root.GetProperty(name).GetDouble();
 
     public string Text(string name) => _root.GetProperty(name).GetString()!;

@@ -18,6 +18,22 @@ internal sealed class MemoryDataset(int inputSize, int targetSize, float[][] seq
 
     public void GetTarget(int index, Span<float> target) => targets[index].CopyTo(target);
 
+    /// <summary>The weights of the sequences; 1 each unless given.</summary>
+    public float[]? Weights { get; init; }
+
+    /// <summary>The weights of each sequence's time steps; 1 each unless given.</summary>
+    public float[][]? StepWeights { get; init; }
+
+    public float GetWeight(int index) => Weights?[index] ?? 1;
+
+    public void GetStepWeights(int index, Span<float> weights)
+    {
+        if (StepWeights is null)
+            weights.Fill(1);
+        else
+            StepWeights[index].CopyTo(weights);
+    }
+
     /// <summary>Random sequences of the given lengths whose target is the mean of their first feature, repeated.</summary>
     public static MemoryDataset Means(int inputSize, int targetSize, ulong seed, params int[] lengths)
     {

@@ -2,7 +2,8 @@ namespace RnnMl.Engine.Tests;
 
 internal static class Specs
 {
-    public static RecurrentSpec Recurrent(CellType cell, int hiddenSize, int layers = 1, Nonlinearity nonlinearity = Nonlinearity.Tanh) =>
+    public static RecurrentSpec Recurrent(
+        CellType cell, int hiddenSize, int layers = 1, ActivationFunction nonlinearity = ActivationFunction.Tanh) =>
         new() { Name = "rnn", Cell = cell, HiddenSize = hiddenSize, LayerCount = layers, Nonlinearity = nonlinearity };
 
     /// <summary>A cell, its last step, and a dense head.</summary>

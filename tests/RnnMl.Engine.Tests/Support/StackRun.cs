@@ -7,7 +7,7 @@ namespace RnnMl.Engine.Tests;
 
 /// <summary>
 /// Runs a <see cref="LayerStack{T}"/> on padded arrays in the caller's order: sequences and their gradients are [B, T, F] with
-/// T the longest, states [levels, B, H].
+/// T the longest, states [levels * directions, B, d * P] and, of c, [levels * directions, B, d * H].
 /// </summary>
 internal sealed class StackRun<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,7 +20,7 @@ internal sealed class StackRun<T>
     {
         _spec = spec;
         Parameters = parameters;
-        Gradients = new T[parameters.Values.Length];
+        Gradients = new T[parameters.TrainedLength];
         _stack = new LayerStack<T>(spec, parameters);
     }
 
@@ -34,31 +34,34 @@ internal sealed class StackRun<T>
 
     public T[] Gradients { get; }
 
-    private List<RecurrentLayer<T>> Recurrent => [.. _stack.Layers.ToArray().OfType<RecurrentLayer<T>>()];
+    private List<RecurrentLayer<T>> Recurrent => [.. Flatten(_stack.Layers.ToArray()).OfType<RecurrentLayer<T>>()];
 
-    public T[] Forward(int[] lengths, T[] x, T[]? h0 = null, T[]? c0 = null)
+    public T[] Forward(int[] lengths, T[] x, T[]? h0 = null, T[]? c0 = null, Pass pass = default)
     {
         _lengths = lengths;
-        _stack.Begin(lengths);
+        _stack.Begin(lengths, pass);
         Pack(x, _stack.Input, _spec.InputSize, isSequence: true);
-        PutState(h0, c0, layer => layer.State);
+        PutState(h0, c0, (layer, b, state) => layer.SetState(b, state));
         _stack.Forward();
         return Unpack(_stack.Output, _spec.OutputSize, _spec.OutputIsSequence);
     }
 
-    public (T[] H, T[] C) State => GetState(layer => layer.State);
+    public (T[] H, T[] C) State => GetState((layer, b, state) => layer.GetState(b, state));
 
-    public (T[] H, T[] C) StateGradient => GetState(layer => layer.StateGradient);
+    public (T[] H, T[] C) StateGradient => GetState((layer, b, state) => layer.GetStateGradient(b, state));
 
     /// <summary>Sets <see cref="Gradients"/> and <see cref="StateGradient"/>; returns the input's gradient.</summary>
     public T[] Backward(T[] outputGradient, T[]? dh = null, T[]? dc = null)
     {
         var packed = new T[_stack.Output.Length];
         Pack(outputGradient, packed, _spec.OutputSize, _spec.OutputIsSequence);
-        PutState(dh, dc, layer => layer.StateGradient);
+        PutState(dh, dc, (layer, b, state) => layer.SetStateGradient(b, state));
         Gradients.AsSpan().Clear();
         return Unpack(_stack.Backward(packed, Gradients, needInputGradient: true), _spec.InputSize, isSequence: true);
     }
+
+    /// <inheritdoc cref="LayerStack{T}.UpdateStatistics"/>
+    public void UpdateStatistics() => _stack.UpdateStatistics();
 
     public T[] GradientOf(string parameter) => Parameters[parameter].In(Gradients.AsSpan()).ToArray();
 
@@ -86,41 +89,45 @@ internal sealed class StackRun<T>
         return padded;
     }
 
-    private void PutState(T[]? h, T[]? c, Func<RecurrentLayer<T>, RecurrentState<T>> state)
+    private void PutState(T[]? h, T[]? c, Action<RecurrentLayer<T>, int, T[]> put)
     {
-        for (int level = 0; level < Recurrent.Count; level++)
+        if (h is null)
+            return;
+        int level = 0;
+        foreach (RecurrentLayer<T> layer in Recurrent)
         {
-            Put(h, level, state(Recurrent[level]).Hidden);
-            Put(c, level, state(Recurrent[level]).Cell);
+            (int hSize, int cSize) = StateSizes(layer);
+            for (int b = 0; b < _lengths.Length; b++)
+            {
+                int row = level * _lengths.Length + _stack.Layout.Order[b];
+                put(layer, b, [.. h.AsSpan(row * hSize, hSize), .. c.AsSpan(row * cSize, cSize)]);
+            }
+            level++;
         }
     }
 
-    private void Put(T[]? from, int level, Span<T> to)
-    {
-        int B = _lengths.Length;
-        int H = to.Length / B;
-        for (int b = 0; from is not null && b < B; b++)
-            from.AsSpan((level * B + _stack.Layout.Order[b]) * H, H).CopyTo(to[(b * H)..]);
-    }
-
-    private (T[] H, T[] C) GetState(Func<RecurrentLayer<T>, RecurrentState<T>> state)
+    private (T[] H, T[] C) GetState(Action<RecurrentLayer<T>, int, T[]> get)
     {
         var h = new List<T>();
         var c = new List<T>();
         foreach (RecurrentLayer<T> layer in Recurrent)
         {
-            h.AddRange(Sorted(state(layer).Hidden));
-            c.AddRange(Sorted(state(layer).Cell));
+            (int hSize, int cSize) = StateSizes(layer);
+            var states = new T[_lengths.Length][];
+            for (int b = 0; b < _lengths.Length; b++)
+                get(layer, b, states[_stack.Layout.Order[b]] = new T[hSize + cSize]);
+            h.AddRange(states.SelectMany(state => state[..hSize]));
+            c.AddRange(states.SelectMany(state => state[hSize..]));
         }
         return ([.. h], [.. c]);
     }
 
-    private T[] Sorted(ReadOnlySpan<T> from)
+    private static (int Hidden, int Cell) StateSizes(RecurrentLayer<T> layer)
     {
-        int H = from.Length / _lengths.Length;
-        var to = new T[from.Length];
-        for (int b = 0; b < _lengths.Length; b++)
-            from.Slice(b * H, H).CopyTo(to.AsSpan(_stack.Layout.Order[b] * H));
-        return to;
+        int hidden = layer.Part.Spec.StateWidth * layer.Part.Spec.Dilation;
+        return (hidden, (int)layer.StateSize - hidden);
     }
+
+    private static IEnumerable<Layer<T>> Flatten(IEnumerable<Layer<T>> layers) =>
+        layers.SelectMany(layer => Flatten(layer.Inner.ToArray()).Prepend(layer));
 }

@@ -49,6 +49,21 @@ public class CalendarFeaturesTests
         Assert.Equal(-one[1], other[1], 1e-6);
     }
 
+    [Theory]
+    [InlineData(2023, 1, 1, 0.0)]
+    [InlineData(2024, 1, 1, 0.0)]
+    [InlineData(2023, 7, 2, 182 / 365.0)]
+    [InlineData(2024, 7, 2, 183 / 366.0)]
+    [InlineData(2023, 12, 31, 364 / 365.0)]
+    [InlineData(2024, 12, 31, 365 / 366.0)]
+    public void The_year_goes_round_once_in_365_or_366_days(int year, int month, int day, double phase)
+    {
+        var features = new float[2];
+        CalendarFeatures.Write([CalendarCycle.Year], new DateTime(year, month, day), features);
+        Assert.Equal(Math.Sin(2 * Math.PI * phase), features[0], 1e-6);
+        Assert.Equal(Math.Cos(2 * Math.PI * phase), features[1], 1e-6);
+    }
+
     private static CalendarCycle[] Choose(int count, Func<int, DateTime> time) =>
         CalendarFeatures.Choose(Enumerable.Range(0, count).Select(time).ToArray());
 }

@@ -4,6 +4,7 @@ using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using RnnMl.Forecasting;
+using RnnMl.MLNet.Interop;
 using RnnMl.Tests.Support;
 using Xunit;
 
@@ -11,7 +12,7 @@ namespace RnnMl.Tests.Forecasting;
 
 public sealed class CheckPointTests : IDisposable
 {
-    private static readonly float[] s_longer = SyntheticSeries.Noisy(Fitted.Rows + 20, seed: 1);
+    private static readonly float[] _longer = SyntheticSeries.Noisy(Fitted.Rows + 20, seed: 1);
 
     private readonly TemporaryFolder _folder = new();
     private readonly MLContext _ml = new(seed: 0);
@@ -22,7 +23,7 @@ public sealed class CheckPointTests : IDisposable
     public void An_engine_from_the_file_goes_on_exactly_where_the_other_stood()
     {
         var engine = Fitted.Plain.CreateForecastEngine();
-        foreach (var value in s_longer[Fitted.Rows..])
+        foreach (var value in _longer[Fitted.Rows..])
             engine.Observe(value);
         var again = Load(CheckPoint(engine)).CreateForecastEngine();
 
@@ -86,6 +87,22 @@ public sealed class CheckPointTests : IDisposable
         var loaded = Load(CheckPoint(engine));
         ForecastEngineTests.AssertSame(engine.Predict(), loaded.CreateForecastEngine("Other").Predict());
         ForecastEngineTests.AssertSame(Fitted.Plain.CreateForecastEngine().Predict(), loaded.CreateForecastEngine("Forecast").Predict());
+    }
+
+    [Fact]
+    public void A_transform_that_is_not_for_scoring_stays_out_of_it()
+    {
+        TransformerScope[] scopes = [TransformerScope.Everything, TransformerScope.TrainTest];
+        var model = new TransformerChain<ITransformer>([Fitted.Plain, _ml.Transforms.CopyColumns("Copy", "Value").Fit(Fitted.Series)], scopes);
+        Assert.Equal(scopes, ChainScopes.Of(Load(CheckPoint(model.CreateForecastEngine()))));
+    }
+
+    [Fact]
+    public void A_file_beside_it_is_left_alone()
+    {
+        File.WriteAllText(_folder.File("model.zip.tmp"), "mine");
+        CheckPoint(Fitted.Plain.CreateForecastEngine());
+        Assert.Equal("mine", File.ReadAllText(_folder.File("model.zip.tmp")));
     }
 
     [Fact]

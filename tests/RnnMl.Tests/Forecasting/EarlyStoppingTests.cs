@@ -31,7 +31,7 @@ public class EarlyStoppingTests
     public void The_refit_takes_as_many_epochs_as_were_best()
     {
         var (_, reports) = Fit(MaxEpoch, refit: true);
-        var selection = reports.Where(report => report.Stage == ForecastTrainingStage.Selection).ToList();
+        var selection = reports.Where(report => report.Stage == ForecastTrainingStage.Training).ToList();
         Assert.Equal(selection, reports[..selection.Count]);
         Assert.Equal(Enumerable.Range(1, BestEpoch(selection)), reports[selection.Count..].Select(report => report.Epoch.Epoch));
     }
@@ -39,9 +39,10 @@ public class EarlyStoppingTests
     [Fact]
     public void Without_rows_to_watch_every_epoch_is_trained()
     {
-        var (_, reports) = Fit(30, refit: true, validation: 0);
-        Assert.Equal(2 * 30, reports.Count);
+        var (forecaster, reports) = Fit(30, refit: false, validation: 0);
+        Assert.Equal(30, reports.Count);
         Assert.All(reports, report => Assert.Null(report.Epoch.ValidationLoss));
+        Assert.All(Enumerable.Range(20, 10), fewer => Assert.NotEqual(Weights(Fit(fewer, refit: false, validation: 0).Forecaster), Weights(forecaster)));
     }
 
     [Fact]
@@ -49,7 +50,7 @@ public class EarlyStoppingTests
     {
         var (forecaster, reports) = Fit(5, refit: false, validation: 0, calibration: 0);
         Assert.Equal(5, reports.Count);
-        Assert.All(reports, report => Assert.Equal(ForecastTrainingStage.Refit, report.Stage));
+        Assert.All(reports, report => Assert.Equal(ForecastTrainingStage.Training, report.Stage));
         Assert.Null(forecaster.Model.Bounds);
     }
 
@@ -64,10 +65,10 @@ public class EarlyStoppingTests
         options.MaxEpoch = maxEpoch;
         options.EarlyStoppingPatience = Patience;
         options.LearningRate = 0.02f;
-        options.ValidationFraction = validation;
+        options.ValidationSetFraction = validation;
         options.CalibrationFraction = calibration;
         options.RefitOnAllRows = refit;
-        options.ProgressCallback = reports.Add;
+        options.MetricsCallback = reports.Add;
         if (calibration == 0)
             options.ConfidenceLowerBoundColumn = options.ConfidenceUpperBoundColumn = null;
         return (Fitted.Fit(options, Fitted.Series), reports);

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Threading.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using RnnMl.Tests.Support;
@@ -10,17 +11,17 @@ namespace RnnMl.Tests.Forecasting;
 /// <summary>Views of forecasts keep the contracts of IDataView: lazy, strict about columns, in order.</summary>
 public class ForecastCursorTests
 {
-    private static readonly IDataView s_view = Fitted.Plain.Transform(Fitted.Series);
+    private static readonly IDataView _view = Fitted.Plain.Transform(Fitted.Series);
 
-    private static readonly IDataView s_withNaN = Fitted.Plain.Transform(Views.Of([1, 2, float.NaN, 4]));
+    private static readonly IDataView _withNaN = Fitted.Plain.Transform(Views.Of([1, 2, float.NaN, 4]));
 
     [Fact]
     public void Nothing_of_the_forecaster_runs_when_only_the_series_is_read() =>
-        Assert.Equal([1, 2, float.NaN, 4], s_withNaN.GetColumn<float>("Value"));
+        Assert.Equal([1, 2, float.NaN, 4], _withNaN.GetColumn<float>("Value"));
 
     [Fact]
     public void A_bad_value_is_met_when_a_forecast_is_read() =>
-        Assert.Throws<InvalidOperationException>(() => s_withNaN.Vectors("Forecast"));
+        Assert.Throws<InvalidOperationException>(() => _withNaN.Vectors("Forecast"));
 
     [Fact]
     public void Making_a_view_reads_no_row()
@@ -41,9 +42,9 @@ public class ForecastCursorTests
     [Fact]
     public void A_forecast_can_be_read_without_its_series()
     {
-        using var cursor = s_view.GetRowCursor([s_view.Schema["High"]]);
-        Assert.Equal([false, false, false, true], s_view.Schema.Select(cursor.IsColumnActive));
-        Assert.Throws<ArgumentOutOfRangeException>(() => cursor.GetGetter<float>(s_view.Schema["Value"]));
+        using var cursor = _view.GetRowCursor([_view.Schema["High"]]);
+        Assert.Equal([false, false, false, true], _view.Schema.Select(cursor.IsColumnActive));
+        Assert.Throws<ArgumentOutOfRangeException>(() => cursor.GetGetter<float>(_view.Schema["Value"]));
         Assert.Equal(Fitted.Rows, Count(cursor));
     }
 
@@ -52,14 +53,14 @@ public class ForecastCursorTests
     [InlineData("Forecast")]
     public void A_column_that_was_not_asked_for_gives_no_getter(string inactive)
     {
-        using var cursor = s_view.GetRowCursor([s_view.Schema["Low"]]);
-        Assert.Throws<ArgumentOutOfRangeException>(() => cursor.GetGetter<VBuffer<float>>(s_view.Schema[inactive]));
+        using var cursor = _view.GetRowCursor([_view.Schema["Low"]]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => cursor.GetGetter<VBuffer<float>>(_view.Schema[inactive]));
     }
 
     [Fact]
     public void A_column_of_another_schema_gives_no_getter()
     {
-        using var cursor = s_view.GetRowCursor(s_view.Schema);
+        using var cursor = _view.GetRowCursor(_view.Schema);
         var stranger = Fitted.Timed.GetOutputSchema(Fitted.TimedSeries.Schema)["High"];
         Assert.Throws<ArgumentOutOfRangeException>(() => cursor.GetGetter<VBuffer<float>>(stranger));
         Assert.Throws<ArgumentOutOfRangeException>(() => cursor.IsColumnActive(stranger));
@@ -68,8 +69,8 @@ public class ForecastCursorTests
     [Fact]
     public void A_getter_of_another_type_is_refused_with_both_types_named()
     {
-        using var cursor = s_view.GetRowCursor(s_view.Schema);
-        var exception = Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<float>(s_view.Schema["Forecast"]));
+        using var cursor = _view.GetRowCursor(_view.Schema);
+        var exception = Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<float>(_view.Schema["Forecast"]));
         Assert.Contains("'Forecast'", exception.Message, StringComparison.Ordinal);
         Assert.Contains(typeof(VBuffer<float>).ToString(), exception.Message, StringComparison.Ordinal);
         Assert.Contains(typeof(float).ToString(), exception.Message, StringComparison.Ordinal);
@@ -78,8 +79,8 @@ public class ForecastCursorTests
     [Fact]
     public void A_getter_reads_nothing_before_the_first_row()
     {
-        using var cursor = s_view.GetRowCursor(s_view.Schema);
-        var getter = cursor.GetGetter<VBuffer<float>>(s_view.Schema["Forecast"]);
+        using var cursor = _view.GetRowCursor(_view.Schema);
+        var getter = cursor.GetGetter<VBuffer<float>>(_view.Schema["Forecast"]);
         VBuffer<float> forecast = default;
         Assert.Throws<InvalidOperationException>(() => getter(ref forecast));
         Assert.True(cursor.MoveNext());
@@ -90,8 +91,8 @@ public class ForecastCursorTests
     [Fact]
     public void A_getter_reads_nothing_after_the_last_row()
     {
-        using var cursor = s_view.GetRowCursor(s_view.Schema);
-        var getter = cursor.GetGetter<VBuffer<float>>(s_view.Schema["Forecast"]);
+        using var cursor = _view.GetRowCursor(_view.Schema);
+        var getter = cursor.GetGetter<VBuffer<float>>(_view.Schema["Forecast"]);
         Assert.Equal(Fitted.Rows, Count(cursor));
         VBuffer<float> forecast = default;
         Assert.Throws<InvalidOperationException>(() => getter(ref forecast));
@@ -100,9 +101,9 @@ public class ForecastCursorTests
     [Fact]
     public void A_row_read_twice_or_late_is_the_same()
     {
-        var expected = s_view.Vectors("Forecast");
-        using var cursor = s_view.GetRowCursor(s_view.Schema);
-        var getter = cursor.GetGetter<VBuffer<float>>(s_view.Schema["Forecast"]);
+        var expected = _view.Vectors("Forecast");
+        using var cursor = _view.GetRowCursor(_view.Schema);
+        var getter = cursor.GetGetter<VBuffer<float>>(_view.Schema["Forecast"]);
         for (var row = 0; cursor.MoveNext(); row++)
         {
             // Every third row is passed unread, and the buffer comes back with a length and values of its own.
@@ -120,26 +121,34 @@ public class ForecastCursorTests
     public void A_row_that_was_read_does_not_change_as_the_cursor_moves_on()
     {
         var row = Fitted.WindowSize;
-        using var cursor = s_view.GetRowCursor(s_view.Schema);
-        var getter = cursor.GetGetter<VBuffer<float>>(s_view.Schema["Forecast"]);
+        using var cursor = _view.GetRowCursor(_view.Schema);
+        var getter = cursor.GetGetter<VBuffer<float>>(_view.Schema["Forecast"]);
         for (var i = 0; i <= row; i++)
             cursor.MoveNext();
         VBuffer<float> kept = default, next = default;
         getter(ref kept);
         cursor.MoveNext();
         getter(ref next);
-        Assert.Equal(s_view.Vectors("Forecast")[row], kept.DenseValues());
+        Assert.Equal(_view.Vectors("Forecast")[row], kept.DenseValues());
     }
 
     [Fact]
-    public void One_cursor_comes_however_many_are_asked_for() => Assert.Single(s_view.GetRowCursorSet(s_view.Schema, 4));
+    public void One_cursor_comes_however_many_are_asked_for() => Assert.Single(_view.GetRowCursorSet(_view.Schema, 4));
+
+    [Fact]
+    public async Task Cursors_at_work_at_the_same_time_do_not_disturb_each_other()
+    {
+        var expected = ViewContents.Read(_view);
+        var read = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ViewContents.Read(_view))));
+        Assert.All(read, rows => Assert.Equal(expected, rows));
+    }
 
     [Fact]
     public void Rows_cannot_be_shuffled_whatever_the_input_can()
     {
-        Assert.False(s_view.CanShuffle);
-        using var cursor = s_view.GetRowCursor(s_view.Schema, new Random(1));
-        var getter = cursor.GetGetter<float>(s_view.Schema["Value"]);
+        Assert.False(_view.CanShuffle);
+        using var cursor = _view.GetRowCursor(_view.Schema, new Random(1));
+        var getter = cursor.GetGetter<float>(_view.Schema["Value"]);
         foreach (var expected in Fitted.Series.GetColumn<float>("Value"))
         {
             Assert.True(cursor.MoveNext());
@@ -157,7 +166,7 @@ public class ForecastCursorTests
     }
 
     [Fact]
-    public void The_number_of_rows_is_that_of_the_input() => Assert.Equal(Fitted.Series.GetRowCount(), s_view.GetRowCount());
+    public void The_number_of_rows_is_that_of_the_input() => Assert.Equal(Fitted.Series.GetRowCount(), _view.GetRowCount());
 
     private static int Count(DataViewRowCursor cursor)
     {

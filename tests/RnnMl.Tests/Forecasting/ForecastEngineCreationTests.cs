@@ -11,7 +11,7 @@ namespace RnnMl.Tests.Forecasting;
 /// <summary>Where an engine finds its forecaster.</summary>
 public class ForecastEngineCreationTests
 {
-    private static readonly Forecast s_expected = Fitted.Plain.CreateForecastEngine().Predict();
+    private static readonly Forecast _expected = Fitted.Plain.CreateForecastEngine().Predict();
 
     [Fact]
     public void In_a_fitted_chain() => AssertFound(Chain());
@@ -36,7 +36,7 @@ public class ForecastEngineCreationTests
     public void Among_several_by_its_column(string column)
     {
         var engine = Two().CreateForecastEngine(column);
-        ForecastEngineTests.AssertSame(column == "Other" ? Other().CreateForecastEngine().Predict() : s_expected, engine.Predict());
+        ForecastEngineTests.AssertSame(column == "Other" ? Other().CreateForecastEngine().Predict() : _expected, engine.Predict());
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class ForecastEngineCreationTests
     [Fact]
     public void Not_in_null() => Assert.Throws<ArgumentNullException>(() => ((ITransformer)null!).CreateForecastEngine());
 
-    private static void AssertFound(ITransformer model) => ForecastEngineTests.AssertSame(s_expected, model.CreateForecastEngine().Predict());
+    private static void AssertFound(ITransformer model) => ForecastEngineTests.AssertSame(_expected, model.CreateForecastEngine().Predict());
 
     private static TransformerChain<ITransformer> Chain() => new(Copying(), Fitted.Plain, Copying());
 

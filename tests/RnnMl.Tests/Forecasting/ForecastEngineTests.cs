@@ -12,7 +12,7 @@ public class ForecastEngineTests
 {
     private const int More = 2 * Fitted.WindowSize;
 
-    private static readonly float[] s_longer = SyntheticSeries.Noisy(Fitted.Rows + More, seed: 1);
+    private static readonly float[] _longer = SyntheticSeries.Noisy(Fitted.Rows + More, seed: 1);
 
     [Fact]
     public void At_the_start_it_answers_the_last_row_of_the_training_view() =>
@@ -21,11 +21,11 @@ public class ForecastEngineTests
     [Fact]
     public void After_each_observation_it_answers_that_row_of_the_longer_view()
     {
-        var view = Views.Of(s_longer);
+        var view = Views.Of(_longer);
         var engine = Fitted.Plain.CreateForecastEngine();
-        for (var row = Fitted.Rows; row < s_longer.Length; row++)
+        for (var row = Fitted.Rows; row < _longer.Length; row++)
         {
-            engine.Observe(s_longer[row]);
+            engine.Observe(_longer[row]);
             AssertSame(Row(Fitted.Plain, view, row), engine.Predict());
         }
     }
@@ -33,12 +33,12 @@ public class ForecastEngineTests
     [Fact]
     public void With_moments_it_answers_that_row_of_the_longer_view_too()
     {
-        var view = Views.Of(s_longer, Fitted.Day);
+        var view = Views.Of(_longer, Fitted.Day);
         var engine = Fitted.Timed.CreateForecastEngine();
         AssertSame(Row(Fitted.Timed, view, Fitted.Rows - 1), engine.Predict());
-        for (var row = Fitted.Rows; row < s_longer.Length; row++)
-            engine.Observe(s_longer[row], Fitted.Day(row));
-        AssertSame(Row(Fitted.Timed, view, s_longer.Length - 1), engine.Predict());
+        for (var row = Fitted.Rows; row < _longer.Length; row++)
+            engine.Observe(_longer[row], Fitted.Day(row));
+        AssertSame(Row(Fitted.Timed, view, _longer.Length - 1), engine.Predict());
     }
 
     [Fact]

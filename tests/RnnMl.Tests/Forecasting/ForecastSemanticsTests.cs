@@ -10,7 +10,7 @@ public class ForecastSemanticsTests
 {
     private const int Row = 40;
 
-    private static readonly float[] s_values = SyntheticSeries.Noisy(60, seed: 7);
+    private static readonly float[] _values = SyntheticSeries.Noisy(60, seed: 7);
 
     [Theory]
     [InlineData("Forecast")]
@@ -18,8 +18,8 @@ public class ForecastSemanticsTests
     [InlineData("High")]
     public void The_rows_before_the_first_full_window_hold_NaN_and_the_others_numbers(string column)
     {
-        var rows = Transform(s_values, column);
-        Assert.Equal(s_values.Length, rows.Length);
+        var rows = Transform(_values, column);
+        Assert.Equal(_values.Length, rows.Length);
         Assert.All(rows, row => Assert.Equal(Fitted.Horizon, row.Length));
         Assert.All(rows[..(Fitted.WindowSize - 1)], row => Assert.All(row, value => Assert.True(float.IsNaN(value))));
         Assert.All(rows[(Fitted.WindowSize - 1)..], row => Assert.All(row, value => Assert.True(float.IsFinite(value))));
@@ -27,22 +27,22 @@ public class ForecastSemanticsTests
 
     [Fact]
     public void A_view_shorter_than_the_window_holds_NaN_alone() =>
-        Assert.All(Transform(s_values[..(Fitted.WindowSize - 1)]), row => Assert.All(row, value => Assert.True(float.IsNaN(value))));
+        Assert.All(Transform(_values[..(Fitted.WindowSize - 1)]), row => Assert.All(row, value => Assert.True(float.IsNaN(value))));
 
     [Fact]
     public void Later_rows_change_nothing()
     {
-        var changed = Transform([.. s_values[..(Row + 1)], .. s_values[(Row + 1)..].Select(value => 2 * value)]);
-        Assert.Equal(Transform(s_values)[..(Row + 1)], changed[..(Row + 1)]);
-        Assert.NotEqual(Transform(s_values)[Row + 1], changed[Row + 1]);
+        var changed = Transform([.. _values[..(Row + 1)], .. _values[(Row + 1)..].Select(value => 2 * value)]);
+        Assert.Equal(Transform(_values)[..(Row + 1)], changed[..(Row + 1)]);
+        Assert.NotEqual(Transform(_values)[Row + 1], changed[Row + 1]);
     }
 
     [Fact]
     public void Rows_before_the_window_change_nothing()
     {
         var first = Row - Fitted.WindowSize + 1;
-        var changed = Transform([.. s_values[..first].Select(value => 2 * value), .. s_values[first..]]);
-        Assert.Equal(Transform(s_values)[Row..], changed[Row..]);
+        var changed = Transform([.. _values[..first].Select(value => 2 * value), .. _values[first..]]);
+        Assert.Equal(Transform(_values)[Row..], changed[Row..]);
     }
 
     [Theory]
@@ -50,27 +50,27 @@ public class ForecastSemanticsTests
     [InlineData(Fitted.WindowSize - 1)]
     public void The_first_and_the_last_row_of_the_window_count(int inWindow)
     {
-        float[] values = [.. s_values];
+        float[] values = [.. _values];
         values[Row - Fitted.WindowSize + 1 + inWindow] += 10;
-        Assert.NotEqual(Transform(s_values)[Row], Transform(values)[Row]);
+        Assert.NotEqual(Transform(_values)[Row], Transform(values)[Row]);
     }
 
     [Fact]
     public void A_view_is_forecast_from_its_own_rows_alone() => Assert.Equal(
-        Transform(s_values)[(Row + Fitted.WindowSize - 1)..],
-        Transform(s_values[Row..])[(Fitted.WindowSize - 1)..]);
+        Transform(_values)[(Row + Fitted.WindowSize - 1)..],
+        Transform(_values[Row..])[(Fitted.WindowSize - 1)..]);
 
     [Fact]
     public void The_rows_of_the_series_stay_as_they_are() => Assert.Equal(
-        s_values, new MLContext().Data.CreateEnumerable<ValueRow>(Fitted.Plain.Transform(Views.Of(s_values)), false).Select(row => row.Value));
+        _values, new MLContext().Data.CreateEnumerable<ValueRow>(Fitted.Plain.Transform(Views.Of(_values)), false).Select(row => row.Value));
 
     [Fact]
     public void The_calendar_of_the_windows_rows_counts()
     {
         // The same values one day later in the week.
-        var one = Fitted.Timed.Transform(Views.Of(s_values, Fitted.Day)).Vectors("Forecast");
-        var other = Fitted.Timed.Transform(Views.Of(s_values, i => Fitted.Day(i + 1))).Vectors("Forecast");
-        var aWeekOn = Fitted.Timed.Transform(Views.Of(s_values, i => Fitted.Day(i + 7))).Vectors("Forecast");
+        var one = Fitted.Timed.Transform(Views.Of(_values, Fitted.Day)).Vectors("Forecast");
+        var other = Fitted.Timed.Transform(Views.Of(_values, i => Fitted.Day(i + 1))).Vectors("Forecast");
+        var aWeekOn = Fitted.Timed.Transform(Views.Of(_values, i => Fitted.Day(i + 7))).Vectors("Forecast");
         Assert.NotEqual(one[Row], other[Row]);
         Assert.Equal(one[Row], aWeekOn[Row]);
     }
@@ -78,8 +78,8 @@ public class ForecastSemanticsTests
     [Fact]
     public void A_larger_scale_gives_larger_forecasts_as_each_window_is_scaled_by_itself()
     {
-        var one = Transform(s_values)[Row];
-        var other = Transform([.. s_values.Select(value => 1024 * value)])[Row];
+        var one = Transform(_values)[Row];
+        var other = Transform([.. _values.Select(value => 1024 * value)])[Row];
         Assert.All(one.Zip(other), pair => Assert.Equal(1024, pair.Second / pair.First, 1e-2));
     }
 

@@ -12,14 +12,14 @@ public class HeldBackRowsTests
 {
     private const int Rows = 100, FirstValidation = 60, FirstCalibration = 80;
 
-    private static readonly float[] s_values = SyntheticSeries.Noisy(Rows, seed: 21);
+    private static readonly float[] _values = SyntheticSeries.Noisy(Rows, seed: 21);
 
     [Theory]
     [InlineData(FirstCalibration)]
     [InlineData(Rows - 1)]
     public void The_rows_that_calibrate_change_no_weight(int first)
     {
-        var (one, other) = (Fit(s_values), Fit(Changed(first, Rows)));
+        var (one, other) = (Fit(_values), Fit(Changed(first, Rows)));
         Assert.Equal(Weights(one), Weights(other));
         Assert.Equal(Forecasts(one), Forecasts(other));
     }
@@ -27,7 +27,7 @@ public class HeldBackRowsTests
     [Fact]
     public void The_rows_that_calibrate_change_the_bounds()
     {
-        var (one, other) = (Fit(s_values), Fit(Changed(FirstCalibration, Rows)));
+        var (one, other) = (Fit(_values), Fit(Changed(FirstCalibration, Rows)));
         Assert.NotEqual(Bounds(one), Bounds(other));
     }
 
@@ -38,7 +38,7 @@ public class HeldBackRowsTests
         var options = Options();
         options.MaxEpoch = 1;
         options.LearningRate = 1e-30f;
-        Assert.Equal(Bounds(Fit(s_values, options)), Bounds(Fit(Changed(0, FirstValidation), options)));
+        Assert.Equal(Bounds(Fit(_values, options)), Bounds(Fit(Changed(0, FirstValidation), options)));
     }
 
     [Fact]
@@ -46,19 +46,19 @@ public class HeldBackRowsTests
     {
         var options = Options();
         options.MaxEpoch = 1;
-        Assert.Equal(Weights(Fit(s_values, options)), Weights(Fit(Changed(FirstValidation, FirstCalibration), options)));
+        Assert.Equal(Weights(Fit(_values, options)), Weights(Fit(Changed(FirstValidation, FirstCalibration), options)));
     }
 
     [Fact]
     public void The_last_row_before_those_held_back_trains() =>
-        Assert.NotEqual(Weights(Fit(s_values)), Weights(Fit(Changed(FirstValidation - 1, FirstValidation))));
+        Assert.NotEqual(Weights(Fit(_values)), Weights(Fit(Changed(FirstValidation - 1, FirstValidation))));
 
     [Fact]
     public void The_refit_trains_on_the_last_row()
     {
         var options = Options();
         options.RefitOnAllRows = true;
-        Assert.NotEqual(Weights(Fit(s_values, options)), Weights(Fit(Changed(Rows - 1, Rows), options)));
+        Assert.NotEqual(Weights(Fit(_values, options)), Weights(Fit(Changed(Rows - 1, Rows), options)));
     }
 
     [Fact]
@@ -66,12 +66,12 @@ public class HeldBackRowsTests
     {
         var options = Options();
         options.RefitOnAllRows = true;
-        Assert.Equal(Bounds(Fit(s_values)), Bounds(Fit(s_values, options)));
+        Assert.Equal(Bounds(Fit(_values)), Bounds(Fit(_values, options)));
     }
 
     [Fact]
     public void Each_step_of_the_horizon_has_a_distance_for_every_row_that_calibrates() =>
-        Assert.Equal(Rows - FirstCalibration, Fit(s_values).Model.Bounds!.Count);
+        Assert.Equal(Rows - FirstCalibration, Fit(_values).Model.Bounds!.Count);
 
     [Fact]
     public void At_most_a_thousand_rows_and_a_horizon_calibrate()
@@ -87,15 +87,15 @@ public class HeldBackRowsTests
     {
         var options = Options();
         options.CalibrationFraction = 0.001f;
-        Assert.Equal(Fitted.Horizon, Fit(s_values, options).Model.Bounds!.Count);
+        Assert.Equal(Fitted.Horizon, Fit(_values, options).Model.Bounds!.Count);
     }
 
-    private static float[] Changed(int start, int end) => [.. s_values.Select((value, i) => i >= start && i < end ? 3 * value : value)];
+    private static float[] Changed(int start, int end) => [.. _values.Select((value, i) => i >= start && i < end ? 3 * value : value)];
 
     private static RecurrentForecastingEstimator.Options Options()
     {
         var options = Fitted.Options();
-        options.ValidationFraction = 0.2f;
+        options.ValidationSetFraction = 0.2f;
         options.CalibrationFraction = 0.2f;
         options.RefitOnAllRows = false;
         return options;

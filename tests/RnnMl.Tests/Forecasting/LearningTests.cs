@@ -16,7 +16,7 @@ public class LearningTests
 {
     private const int Train = 132, Test = 48, Horizon = SyntheticSeries.Period;
 
-    private static readonly float[] s_values = SyntheticSeries.SineAndTrend(Train + Test);
+    private static readonly float[] _values = SyntheticSeries.SineAndTrend(Train + Test);
 
     [Theory]
     [InlineData(CellType.Lstm)]
@@ -31,11 +31,27 @@ public class LearningTests
             CellType.Gru => forecasting.ForecastByGru(Options()),
             _ => forecasting.ForecastByRnn(Options()),
         };
-        var forecaster = estimator.Fit(Views.Of(s_values[..Train]));
+        var forecaster = estimator.Fit(Views.Of(_values[..Train]));
         Assert.Equal(cell, forecaster.Model.Network.Spec.Layers.OfType<RecurrentSpec>().Single().Cell);
 
-        var (error, seasonalNaive, lastValue) = MeanAbsoluteErrors(forecaster, Views.Of(s_values));
+        var (error, seasonalNaive, lastValue) = MeanAbsoluteErrors(forecaster, Views.Of(_values));
         Assert.True(error < 0.2 * seasonalNaive && error < 0.2 * lastValue, $"{error}, seasonal naive {seasonalNaive}, last value {lastValue}");
+    }
+
+    [Theory]
+    [InlineData(1024f)]
+    [InlineData(1f / 1024)]
+    public void A_series_with_flat_stretches_is_forecast_the_same_in_other_units(float unit)
+    {
+        float[] values = [.. _values.Select((value, i) => i % 40 < 20 ? value : 100)];
+        float[] other = [.. values.Select(value => unit * value)];
+        var options = Options();
+        options.WindowSize = 6;
+        options.Horizon = 2;
+        options.MaxEpoch = 3;
+        // Powers of two change no digit, so the forecasts agree to the bit.
+        Assert.Equal(Fitted.Fit(options, Views.Of(values)).CreateForecastEngine().Predict().Values.Select(value => unit * value),
+            Fitted.Fit(options, Views.Of(other)).CreateForecastEngine().Predict().Values);
     }
 
     [Theory]
@@ -53,10 +69,10 @@ public class LearningTests
     {
         var options = Options();
         Choose(options, choice);
-        IDataView View(int count) => Views.Of(s_values[..count], i => new DateTime(2000, 1, 1).AddMonths(i));
+        IDataView View(int count) => Views.Of(_values[..count], i => new DateTime(2000, 1, 1).AddMonths(i));
 
         var forecaster = Fitted.Fit(options, View(Train));
-        var (error, seasonalNaive, _) = MeanAbsoluteErrors(forecaster, View(s_values.Length));
+        var (error, seasonalNaive, _) = MeanAbsoluteErrors(forecaster, View(_values.Length));
         Assert.True(error < 0.3 * seasonalNaive, $"{error}, seasonal naive {seasonalNaive}");
     }
 
@@ -88,7 +104,7 @@ public class LearningTests
                 options.NumberOfLayers = 2;
                 break;
             case "no validation":
-                options.ValidationFraction = 0;
+                options.ValidationSetFraction = 0;
                 break;
             case "no calibration":
                 options.CalibrationFraction = 0;
@@ -118,14 +134,14 @@ public class LearningTests
     {
         var forecasts = forecaster.Transform(view).Vectors("Forecast");
         double error = 0, seasonalNaive = 0, lastValue = 0;
-        for (var row = Train - 1; row + Horizon < s_values.Length; row++)
+        for (var row = Train - 1; row + Horizon < _values.Length; row++)
         {
             for (var k = 0; k < Horizon; k++)
             {
-                var actual = s_values[row + 1 + k];
+                var actual = _values[row + 1 + k];
                 error += Math.Abs(actual - forecasts[row][k]);
-                seasonalNaive += Math.Abs(actual - s_values[row + 1 + k - SyntheticSeries.Period]);
-                lastValue += Math.Abs(actual - s_values[row]);
+                seasonalNaive += Math.Abs(actual - _values[row + 1 + k - SyntheticSeries.Period]);
+                lastValue += Math.Abs(actual - _values[row]);
             }
         }
         var count = (double)(Test + 1 - Horizon) * Horizon;

@@ -9,7 +9,7 @@ namespace RnnMl.Tests.Forecasting;
 /// <summary>What a fit depends on, and what it does not.</summary>
 public class RepeatabilityTests
 {
-    private static readonly string[] s_expected = Rows(Fitted.Plain);
+    private static readonly string[] _expected = Rows(Fitted.Plain);
 
     [Fact]
     public void Contexts_of_the_same_seed_give_the_same_forecasts() =>
@@ -25,12 +25,12 @@ public class RepeatabilityTests
         var ml = new MLContext(seed: 99);
         _ = ml.Transforms.CopyColumns("Copy", "Value");
         _ = ml.Forecasting.ForecastByGru("Forecast", "Value", windowSize: 4, horizon: 1);
-        Assert.Equal(s_expected, Rows(Fit(ml, seed: 1)));
+        Assert.Equal(_expected, Rows(Fit(ml, seed: 1)));
     }
 
     [Fact]
     public void Another_seed_of_the_options_gives_different_forecasts() =>
-        Assert.NotEqual(s_expected, Rows(Fit(new MLContext(seed: 0), seed: 2)));
+        Assert.NotEqual(_expected, Rows(Fit(new MLContext(seed: 0), seed: 2)));
 
     [Theory]
     [InlineData(null)]
@@ -49,7 +49,7 @@ public class RepeatabilityTests
         options.Seed = 2;
         options.HiddenSize = 3;
         options.OutputColumnName = "Other";
-        Assert.Equal(s_expected, Rows(estimator.Fit(Fitted.Series)));
+        Assert.Equal(_expected, Rows(estimator.Fit(Fitted.Series)));
     }
 
     [Fact]
@@ -62,11 +62,11 @@ public class RepeatabilityTests
             CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
             Assert.Equal("1,5", $"{1.5}");
             var fitted = Fit(new MLContext(seed: 0), seed: 1);
-            Assert.Equal(s_expected, Rows(fitted));
+            Assert.Equal(_expected, Rows(fitted));
 
             var file = ModelFiles.Save(fitted);
             Assert.Equal(expected, ModelFiles.Entries(file));
-            Assert.Equal(s_expected, Rows(ModelFiles.Load(file)));
+            Assert.Equal(_expected, Rows(ModelFiles.Load(file)));
         }
         finally
         {

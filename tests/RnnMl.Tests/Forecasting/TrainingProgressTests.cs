@@ -18,12 +18,12 @@ public class TrainingProgressTests
     {
         var reports = new List<ForecastTrainingProgress>();
         var options = Fitted.Options();
-        options.ProgressCallback = reports.Add;
-        options.ValidationFraction = 0;
+        options.MetricsCallback = reports.Add;
+        options.ValidationSetFraction = 0;
         Fitted.Fit(options, Fitted.Series);
 
         Assert.Equal(
-            ((ForecastTrainingStage[])[ForecastTrainingStage.Selection, ForecastTrainingStage.Refit])
+            ((ForecastTrainingStage[])[ForecastTrainingStage.Training, ForecastTrainingStage.Refit])
                 .SelectMany(stage => Enumerable.Range(1, options.MaxEpoch).Select(epoch => (stage, epoch))),
             reports.Select(report => (report.Stage, report.Epoch.Epoch)));
         Assert.All(reports, report => Assert.True(report.Epoch.TrainingLoss > 0 && report.Epoch.GradientNorm > 0));
@@ -34,11 +34,11 @@ public class TrainingProgressTests
     {
         var reports = 0;
         var options = Fitted.Options();
-        options.ProgressCallback = _ => reports++;
+        options.MetricsCallback = _ => reports++;
         var messages = Messages(options, Fitted.Series);
 
         Assert.Equal(reports, messages.Count(message => message.Contains("epoch", StringComparison.Ordinal)));
-        Assert.Single(messages, message => message.Contains("Selection, epoch 1: training loss ", StringComparison.Ordinal)
+        Assert.Single(messages, message => message.Contains("Training, epoch 1: training loss ", StringComparison.Ordinal)
             && message.Contains(", validation loss ", StringComparison.Ordinal));
         Assert.Single(messages, message => message.Contains("Refit, epoch 1: training loss ", StringComparison.Ordinal));
     }
@@ -53,16 +53,33 @@ public class TrainingProgressTests
         message => message.Contains("'Time' shows no cycle", StringComparison.Ordinal));
 
     [Fact]
+    public void The_contexts_log_hears_of_a_gap_in_time() => Assert.Single(
+        Messages(Fitted.TimedOptions(), Views.Of(SyntheticSeries.Noisy(60, seed: 2), i => Fitted.Day(i < 40 ? i : i + 2))),
+        message => message.Contains("from 2024-02-09T00:00:00 to 2024-02-12T00:00:00 in row 40", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData(0.92f, 0)]
+    [InlineData(0.95f, 1)]
+    public void The_contexts_log_hears_that_too_few_rows_calibrate_for_the_level(float level, int warnings)
+    {
+        // 14 of the 90 rows calibrate: they can tell levels up to 14 / 15.
+        var options = Fitted.Options();
+        options.ConfidenceLevel = level;
+        Assert.Equal(warnings, Messages(options, Fitted.Series)
+            .Count(message => message.Contains("14 calibration rows can tell a confidence level up to 0.933", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void A_token_that_is_cancelled_stops_a_fit_before_its_first_epoch()
     {
         var options = Fitted.Options();
         options.CancellationToken = new CancellationToken(canceled: true);
-        options.ProgressCallback = _ => Assert.Fail("An epoch was trained.");
+        options.MetricsCallback = _ => Assert.Fail("An epoch was trained.");
         Assert.ThrowsAny<OperationCanceledException>(() => Fitted.Fit(options, Fitted.Series));
     }
 
     [Theory]
-    [InlineData(ForecastTrainingStage.Selection)]
+    [InlineData(ForecastTrainingStage.Training)]
     [InlineData(ForecastTrainingStage.Refit)]
     public void A_token_cancelled_in_an_epoch_is_the_end_of_the_fit(ForecastTrainingStage stage)
     {
@@ -70,7 +87,7 @@ public class TrainingProgressTests
         var last = default(ForecastTrainingProgress);
         var options = Fitted.Options();
         options.CancellationToken = source.Token;
-        options.ProgressCallback = report =>
+        options.MetricsCallback = report =>
         {
             last = report;
             if (report.Stage == stage && report.Epoch.Epoch == 2)
@@ -84,7 +101,7 @@ public class TrainingProgressTests
     public void An_exception_of_the_callback_reaches_the_caller()
     {
         var options = Fitted.Options();
-        options.ProgressCallback = _ => throw new NotSupportedException("mine");
+        options.MetricsCallback = _ => throw new NotSupportedException("mine");
         Assert.Equal("mine", Assert.Throws<NotSupportedException>(() => Fitted.Fit(options, Fitted.Series)).Message);
     }
 

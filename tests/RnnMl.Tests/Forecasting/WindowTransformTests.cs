@@ -90,15 +90,32 @@ public class WindowTransformTests
     [InlineData(WindowScaling.Mean)]
     [InlineData(WindowScaling.Standard)]
     [InlineData(WindowScaling.MinMax)]
-    public void A_constant_window_is_not_divided_by_its_spread(WindowScaling scaling)
+    public void A_flat_window_takes_the_scale_it_is_given(WindowScaling scaling)
     {
-        var transform = new WindowTransform(new WindowPreparation(Window, Horizon, false, 1, scaling));
-        float[] steps = new float[Window - 1], forecast = new float[Horizon];
-        transform.ReadWindow(Enumerable.Repeat(1e6f, Window).ToArray());
-        transform.WriteSteps(steps, 1);
-        transform.WriteForecast(new float[Horizon], forecast);
-        Assert.All(steps, step => Assert.Equal(0, step));
-        Assert.All(forecast, value => Assert.Equal(1e6f, value));
+        var preparation = new WindowPreparation(Window, Horizon, false, 1, scaling, FlatScale: 20);
+        float[] flat = [.. Enumerable.Repeat(1e6f, Window)], forecast = new float[Horizon];
+        Assert.All(Steps(preparation, flat), step => Assert.Equal(0, step));
+
+        var transform = new WindowTransform(preparation);
+        transform.ReadWindow(flat);
+        transform.WriteForecast([1, 0, 0, 0, 0], forecast);
+        Assert.All(forecast, value => Assert.Equal(1e6f + 20, value));
+    }
+
+    [Fact]
+    public void The_scale_of_a_series_grows_with_its_unit()
+    {
+        var preparation = new WindowPreparation(Window, Horizon, false, 1, WindowScaling.Standard);
+        float[] thousands = [.. _window.Select(value => 1000 * value)];
+        Assert.Equal(1000, WindowTransform.ScaleOf(thousands, preparation) / WindowTransform.ScaleOf(_window, preparation), 1e-3);
+    }
+
+    [Fact]
+    public void The_rounding_of_steady_growth_is_no_spread()
+    {
+        float[] growing = [.. Enumerable.Range(0, Window).Select(i => 700 * MathF.Pow(1.01f, i))];
+        var preparation = new WindowPreparation(Window, Horizon, true, 1, WindowScaling.Standard, FlatScale: 0.1);
+        Assert.All(Steps(preparation, growing), step => Assert.Equal(0, step, 1e-4));
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public class InternalMembersTests
                 "ModelSaveContext.CheckAtModel", "ModelSaveContext.SetVersionInfo", "ModelSaveContext.SaveBinaryStream",
                 "ModelSaveContext.Writer", "ModelLoadContext.CheckAtModel", "ModelLoadContext.TryLoadBinaryStream",
                 "ModelLoadContext.Reader", "VersionInfo..ctor", "LoadableClassAttribute..ctor", "SignatureLoadModel",
-                "IInternalCatalog.get_Environment", "Column..ctor", "SchemaShape.Create",
+                "IInternalCatalog.get_Environment", "ITransformerChainAccessor.get_Scopes", "Column..ctor", "SchemaShape.Create",
             },
             names);
     }

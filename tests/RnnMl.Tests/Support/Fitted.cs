@@ -23,9 +23,9 @@ internal static class Fitted
     /// <summary>The rounded values of <see cref="Series"/>, for <see cref="Pipeline"/>: one column, "Count", Int32.</summary>
     public static IDataView Counts { get; } = Views.Of(SyntheticSeries.Noisy(Rows, seed: 1).Select(value => new CountRow { Count = (int)value }));
 
-    private static readonly Lazy<RecurrentForecastingTransformer> s_plain = new(() => Fit(Options(), Series));
-    private static readonly Lazy<RecurrentForecastingTransformer> s_timed = new(() => Fit(TimedOptions(), TimedSeries));
-    private static readonly Lazy<RecurrentForecastingTransformer> s_logarithmic = new(() =>
+    private static readonly Lazy<RecurrentForecastingTransformer> _plain = new(() => Fit(Options(), Series));
+    private static readonly Lazy<RecurrentForecastingTransformer> _timed = new(() => Fit(TimedOptions(), TimedSeries));
+    private static readonly Lazy<RecurrentForecastingTransformer> _logarithmic = new(() =>
     {
         var options = Options();
         options.LogTransform = true;
@@ -33,13 +33,13 @@ internal static class Fitted
     });
 
     /// <summary>"Forecast", "Low" and "High" from "Value".</summary>
-    public static RecurrentForecastingTransformer Plain => s_plain.Value;
+    public static RecurrentForecastingTransformer Plain => _plain.Value;
 
     /// <summary>The same with the column "Time", which shows the cycle of the week.</summary>
-    public static RecurrentForecastingTransformer Timed => s_timed.Value;
+    public static RecurrentForecastingTransformer Timed => _timed.Value;
 
     /// <summary>As <see cref="Plain"/>, but the network sees logarithms.</summary>
-    public static RecurrentForecastingTransformer Logarithmic => s_logarithmic.Value;
+    public static RecurrentForecastingTransformer Logarithmic => _logarithmic.Value;
 
     /// <summary>The moment of a row of <see cref="TimedSeries"/>, also beyond its end.</summary>
     public static DateTime Day(int row) => new DateTime(2024, 1, 1).AddDays(row);

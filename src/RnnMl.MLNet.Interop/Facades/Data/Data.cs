@@ -1,3 +1,4 @@
+using System;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -6,6 +7,17 @@ namespace Microsoft.ML.Data
     public interface IInternalCatalog
     {
         IHostEnvironment Environment { get; }
+    }
+
+    [Flags]
+    public enum TransformerScope
+    {
+        None = 0,
+    }
+
+    public interface ITransformerChainAccessor
+    {
+        TransformerScope[] Scopes { get; }
     }
 }
 

@@ -1,0 +1,36 @@
+using System;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace RnnMl.Engine.Kernels;
+
+/// <summary>The softmax of one row and its gradient: y = e^(x - max) / sum e^(x - max), dx = y (dy - sum y dy).</summary>
+internal static class Softmax
+{
+    /// <summary>y = softmax of x, zero below 2^-100; both may be the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T largest = x[0];
+        foreach (T value in x)
+            largest = T.Max(largest, value);
+
+        var max = new Vector<T>(largest);
+        for (int j = 0; j < y.Length; j += Vector<T>.Count)
+            VectorFunctions.Exp(Lanes.Load(x, j) - max).Store(y, j);
+        var scale = new Vector<T>(T.One / Rows.Sum<T>(y));
+        for (int j = 0; j < y.Length; j += Vector<T>.Count)
+            (Lanes.Load<T>(y, j) * scale).FlushTiny().Store(y, j);
+    }
+
+    /// <summary>dx from y and dy; dy and dx may be the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Backward<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy, Span<T> dx)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var mean = new Vector<T>(Rows.Dot(y, dy));
+        for (int j = 0; j < dx.Length; j += Vector<T>.Count)
+            (Lanes.Load(y, j) * (Lanes.Load(dy, j) - mean)).FlushTiny().Store(dx, j);
+    }
+}

@@ -1,0 +1,118 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json.Serialization;
+
+namespace RnnMl.Engine;
+
+/// <summary>
+/// Replaces input features that are the indices of categories by learned vectors (PyTorch's nn.Embedding), in [B, F] or
+/// [T, B, F]. The output is the vectors of <see cref="Features"/> in their order, and then the remaining features in theirs.
+/// One categorical feature has the parameter <c>weight</c> [VocabularySize, Size]; several have <c>0.weight</c>,
+/// <c>1.weight</c>, …, as an nn.ModuleList of embeddings.
+/// </summary>
+/// <remarks>
+/// Indices are whole numbers in floats, 0 to VocabularySize - 1; anything else in a batch is an <see cref="ArgumentException"/>
+/// that tells the feature, the sequence and the step. They have no gradient.
+/// </remarks>
+public sealed record EmbeddingSpec : LayerSpec
+{
+    private readonly CategoricalFeature[] _features = [];
+
+    /// <summary>The categorical features; at least one, each with another <see cref="CategoricalFeature.Index"/>.</summary>
+    public required IReadOnlyList<CategoricalFeature> Features
+    {
+        get => Array.AsReadOnly(_features);
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _features = [.. value];
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(EmbeddingSpec? other) =>
+        base.Equals(other) && _features.AsSpan().SequenceEqual(other._features);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(base.GetHashCode());
+        foreach (CategoricalFeature feature in _features)
+            hash.Add(feature);
+        return hash.ToHashCode();
+    }
+
+    internal string WeightName(int feature) => Qualify(_features.Length == 1 ? "weight" : $"{feature}.weight");
+
+    internal override bool IsCausal => true;
+
+    internal override ActivationShape Check(ActivationShape input)
+    {
+        if (_features.Length == 0)
+            throw new ArgumentException($"Layer '{Name}': {nameof(Features)} is empty; expected at least one feature.");
+        var indices = new HashSet<int>();
+        long size = input.Size;
+        foreach (CategoricalFeature feature in _features)
+        {
+            if (feature is null)
+                throw new ArgumentException($"Layer '{Name}': {nameof(Features)} holds a null.");
+            Require(
+                feature.Index >= 0 && feature.Index < input.Size,
+                $"a feature's {nameof(feature.Index)}", feature.Index, $"0 to {input.Size - 1}");
+            if (!indices.Add(feature.Index))
+            {
+                throw new ArgumentException(
+                    $"Layer '{Name}': two features have the {nameof(feature.Index)} {feature.Index}; expected different ones.");
+            }
+            string of = $"of feature {feature.Index}";
+            RequireInRange(
+                $"{nameof(feature.VocabularySize)} {of}", feature.VocabularySize, CategoricalFeature.MaxVocabularySize);
+            RequireInRange($"{nameof(feature.Size)} {of}", feature.Size, NetworkSpec.MaxSize);
+            if (feature.PaddingIndex is { } padding)
+            {
+                Require(
+                    padding >= 0 && padding < feature.VocabularySize,
+                    $"{nameof(feature.PaddingIndex)} {of}", padding, $"0 to {feature.VocabularySize - 1}");
+            }
+            size += feature.Size - 1;
+        }
+        Require(size <= NetworkSpec.MaxSize, "the size of the output", size, $"at most {NetworkSpec.MaxSize}");
+        return input with { Size = (int)size };
+    }
+
+    /// <summary>PyTorch's initialisation: normal with mean 0 and variance 1, the padding row zero.</summary>
+    internal override IEnumerable<ParameterShape> Parameters(int inputSize)
+    {
+        for (int i = 0; i < _features.Length; i++)
+        {
+            CategoricalFeature feature = _features[i];
+            yield return new(WeightName(i), [feature.VocabularySize, feature.Size], Initializer.Normal(1))
+            {
+                ZeroRow = feature.PaddingIndex,
+            };
+        }
+    }
+}
+
+/// <summary>A feature of an <see cref="EmbeddingSpec"/>'s input that holds the index of a category.</summary>
+public sealed record CategoricalFeature
+{
+    /// <summary>Up to here floats count without a gap.</summary>
+    internal const int MaxVocabularySize = 1 << 24;
+
+    /// <summary>The place of the feature in the layer's input; 0 to F - 1.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The number of categories; 1 to 16,777,216.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>The length of the vector that stands for a category; 1 to 1,048,576.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>
+    /// A category that means none: its vector begins as zeros and receives no gradient (PyTorch's padding_idx). Default null.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int? PaddingIndex { get; init; }
+}

@@ -1,0 +1,38 @@
+using System;
+
+namespace RnnMl.Engine;
+
+/// <summary>
+/// The negative log-likelihood of a negative binomial distribution of mean mu and variance mu + alpha mu^2, for counts that vary
+/// more than a Poisson distribution's (the likelihood of DeepAR, Salinas et al. 2020). With r = 1 / alpha:
+/// <code>
+/// ln Gamma(y + 1) + ln Gamma(r) - ln Gamma(y + r) + (r + y) ln(1 + alpha mu) - y ln(alpha mu)
+/// mu = softplus(x0) + 0.001        alpha = softplus(x1) + 0.001
+/// </code>
+/// The network's output is [K, 2], each value's x0 before its x1; a target row is [K]: counts, 0 or more; whole numbers are not
+/// insisted on.
+/// </summary>
+public sealed record NegativeBinomialLoss : ValueLoss
+{
+    /// <summary>The distribution that a value's two outputs stand for.</summary>
+    public static (double Mean, double Dispersion) Parameters(double x0, double x1) =>
+        (PositiveOutput.Value(x0), PositiveOutput.Value(x1));
+
+    internal override int Check(int outputSize) => 2;
+
+    internal override double Weigh(double target, int outputs) =>
+        Option.IsNotNegative(target) ? 1 : throw Unexpected(target, "a count, 0 or more");
+
+    internal override double Compute(ReadOnlySpan<double> output, double target, Span<double> gradient)
+    {
+        (double mu, double alpha) = Parameters(output[0], output[1]);
+        double r = 1 / alpha;
+        double log = SpecialFunctions.Log1P(alpha * mu);
+        double excess = (mu - target) / (1 + alpha * mu);
+        double ofAlpha = r * (r * (SpecialFunctions.Digamma(target + r) - SpecialFunctions.Digamma(r) - log) + excess);
+        gradient[0] = excess / mu * PositiveOutput.Slope(output[0]);
+        gradient[1] = ofAlpha * PositiveOutput.Slope(output[1]);
+        return SpecialFunctions.LogGamma(target + 1) - SpecialFunctions.LogGammaRatio(r, target)
+            + (r + target) * log - target * Math.Log(alpha * mu);
+    }
+}

@@ -1,0 +1,138 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json.Nodes;
+using RnnMl.Tests.Support;
+using Xunit;
+
+namespace RnnMl.Tests.HostileFiles;
+
+/// <summary>Documents that say what is not so: nothing is believed before it is checked against the bytes that are there.</summary>
+public class ForgedDocumentTests
+{
+    private const string Key = HostileFile.Folder + "Model.key";
+
+    [Theory]
+    [InlineData("windowSize", "2147483647", "'tail.f32' has 32 bytes, where 2147483647 numbers")]
+    [InlineData("windowSize", "9", "'tail.f32' has 32 bytes, where 9 numbers")]
+    [InlineData("windowSize", "1", "the window size is 1")]
+    [InlineData("windowSize", "-2147483648", "the window size is -2147483648")]
+    [InlineData("windowSize", "99999999999", "windowSize")]
+    [InlineData("windowSize", "8.5", "windowSize")]
+    [InlineData("windowSize", "\"8\"", "windowSize")]
+    [InlineData("horizon", "2147483647", "to 3 outputs, where the document has 1 features and a horizon of 2147483647")]
+    [InlineData("horizon", "0", "the horizon is 0")]
+    [InlineData("horizon", "-1", "the horizon is -1")]
+    [InlineData("calibrationRows", "2147483647", "'distances.f32' has ")]
+    [InlineData("calibrationRows", "-1", "-1 calibration rows")]
+    [InlineData("calibrationRows", "0", "0 calibration rows")]
+    [InlineData("flatScale", "0", "the scale of flat windows is 0")]
+    [InlineData("flatScale", "1e400", "the scale of flat windows is")]
+    [InlineData("differencingLag", "7", "the differencing lag is 7 for a window of 8")]
+    [InlineData("differencingLag", "-1", "the differencing lag is -1")]
+    [InlineData("confidenceLevel", "0", "the confidence level is 0")]
+    [InlineData("confidenceLevel", "1", "the confidence level is 1")]
+    [InlineData("confidenceLevel", "1e400", "the confidence level is Infinity")]
+    [InlineData("confidenceLevel", "\"NaN\"", "confidenceLevel")]
+    [InlineData("scaling", "\"Robust\"", "scaling")]
+    [InlineData("scaling", "1", "scaling")]
+    [InlineData("scaling", "\"1\"", "scaling")]
+    [InlineData("logTransform", "null", "logTransform")]
+    [InlineData("cycles", "null", "cycles")]
+    [InlineData("cycles", "[\"Month\"]", "cycles")]
+    [InlineData("cycles", "[3]", "cycles")]
+    [InlineData("cycles", "[\"Week\"]", "calendar features but no time column")]
+    [InlineData("tailTimes", "[\"2024-01-01T00:00:00\"]", "1 moments")]
+    [InlineData("time", "\"Time\"", "0 moments for a window of 8")]
+    [InlineData("time", "\"\"", "name is empty")]
+    [InlineData("input", "\"\"", "input column has no name")]
+    [InlineData("input", "null", "input")]
+    [InlineData("input", "[[[[[[[[1]]]]]]]]", "input")]
+    [InlineData("output", "\"\"", "output column has no name")]
+    [InlineData("lowerBound", "\"\"", "name is empty")]
+    [InlineData("lowerBound", "\"Forecast\"", "two columns are named")]
+    [InlineData("upperBound", "\"Low\"", "two columns are named")]
+    [InlineData("assembly", "\"mscorlib\"", "assembly")]
+    [InlineData("$type", "\"System.Object\"", "$type")]
+    public void A_member_that_cannot_be_is_refused_by_name(string member, string json, string expected) =>
+        Assert.Contains(expected, HostileFile.Refusal(With(HostileFile.Plain, member, json)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("cycles", "[\"Week\",\"Week\"]", "is there twice")]
+    [InlineData("cycles", "[\"Week\",\"Day\"]", "maps 3 features")]
+    [InlineData("time", "null", "calendar features but no time column")]
+    [InlineData("tailTimes", "[]", "0 moments")]
+    [InlineData("tailTimes", "null", "tailTimes")]
+    [InlineData("windowSize", "2147483647", "8 moments for a window of 2147483647")]
+    public void A_member_about_moments_that_cannot_be_is_refused_by_name(string member, string json, string expected) =>
+        Assert.Contains(expected, HostileFile.Refusal(With(HostileFile.Timed, member, json)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(0, "2030-01-01T00:00:00", "rows must be in time order")]
+    [InlineData(3, "2024-03-29T12:00:00Z", "time zone")]
+    [InlineData(3, "2024-03-26T12:00:00+02:00", "time zone")]
+    [InlineData(3, "yesterday", "tailTimes")]
+    public void A_moment_that_cannot_be_is_refused(int row, string moment, string expected)
+    {
+        var document = Document(HostileFile.Timed);
+        document["tailTimes"]![row] = moment;
+        Assert.Contains(expected, HostileFile.Refusal(WithDocument(HostileFile.Timed, document.ToJsonString())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_member_must_be_there()
+    {
+        foreach (var (member, _) in Document(HostileFile.Timed))
+        {
+            var document = Document(HostileFile.Timed);
+            document.Remove(member);
+            Assert.Contains(member, HostileFile.Refusal(WithDocument(HostileFile.Timed, document.ToJsonString())), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_member_must_not_be_there_twice()
+    {
+        var document = Document(HostileFile.Plain).ToJsonString();
+        Assert.Contains("horizon",
+            HostileFile.Refusal(WithDocument(HostileFile.Plain, document.Insert(1, "\"horizon\":3,"))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{")]
+    [InlineData("not JSON")]
+    public void Another_document_is_refused(string document) =>
+        Assert.Contains("damaged", HostileFile.Refusal(WithDocument(HostileFile.Plain, document)), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_logarithmic_forecaster_whose_tail_has_no_logarithm_is_refused()
+    {
+        Assert.Contains("LogTransform", HostileFile.Refusal(HostileFile.Forge(
+            ModelFiles.Entries(With(HostileFile.Plain, "logTransform", "true")), part: "tail.f32", content: new byte[4 * Fitted.WindowSize])),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_document_written_otherwise_but_right_is_loaded()
+    {
+        var document = " " + Document(HostileFile.Plain).ToJsonString(new() { WriteIndented = true }) + "\n";
+        Assert.Equal(ViewContents.Read(Fitted.Plain.Transform(Fitted.Series)),
+            ViewContents.Read(ModelFiles.Load(WithDocument(HostileFile.Plain, document)).Transform(Fitted.Series)));
+    }
+
+    private static JsonObject Document(IReadOnlyDictionary<string, byte[]> entries) =>
+        JsonNode.Parse(ModelKey.Document(entries[Key]))!.AsObject();
+
+    private static byte[] With(IReadOnlyDictionary<string, byte[]> entries, string member, string json)
+    {
+        var document = Document(entries);
+        document[member] = JsonNode.Parse(json);
+        return WithDocument(entries, document.ToJsonString());
+    }
+
+    private static byte[] WithDocument(IReadOnlyDictionary<string, byte[]> entries, string document) =>
+        HostileFile.Forge(entries, document: document);
+}
