@@ -22,8 +22,8 @@ var ml = new MLContext(seed: SeedShown);
 IDataView all = ml.Data.LoadFromTextFile<Observation>(data, separatorChar: ',', hasHeader: true);
 IDataView training = ml.Data.TakeRows(all, TrainingMonths);
 
-// ML.NET's own transform and RnnMl's forecaster, in one pipeline. Window, differencing and calendar were chosen on the training
-// part alone: fitted on 1949 to 1956, by the error on 1957 and 1958.
+// ML.NET's own transform and RnnMl's forecaster, in one pipeline. Differencing, scaling and calendar were chosen before, on rows
+// that neither test nor calibrate here: fitted on 1949 to June 1955, by the error on the two years that followed.
 IEstimator<ITransformer> Pipeline(MLContext context, int seed) => context.Transforms.Conversion
     .ConvertType("Passengers", outputKind: DataKind.Single)
     .Append(context.Forecasting.ForecastByLstm(new RecurrentForecastingEstimator.Options

@@ -12,6 +12,7 @@ public sealed class Predictor
     private const int BatchSize = 64;
 
     private readonly LayerStack<float> _stack;
+    private readonly SequenceBatch _batch;
     private readonly BatchLoader _loader;
     private readonly int[] _indices = new int[BatchSize];
     private readonly int _inputSize;
@@ -22,6 +23,7 @@ public sealed class Predictor
     internal Predictor(RecurrentNetwork network)
     {
         _stack = new LayerStack<float>(network.Spec, network.Weights);
+        _batch = new SequenceBatch(network.Spec.InputSize);
         _loader = new BatchLoader(network.Spec, _stack);
         _inputSize = network.Spec.InputSize;
         _outputSize = network.Spec.OutputSize;
@@ -46,7 +48,7 @@ public sealed class Predictor
         _stack.Begin([steps]);
         sequence.CopyTo(_stack.Input);
         _stack.Forward();
-        _loader.StoreOutputs(output, steps);
+        _stack.Output.CopyTo(output);
         _scored = 1;
     }
 
@@ -85,7 +87,8 @@ public sealed class Predictor
             Span<int> indices = _indices.AsSpan(0, Math.Min(BatchSize, count - done));
             for (int i = 0; i < indices.Length; i++)
                 indices[i] = start + done + i;
-            _loader.LoadSequences(data, indices);
+            _batch.Load(data, indices);
+            _loader.Begin(_batch, first: 0, indices.Length);
             _stack.Forward();
             _loader.StoreOutputs(outputs[(done * outputsPerSequence)..], steps);
         }

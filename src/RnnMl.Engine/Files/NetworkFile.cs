@@ -10,9 +10,13 @@ internal static class NetworkFile
 {
     private const string SpecKey = "rnnml.network";
 
-    public static void Write(RecurrentNetwork network, Stream stream) =>
-        SafetensorsWriter.Write(
-            stream, [new(SpecKey, network.Spec.ToJson())], network.Weights.Items, network.Weights.Values);
+    public static void Write(RecurrentNetwork network, Stream stream)
+    {
+        float[] values = network.Weights.Values;
+        SafetensorsTensor[] tensors = [.. network.Weights.Items.Select(parameter =>
+            new SafetensorsTensor(parameter.Name, parameter.Shape, values.AsMemory(parameter.Offset, parameter.Length)))];
+        SafetensorsWriter.Write(stream, [new(SpecKey, network.Spec.ToJson())], tensors);
+    }
 
     /// <param name="stream">The file.</param>
     /// <param name="spec">The architecture, or null if it is to be found in the file.</param>

@@ -15,15 +15,13 @@ internal static class SafetensorsWriter
 
     /// <param name="stream">Where to write.</param>
     /// <param name="metadata">In the order in which it shall stand in the header.</param>
-    /// <param name="parameters">The tensors, in the order in which they shall stand in the file.</param>
-    /// <param name="values">The values of all <paramref name="parameters"/>.</param>
+    /// <param name="tensors">In the order in which they shall stand in the file.</param>
     public static void Write(
         Stream stream,
         IEnumerable<KeyValuePair<string, string>> metadata,
-        IReadOnlyList<Parameter<float>> parameters,
-        ReadOnlySpan<float> values)
+        IReadOnlyList<SafetensorsTensor> tensors)
     {
-        ReadOnlySpan<byte> header = Header(metadata, parameters);
+        ReadOnlySpan<byte> header = Header(metadata, tensors);
         int padding = (Alignment - header.Length % Alignment) % Alignment;
         Span<byte> number = stackalloc byte[Alignment];
         BinaryPrimitives.WriteInt64LittleEndian(number, header.Length + padding);
@@ -33,9 +31,9 @@ internal static class SafetensorsWriter
         stream.Write(number[..padding]);
 
         var buffer = new byte[1 << 16];
-        foreach (Parameter<float> parameter in parameters)
+        foreach (SafetensorsTensor tensor in tensors)
         {
-            ReadOnlySpan<float> rest = parameter.In(values);
+            ReadOnlySpan<float> rest = tensor.Values.Span;
             while (rest.Length > 0)
             {
                 int count = Math.Min(rest.Length, buffer.Length / sizeof(float));
@@ -48,7 +46,7 @@ internal static class SafetensorsWriter
     }
 
     private static ReadOnlySpan<byte> Header(
-        IEnumerable<KeyValuePair<string, string>> metadata, IReadOnlyList<Parameter<float>> parameters)
+        IEnumerable<KeyValuePair<string, string>> metadata, IReadOnlyList<SafetensorsTensor> tensors)
     {
         var buffer = new ArrayBufferWriter<byte>();
         var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -59,17 +57,17 @@ internal static class SafetensorsWriter
             json.WriteString(key, value);
         json.WriteEndObject();
         long offset = 0;
-        foreach (Parameter<float> parameter in parameters)
+        foreach (SafetensorsTensor tensor in tensors)
         {
-            json.WriteStartObject(parameter.Name);
+            json.WriteStartObject(tensor.Name);
             json.WriteString("dtype", "F32");
             json.WriteStartArray("shape");
-            foreach (int dimension in parameter.Shape)
+            foreach (int dimension in tensor.Shape)
                 json.WriteNumberValue(dimension);
             json.WriteEndArray();
             json.WriteStartArray("data_offsets");
             json.WriteNumberValue(offset);
-            offset += (long)parameter.Length * sizeof(float);
+            offset += (long)tensor.Values.Length * sizeof(float);
             json.WriteNumberValue(offset);
             json.WriteEndArray();
             json.WriteEndObject();

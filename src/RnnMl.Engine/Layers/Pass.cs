@@ -17,9 +17,10 @@ internal readonly record struct Pass
     public long Step { get; private init; }
 
     /// <summary>
-    /// The place in the whole batch of the first sequence of this pass; above 0 if the batch is split into pieces.
+    /// The place in the whole batch of the first sequence of this pass; above 0 if the batch is split into pieces, of which each
+    /// takes sequences that follow each other in the order of lengths.
     /// </summary>
-    public int FirstSequence { get; private init; }
+    public int FirstSequence { get; init; }
 
     public static Pass Training(ulong seed, long step, int firstSequence = 0) =>
         new() { IsTraining = true, Seed = seed, Step = step, FirstSequence = firstSequence };

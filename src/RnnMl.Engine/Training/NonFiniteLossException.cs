@@ -8,15 +8,15 @@ namespace RnnMl.Engine;
 /// </summary>
 public sealed class NonFiniteLossException : ArithmeticException
 {
-    internal NonFiniteLossException(int epoch, long step, StepReport report, string parameterName, float largestWeight)
+    internal NonFiniteLossException(int epoch, long step, double loss, double gradientNorm, string parameterName, float largestWeight)
         : base(FormattableString.Invariant(
-            $"Training became non-finite in epoch {epoch}, step {step}: loss {report.Loss}, ") + FormattableString.Invariant(
-            $"gradient norm {report.GradientNorm}; the largest weight is {largestWeight} in '{parameterName}'."))
+            $"Training became non-finite in epoch {epoch}, step {step}: loss {loss}, ") + FormattableString.Invariant(
+            $"gradient norm {gradientNorm}; the largest weight is {largestWeight} in '{parameterName}'."))
     {
         Epoch = epoch;
         Step = step;
-        Loss = report.Loss;
-        GradientNorm = report.GradientNorm;
+        Loss = loss;
+        GradientNorm = gradientNorm;
         ParameterName = parameterName;
         LargestWeight = largestWeight;
     }

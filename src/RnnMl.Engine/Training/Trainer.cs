@@ -1,58 +1,66 @@
 using System;
-using System.Collections.Generic;
-using System.Diagnostics;
 using System.Globalization;
 using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
 /// <summary>
-/// Trains a network by back-propagation through all time steps. It serves one thread at a time, and nothing else may use the
-/// network's weights while it works. A run is determined by the network's weights, the data and the options. Once its buffers
-/// have grown to the largest batch, a step allocates nothing.
+/// Trains a network by back-propagation through time. It serves one thread at a time, and nothing else may use the network's
+/// weights while it works. A run is determined by the network's weights, the data and the options, whatever the number of
+/// threads. Once its buffers have grown to the largest batch, a step allocates nothing. Disposing of it ends its threads.
 /// </summary>
-public sealed class Trainer
+public sealed partial class Trainer : IDisposable
 {
+    // Evaluation takes as many sequences at a time as these allow, so that there are pieces for every thread.
+    private const int EvaluationSequences = 256;
+    private const int EvaluationTimeSteps = 1 << 16;
+
     private readonly RecurrentNetwork _network;
     private readonly TrainingOptions _options;
-    private readonly LayerStack<float> _stack;
-    private readonly BatchLoader _loader;
     private readonly LossEvaluator<float> _loss;
-    private readonly Optimizer<float> _optimizer;
-    private readonly Scheduler _scheduler;
+    private readonly BatchRunner _runner;
+    private readonly TrainingStep _step;
     private readonly RandomSource _random;
-    private readonly float[] _gradients;
-    private readonly int _inputSize;
-    private float[] _outputGradient = [];
-    private double _learningRate;
-    private int _epoch;
-    private long _steps;
+    private readonly SequenceBatch _batch;
+    private readonly SequenceBatch _evaluationBatch;
+    private readonly CarriedStates? _states;
+    private readonly CarriedStates? _evaluationStates;
+    private readonly int _chunkLength;
+    private int[] _evaluationIndices = [];
+    private TrainingRun? _run;
 
     /// <summary>A trainer that has taken no step yet.</summary>
     /// <exception cref="ArgumentException">
-    /// An option is out of range, or the loss does not suit the network's output; the message names it.
+    /// An option is out of range, or the loss, truncation or statefulness does not suit the network; the message names it.
     /// </exception>
     public Trainer(RecurrentNetwork network, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        _loss = options.Loss.CreateEvaluator<float>(network.Spec.OutputSize, network.Spec.OutputIsSequence);
+        options.ValidateFor(network.Spec, _loss.TargetIsSequence);
         _network = network;
         _options = options;
-        _stack = new LayerStack<float>(network.Spec, network.Weights);
-        _loader = new BatchLoader(network.Spec, _stack);
-        _gradients = new float[network.Weights.TrainedLength];
-        _loss = options.Loss.CreateEvaluator<float>(network.Spec.OutputSize, network.Spec.OutputIsSequence);
-        _optimizer = options.Optimizer.Create<float>(_gradients.Length);
-        _scheduler = options.Schedule.CreateScheduler(options.LearningRate);
+        _runner = new BatchRunner(network, options.Loss, options.Threads);
+        _step = new TrainingStep(network, options, _runner);
         _random = new RandomSource(options.Seed);
-        _inputSize = network.Spec.InputSize;
+        _batch = new SequenceBatch(network.Spec.InputSize);
+        _evaluationBatch = new SequenceBatch(network.Spec.InputSize);
+        _chunkLength = options.TruncationLength > 0 ? options.TruncationLength : int.MaxValue;
+        if (options.TruncationLength > 0 || options.Stateful)
+        {
+            int stateSize = new LayerStack<float>(network.Spec, network.Weights).StateSize;
+            _states = new CarriedStates(stateSize);
+            _evaluationStates = new CarriedStates(stateSize);
+        }
     }
 
     /// <summary>
     /// Trains until <see cref="TrainingOptions.MaxEpochs"/> or early stopping. The network is left with the weights of its best
-    /// epoch: that of the lowest validation loss or, without a validation set, of the lowest training loss. A second call goes
-    /// on with the optimizer and the schedule as the first one left them.
+    /// epoch: that of the lowest validation loss or, with early stopping but no validation set, of the lowest training loss.
+    /// With neither it is left with those of the last epoch. A second call goes on with the optimizer and the schedule as the
+    /// first one left them.
     /// </summary>
     /// <param name="training">The training set.</param>
     /// <param name="validation">A set to measure the network on after every epoch.</param>
@@ -69,56 +77,72 @@ public sealed class Trainer
             Require(validation, nameof(validation));
 
         float[] weights = _network.Weights.Values;
-        var best = (float[])weights.Clone();
-        double bestLoss = double.PositiveInfinity;
-        int bestEpoch = 0;
-        var reports = new List<EpochReport>();
+        TrainingRun run = _run ??= new TrainingRun((float[])weights.Clone(), DatasetSize.Of(training)!, DatasetSize.Of(validation));
+        RequireSize(run.Training, training, nameof(training));
+        RequireSize(run.Validation, validation, nameof(validation));
         var order = new int[training.Count];
-        var validationOrder = new int[validation?.Count ?? 0];
-        Identity(validationOrder);
+        _step.Reset();
         try
         {
-            for (_epoch = 1; _epoch <= _options.MaxEpochs; _epoch++)
+            while (run.Epoch <= _options.MaxEpochs && !run.IsOut(_options.Patience))
             {
-                Identity(order);
-                if (_options.Shuffle)
-                    _random.Shuffle(order);
-                EpochReport report = RunEpoch(training, order, validation, validationOrder, bestLoss);
-                _scheduler.EndEpoch(report.MonitoredLoss);
-                if (report.IsBest)
-                {
-                    bestLoss = report.MonitoredLoss;
-                    bestEpoch = _epoch;
-                    weights.CopyTo(best, 0);
-                }
-                reports.Add(report);
-                _options.OnEpoch?.Invoke(report);
-                if (_options.Patience > 0 && _epoch - bestEpoch >= _options.Patience)
-                    break;
+                RunEpoch(run, training, order, validation);
+                SaveCheckpointEvery(_options.CheckpointEpochs, run.Reports.Count);
+                _options.OnEpoch?.Invoke(run.Reports[^1]);
             }
+            // A training loss is measured while the weights change: nothing was watched that could call an earlier epoch better.
+            if (validation is null && _options.Patience == 0)
+                weights.CopyTo(run.Best, 0);
         }
         finally
         {
-            _epoch = 0;
-            best.CopyTo(weights, 0);
+            _run = null;
+            _step.Reset();
+            run.Best.CopyTo(weights, 0);
             _network.Weights.Pack();
         }
-        return new TrainingResult(reports, bestEpoch, bestLoss);
+        return new TrainingResult(run.Reports, run.BestEpoch, run.BestLoss);
     }
 
-    /// <summary>One step on one batch.</summary>
+    /// <summary>
+    /// One step on one batch, whatever <see cref="TrainingOptions.GradientAccumulationSteps"/> says; with
+    /// <see cref="TrainingOptions.TruncationLength"/>, one for each chunk in which anything counts.
+    /// </summary>
     /// <param name="data">The dataset.</param>
     /// <param name="indices">The sequences of the batch; at least one.</param>
+    /// <returns>
+    /// The last step, with the loss of the whole batch and the mean of the gradients' norms. Both are 0, and nothing has
+    /// changed, if all weights in the batch are 0.
+    /// </returns>
     /// <exception cref="ArgumentException">There is no such sequence, or the dataset's sizes are not the network's.</exception>
     /// <exception cref="NonFiniteLossException">
-    /// The loss or the gradients' norm is not finite. The weights are unchanged.
+    /// The loss or the gradients' norm is not finite. The weights are as the last chunk before left them.
     /// </exception>
     public StepReport Step(ISequenceDataset data, ReadOnlySpan<int> indices)
     {
         Require(data, nameof(data));
-        (LossSum loss, double norm) = StepChecked(data, indices);
-        return new StepReport(loss.Mean, norm);
+        _step.Reset();
+        LoadBatch(data, indices, start: 0);
+        LossSum loss = default;
+        double normSum = 0;
+        int steps = 0;
+        for (int start = 0; start < _batch.Steps; start = NextStart(start))
+        {
+            _step.Add(_batch, start, _chunkLength, _states);
+            if (_step.Passes == 0)
+                continue;
+            normSum += _step.Take(epoch: 0).GradientNorm;
+            loss += _step.Loss;
+            steps++;
+        }
+        return new StepReport(_step.Steps, loss.Mean, steps > 0 ? normSum / steps : 0, _step.LearningRate);
     }
+
+    /// <summary>
+    /// With <see cref="TrainingOptions.Stateful"/>, makes the next <see cref="Step"/> begin with the network's initial states,
+    /// as every epoch does (Keras' reset_states).
+    /// </summary>
+    public void ResetStates() => _states?.Reset();
 
     /// <summary>The loss of a dataset: the weighted mean over all its sequences or time steps.</summary>
     /// <exception cref="ArgumentException">The dataset is empty, or its sizes are not the network's.</exception>
@@ -126,118 +150,135 @@ public sealed class Trainer
     public double Evaluate(ISequenceDataset data)
     {
         Require(data, nameof(data));
-        var order = new int[data.Count];
-        Identity(order);
-        return MeanOf(Evaluate(data, order), nameof(data));
+        return MeanOf(EvaluateChecked(data), nameof(data));
     }
 
-    private EpochReport RunEpoch(
-        ISequenceDataset training,
-        ReadOnlySpan<int> order,
-        ISequenceDataset? validation,
-        ReadOnlySpan<int> validationOrder,
-        double bestLoss)
+    /// <summary>Ends the trainer's threads. The network is not touched.</summary>
+    public void Dispose() => _runner.Dispose();
+
+    private void RunEpoch(TrainingRun run, ISequenceDataset training, int[] order, ISequenceDataset? validation)
     {
-        long start = Stopwatch.GetTimestamp();
-        LossSum loss = default;
-        double norm = 0;
-        int batches = 0;
-        for (int done = 0; done < order.Length; done += _options.BatchSize)
+        for (int i = 0; i < order.Length; i++)
+            order[i] = i;
+        run.Random = _random.State;
+        if (_options.Shuffle)
+            _random.Shuffle(order);
+        if (run.Position == 0 && run.TimeStep == 0)
+            _states?.Reset();
+        while (run.Position < order.Length)
         {
-            _options.CancellationToken.ThrowIfCancellationRequested();
-            ReadOnlySpan<int> indices = order.Slice(done, Math.Min(_options.BatchSize, order.Length - done));
-            (LossSum stepLoss, double stepNorm) = StepChecked(training, indices);
-            loss += stepLoss;
-            norm += stepNorm;
-            batches++;
+            int count = Math.Min(_options.BatchSize, order.Length - run.Position);
+            LoadBatch(training, order.AsSpan(run.Position, count), run.TimeStep);
+            int start = run.TimeStep;
+            do
+            {
+                if (_step.Passes == 0)
+                    _options.CancellationToken.ThrowIfCancellationRequested();
+                _step.Add(_batch, start, _chunkLength, _states);
+                start = NextStart(start);
+                run.TimeStep = start < _batch.Steps ? start : 0;
+                if (run.TimeStep == 0)
+                    run.Position += count;
+                bool isLast = run.Position == order.Length;
+                if (_step.Passes == _options.GradientAccumulationSteps || (isLast && _step.Passes > 0))
+                    TakeStep(run);
+            }
+            while (run.TimeStep > 0);
         }
-        double trainingLoss = MeanOf(loss, nameof(training));
-        double? validationLoss = validation is null ? null : MeanOf(Evaluate(validation, validationOrder), nameof(validation));
+
+        double trainingLoss = MeanOf(run.Loss, nameof(training));
+        double norm = run.NormSum / run.Steps;
+        double? validationLoss = validation is null ? null : MeanOf(EvaluateChecked(validation), nameof(validation));
         if (validationLoss is { } value && !double.IsFinite(value))
-            throw NonFinite(new StepReport(value, norm / batches));
-        bool isBest = (validationLoss ?? trainingLoss) < bestLoss - _options.MinImprovement;
-        TimeSpan duration = Stopwatch.GetElapsedTime(start);
-        return new EpochReport(
-            _epoch,
+            throw _step.NonFinite(run.Epoch, value, norm);
+        bool isBest = (validationLoss ?? trainingLoss) < run.BestLoss - _options.MinImprovement;
+        TimeSpan duration = run.Duration;
+        var report = new EpochReport(
+            run.Epoch,
             trainingLoss,
             validationLoss,
-            norm / batches,
-            _learningRate,
+            norm,
+            _step.LearningRate,
             isBest,
             duration,
             order.Length / duration.TotalSeconds);
+        run.Add(report, _network.Weights.Values);
+        run.Random = _random.State;
+        _step.Scheduler.EndEpoch(report.MonitoredLoss);
     }
 
-    private (LossSum Loss, double GradientNorm) StepChecked(ISequenceDataset data, ReadOnlySpan<int> indices)
+    private void TakeStep(TrainingRun run)
     {
-        _loader.LoadSequences(data, indices, Pass.Training(_options.Seed, _steps));
-        _stack.Forward();
-        Buffers.Ensure(ref _outputGradient, _stack.Output.Length, 1);
-        Span<float> outputGradient = _outputGradient.AsSpan(0, _stack.Output.Length);
-        LossSum loss = ComputeLoss(data, indices, outputGradient);
-        GradientClipping.Scale(outputGradient, loss.Scale);
-        _gradients.AsSpan().Clear();
-        _stack.Backward(outputGradient, _gradients, needInputGradient: false);
-        Regularization.AddGradient(_network.Weights, _gradients, _options.L1, _options.L2);
-        double norm = GradientClipping.Norm<float>(_gradients);
-
-        _steps++;
-        if (!double.IsFinite(loss.Mean) || !double.IsFinite(norm))
-            throw NonFinite(new StepReport(loss.Mean, norm));
-        Clip(norm);
-        _learningRate = _scheduler.Rate;
-        _stack.UpdateStatistics();
-        _optimizer.Step(_network.Weights.Trained, _gradients, _learningRate);
-        _scheduler.EndStep();
-        _network.Weights.Pack();
-        return (loss, norm);
+        StepReport report = _step.Take(run.Epoch);
+        run.Add(_step.Loss, report.GradientNorm);
+        SaveCheckpointEvery(_options.CheckpointSteps, report.Step);
+        _options.OnBatch?.Invoke(report);
     }
 
-    private void Clip(double norm)
+    /// <summary>Loads a batch, to begin at time step <paramref name="start"/>; above 0 where a checkpoint stood.</summary>
+    private void LoadBatch(ISequenceDataset data, ReadOnlySpan<int> indices, int start)
     {
-        if (_options.ClipValue > 0)
+        _batch.Load(data, indices, _loss.TargetIsSequence);
+        if (start == 0 && !_options.Stateful)
+            _states?.Reset();
+        if (_states is { IsCarrying: true } && indices.Length > _states.Rows)
         {
-            GradientClipping.ClipValue<float>(_gradients, _options.ClipValue);
-            norm = GradientClipping.Norm<float>(_gradients);
+            throw new ArgumentException(
+                $"The batch has {indices.Length} sequences, and {_states.Rows} rows carry a state; expected at most as many.",
+                nameof(indices));
         }
-        if (_options.ClipNorm > 0)
-            GradientClipping.Clip<float>(_gradients, norm, _options.ClipNorm);
+        if (start >= _batch.Steps || (start > 0 && _states is not { IsCarrying: true }))
+        {
+            throw new ArgumentException(
+                $"The checkpoint stands at time step {start} of a batch of {_batch.Steps}, which cannot be.", nameof(data));
+        }
     }
 
-    private LossSum Evaluate(ISequenceDataset data, ReadOnlySpan<int> order)
+    private LossSum EvaluateChecked(ISequenceDataset data)
     {
         LossSum loss = default;
-        for (int done = 0; done < order.Length; done += _options.BatchSize)
+        _evaluationStates?.Reset();
+        int count;
+        for (int done = 0; done < data.Count; done += count)
         {
             _options.CancellationToken.ThrowIfCancellationRequested();
-            ReadOnlySpan<int> indices = order.Slice(done, Math.Min(_options.BatchSize, order.Length - done));
-            _loader.LoadSequences(data, indices);
-            _stack.Forward();
-            loss += ComputeLoss(data, indices, gradient: []);
+            count = CountEvaluationBatch(data, done);
+            Buffers.Ensure(ref _evaluationIndices, count, 1);
+            for (int i = 0; i < count; i++)
+                _evaluationIndices[i] = done + i;
+            _evaluationBatch.Load(data, _evaluationIndices.AsSpan(0, count), _loss.TargetIsSequence);
+            if (!_options.Stateful)
+                _evaluationStates?.Reset();
+            for (int start = 0; start < _evaluationBatch.Steps; start = NextStart(start))
+                loss += _runner.Evaluate(_evaluationBatch, start, _chunkLength, _evaluationStates);
         }
         return loss;
     }
 
-    private LossSum ComputeLoss(ISequenceDataset data, ReadOnlySpan<int> indices, Span<float> gradient)
+    /// <summary>As many sequences as in training, or more if they are few and short; rows that carry states stay what they are.</summary>
+    private int CountEvaluationBatch(ISequenceDataset data, int first)
     {
-        ReadOnlySpan<float> targets = _loader.LoadTargets(data, indices, _loss.TargetIsSequence);
-        ReadOnlySpan<float> weights = _loader.LoadWeights(data, indices, _loss.TargetIsSequence);
-        return _loss.Compute(_stack.Layout, _stack.Output, targets, weights, gradient);
+        int count = Math.Min(_options.BatchSize, data.Count - first);
+        if (_options.Stateful)
+            return count;
+        long steps = 0;
+        for (int i = 0; i < count; i++)
+            steps += data.GetLength(first + i);
+        while (count < Math.Min(EvaluationSequences, data.Count - first) && steps < EvaluationTimeSteps)
+            steps += data.GetLength(first + count++);
+        return count;
     }
 
-    private NonFiniteLossException NonFinite(StepReport report)
-    {
-        (string name, float value) = _network.Weights.FindLargest();
-        return new NonFiniteLossException(_epoch, _steps, report, name, value);
-    }
+    private int NextStart(int start) => (int)Math.Min((long)start + _chunkLength, int.MaxValue);
 
     private void Require(ISequenceDataset data, string name)
     {
         ArgumentNullException.ThrowIfNull(data, name);
         if (data.Count < 1)
             throw new ArgumentException("The dataset is empty.", name);
-        if (data.InputSize != _inputSize)
-            throw new ArgumentException($"The dataset's input size is {data.InputSize}; the network's is {_inputSize}.", name);
+        int inputSize = _network.Spec.InputSize;
+        if (data.InputSize != inputSize)
+            throw new ArgumentException($"The dataset's input size is {data.InputSize}; the network's is {inputSize}.", name);
         if (data.TargetSize < 1 || data.TargetSize != (_loss.TargetSize ?? data.TargetSize))
         {
             string expected = _loss.TargetSize?.ToString(CultureInfo.InvariantCulture) ?? "at least 1";
@@ -247,14 +288,19 @@ public sealed class Trainer
         }
     }
 
-    private static double MeanOf(LossSum loss, string name) =>
-        loss.Weight > 0
-            ? loss.Mean
-            : throw new ArgumentException("Nothing in the dataset counts: all of its weights are 0.", name);
-
-    private static void Identity(Span<int> order)
+    private static void RequireSize(DatasetSize? expected, ISequenceDataset? data, string name)
     {
-        for (int i = 0; i < order.Length; i++)
-            order[i] = i;
+        DatasetSize? found = DatasetSize.Of(data);
+        if (found != expected)
+        {
+            throw new ArgumentException(
+                $"The checkpoint was written with the dataset {(expected is null ? "null" : expected)}; this one is " +
+                $"{(found is null ? "null" : found)}.",
+                name);
+        }
     }
+
+    private static double MeanOf(LossSum loss, string name) => loss.Weight > 0
+        ? loss.Mean
+        : throw new ArgumentException("Nothing in the dataset counts: all of its weights are 0.", name);
 }

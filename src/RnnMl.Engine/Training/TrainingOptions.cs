@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Globalization;
 using System.Threading;
 
 namespace RnnMl.Engine;
@@ -6,8 +8,38 @@ namespace RnnMl.Engine;
 /// <summary>How a <see cref="Trainer"/> trains.</summary>
 public sealed class TrainingOptions
 {
-    /// <summary>The number of sequences in one step; at least 1; default 32. An epoch's last step takes what is left.</summary>
+    private const int MaxThreads = 1024;
+
+    /// <summary>The number of sequences in a batch; at least 1; default 32. An epoch's last batch takes what is left.</summary>
     public int BatchSize { get; init; } = 32;
+
+    /// <summary>
+    /// The number of batches in one step of the optimizer; at least 1, the default. The step's loss is the weighted mean over
+    /// the rows (sequences or time steps) of all its batches together. So it is, but for rounding, the step on one batch of
+    /// that many times the size, whether or not lengths and weights are spread evenly over the batches; a mean of the batches'
+    /// means is another number where they are not. An epoch's last step takes what is left. Batches in which nothing counts
+    /// are passed over. With <see cref="TruncationLength"/>, it is the number of chunks.
+    /// </summary>
+    public int GradientAccumulationSteps { get; init; } = 1;
+
+    /// <summary>
+    /// The number of time steps through which gradients go back (truncated back-propagation through time, Williams and Peng
+    /// 1990, with k1 = k2); 0, the default, for the whole of each sequence. Sequences are cut into chunks of this many steps,
+    /// the last one shorter. A chunk begins with the states in which the one before left the network, as constants, and the
+    /// optimizer takes a step after each: memory does not grow with the length, but for the data. A sequence's first chunk
+    /// begins with the network's initial states. A network with one output for each sequence (<see cref="LastStepSpec"/>) has
+    /// its loss in the last chunk of each sequence alone; earlier ones only bring the states there. Every chunk has dropout
+    /// masks of its own. Evaluation is cut alike, to the same result.
+    /// </summary>
+    public int TruncationLength { get; init; }
+
+    /// <summary>
+    /// Whether row r of a batch goes on where row r of the batch before stopped, with its states as constants (Keras'
+    /// stateful=True); default false. Rows are then parallel streams: with B = <see cref="BatchSize"/>, stream r is made of the
+    /// sequences r, r + B, r + 2B, … of the dataset. An epoch, and an evaluation, begins with the network's initial states; in
+    /// a last, shorter batch the first streams go on. <see cref="Shuffle"/> must be false.
+    /// </summary>
+    public bool Stateful { get; init; }
 
     /// <summary>The largest number of passes over the training set; at least 1; default 100.</summary>
     public int MaxEpochs { get; init; } = 100;
@@ -58,6 +90,32 @@ public sealed class TrainingOptions
     /// <summary>The seed of that order and of dropout; default 0.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>
+    /// The number of threads, the caller's included; 1 to 1,024; default: as many as there are processors. A batch is cut into
+    /// pieces of 16 sequences, or of 1/16 of the batch if that is more, for which threads take turns; more threads than pieces
+    /// do nothing. The result is the same to the bit for any number of threads: losses and gradients of pieces are added in
+    /// their order. (The promise holds for one family of kernels: processors with other vector instructions round
+    /// differently.) Threads that update the weights asynchronously (Niu et al. 2011, "Hogwild!") would be faster still, and
+    /// are declined for this reason: no run could be repeated. A network with layers that measure batches (batch normalisation)
+    /// trains on one thread.
+    /// </summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// The file to which <see cref="Trainer.Fit"/> writes checkpoints, each in place of the one before
+    /// (<see cref="Trainer.SaveCheckpoint(string)"/>); null, the default, for none.
+    /// </summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>The number of epochs after which one is written; 0 for no such; default 1.</summary>
+    public int CheckpointEpochs { get; init; } = 1;
+
+    /// <summary>The number of steps of the optimizer after which one is written, in the middle of epochs too; 0, the default, for no such.</summary>
+    public int CheckpointSteps { get; init; }
+
+    /// <summary>Called after every step of the optimizer in <see cref="Trainer.Fit"/>, on the thread that trains.</summary>
+    public Action<StepReport>? OnBatch { get; init; }
+
     /// <summary>Called after every epoch, on the thread that trains.</summary>
     public Action<EpochReport>? OnEpoch { get; init; }
 
@@ -67,6 +125,10 @@ public sealed class TrainingOptions
     internal void Validate()
     {
         Option.Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
+        Option.Require(
+            GradientAccumulationSteps >= 1, nameof(GradientAccumulationSteps), GradientAccumulationSteps, "at least 1");
+        Option.Require(TruncationLength >= 0, nameof(TruncationLength), TruncationLength, "0 or more");
+        Option.Require(Threads is >= 1 and <= MaxThreads, nameof(Threads), Threads, $"1 to {MaxThreads}");
         Option.Require(MaxEpochs >= 1, nameof(MaxEpochs), MaxEpochs, "at least 1");
         Option.Require(Option.IsPositive(LearningRate), nameof(LearningRate), LearningRate, "a number above 0");
         Option.Require(Option.IsNotNegative(L1), nameof(L1), L1, "0 or more");
@@ -75,8 +137,77 @@ public sealed class TrainingOptions
         Option.Require(Option.IsNotNegative(ClipNorm), nameof(ClipNorm), ClipNorm, "0 or more");
         Option.Require(Patience >= 0, nameof(Patience), Patience, "0 or more");
         Option.Require(Option.IsNotNegative(MinImprovement), nameof(MinImprovement), MinImprovement, "0 or more");
+        Option.Require(CheckpointEpochs >= 0, nameof(CheckpointEpochs), CheckpointEpochs, "0 or more");
+        Option.Require(CheckpointSteps >= 0, nameof(CheckpointSteps), CheckpointSteps, "0 or more");
+        if (CheckpointPath is null && CheckpointSteps > 0)
+            throw new ArgumentException($"{nameof(CheckpointSteps)} is {CheckpointSteps}, but {nameof(CheckpointPath)} is null.");
+        if (CheckpointPath is not null && CheckpointSteps == 0 && CheckpointEpochs == 0)
+        {
+            throw new ArgumentException(
+                $"{nameof(CheckpointPath)} is set; expected {nameof(CheckpointEpochs)} or {nameof(CheckpointSteps)} above 0.");
+        }
         ArgumentNullException.ThrowIfNull(Loss);
         ArgumentNullException.ThrowIfNull(Optimizer);
         ArgumentNullException.ThrowIfNull(Schedule);
+        if (Stateful && Shuffle)
+            throw new ArgumentException($"{nameof(Shuffle)} is true; expected false where {nameof(Stateful)} is true.");
+    }
+
+    /// <summary>
+    /// The options on which the bits of a run depend, by name and as text: equal texts are equal values, in any culture.
+    /// </summary>
+    internal Dictionary<string, string> Describe()
+    {
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        try
+        {
+            // Records write their numbers in the current culture.
+            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+            return new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [nameof(BatchSize)] = $"{BatchSize}",
+                [nameof(GradientAccumulationSteps)] = $"{GradientAccumulationSteps}",
+                [nameof(TruncationLength)] = $"{TruncationLength}",
+                [nameof(Stateful)] = $"{Stateful}",
+                [nameof(Loss)] = $"{Loss}",
+                [nameof(LearningRate)] = $"{LearningRate}",
+                [nameof(Schedule)] = $"{Schedule}",
+                [nameof(Optimizer)] = $"{Optimizer}",
+                [nameof(L1)] = $"{L1}",
+                [nameof(L2)] = $"{L2}",
+                [nameof(ClipValue)] = $"{ClipValue}",
+                [nameof(ClipNorm)] = $"{ClipNorm}",
+                [nameof(MinImprovement)] = $"{MinImprovement}",
+                [nameof(Shuffle)] = $"{Shuffle}",
+                [nameof(Seed)] = $"{Seed}",
+            };
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+
+    /// <summary>Checks the options that not every network and loss allows.</summary>
+    internal void ValidateFor(NetworkSpec spec, bool targetIsSequence)
+    {
+        if (TruncationLength == 0 && !Stateful)
+            return;
+        string option = TruncationLength > 0 ? nameof(TruncationLength) : nameof(Stateful);
+        foreach (LayerSpec layer in spec.Layers)
+        {
+            if (!layer.IsCausal)
+            {
+                throw new ArgumentException(
+                    $"{option} is set, but layer '{layer.Name}' needs later steps or the whole sequence; expected layers that " +
+                    "read forwards and carry what they need from step to step.");
+            }
+        }
+        if (TruncationLength > 0 && spec.OutputIsSequence && !targetIsSequence)
+        {
+            throw new ArgumentException(
+                $"{option} is set, but {Loss.GetType().Name} needs the outputs of a whole sequence at once; expected a loss " +
+                "with a target for every time step.");
+        }
     }
 }

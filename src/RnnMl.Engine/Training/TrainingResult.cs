@@ -15,7 +15,9 @@ public sealed class TrainingResult
     /// <summary>One report for each epoch.</summary>
     public IReadOnlyList<EpochReport> Epochs { get; }
 
-    /// <summary>The epoch, counted from 1, whose weights the network has now.</summary>
+    /// <summary>
+    /// The epoch of the lowest monitored loss, counted from 1. With a validation set or early stopping the network has its weights now.
+    /// </summary>
     public int BestEpoch { get; }
 
     /// <summary>The monitored loss of that epoch: the validation loss or, without a validation set, the training loss.</summary>

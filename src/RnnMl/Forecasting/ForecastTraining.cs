@@ -58,7 +58,7 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
         int maxEpochs)
     {
         var network = new RecurrentNetwork(NetworkSpecFor(cell, windows.InputSize, options), (ulong)seed);
-        var trainer = new Trainer(network, new TrainingOptions
+        using var trainer = new Trainer(network, new TrainingOptions
         {
             BatchSize = options.BatchSize,
             MaxEpochs = maxEpochs,

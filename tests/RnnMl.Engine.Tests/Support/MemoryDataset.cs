@@ -6,6 +6,10 @@ namespace RnnMl.Engine.Tests;
 /// <summary>Sequences [T, I] and their targets in arrays.</summary>
 internal sealed class MemoryDataset(int inputSize, int targetSize, float[][] sequences, float[][] targets) : ISequenceDataset
 {
+    public float[][] Sequences => sequences;
+
+    public float[][] Targets => targets;
+
     public int Count => sequences.Length;
 
     public int InputSize => inputSize;
@@ -19,7 +23,7 @@ internal sealed class MemoryDataset(int inputSize, int targetSize, float[][] seq
     public void GetTarget(int index, Span<float> target) => targets[index].CopyTo(target);
 
     /// <summary>The weights of the sequences; 1 each unless given.</summary>
-    public float[]? Weights { get; init; }
+    public float[]? Weights { get; set; }
 
     /// <summary>The weights of each sequence's time steps; 1 each unless given.</summary>
     public float[][]? StepWeights { get; init; }

@@ -76,6 +76,22 @@ public class ForecastSemanticsTests
     }
 
     [Fact]
+    public void With_differences_the_calendar_of_the_rows_that_the_network_sees_counts()
+    {
+        // The first two rows of a window are there for the differences of those that follow.
+        const int Lag = 2;
+        var options = Fitted.TimedOptions();
+        options.DifferencingLag = Lag;
+        var forecaster = Fitted.Fit(options, Fitted.TimedSeries);
+        float[] Forecast(int inWindow) => forecaster.Transform(Views.Of(_values,
+            i => Fitted.Day(i).AddHours(i == Row - Fitted.WindowSize + 1 + inWindow ? 12 : 0))).Vectors("Forecast")[Row];
+
+        var unchanged = Forecast(inWindow: -1);
+        Assert.All(Enumerable.Range(0, Lag), inWindow => Assert.Equal(unchanged, Forecast(inWindow)));
+        Assert.All(Enumerable.Range(Lag, Fitted.WindowSize - Lag), inWindow => Assert.NotEqual(unchanged, Forecast(inWindow)));
+    }
+
+    [Fact]
     public void A_larger_scale_gives_larger_forecasts_as_each_window_is_scaled_by_itself()
     {
         var one = Transform(_values)[Row];

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using RnnMl.Forecasting;
@@ -22,6 +23,14 @@ public class HeldBackRowsTests
         var (one, other) = (Fit(_values), Fit(Changed(first, Rows)));
         Assert.Equal(Weights(one), Weights(other));
         Assert.Equal(Forecasts(one), Forecasts(other));
+    }
+
+    [Fact]
+    public void The_rows_that_calibrate_change_no_loss_that_early_stopping_sees()
+    {
+        var losses = Losses(_values);
+        Assert.Equal(losses, Losses(Changed(FirstCalibration, Rows)));
+        Assert.NotEqual(losses, Losses(Changed(FirstCalibration - 1, FirstCalibration)));
     }
 
     [Fact]
@@ -103,6 +112,15 @@ public class HeldBackRowsTests
 
     private static RecurrentForecastingTransformer Fit(float[] values, RecurrentForecastingEstimator.Options? options = null) =>
         Fitted.Fit(options ?? Options(), Views.Of(values));
+
+    private static List<double?> Losses(float[] values)
+    {
+        var losses = new List<double?>();
+        var options = Options();
+        options.ProgressCallback = report => losses.Add(report.Epoch.ValidationLoss);
+        Fit(values, options);
+        return losses;
+    }
 
     private static byte[] Weights(RecurrentForecastingTransformer forecaster)
     {

@@ -111,7 +111,7 @@ public class TrainingProgressTests
         var ml = new MLContext(seed: 0);
         ml.Log += (_, e) =>
         {
-            if (e.Kind == ChannelMessageKind.Info)
+            if (e.Kind is ChannelMessageKind.Info or ChannelMessageKind.Warning)
                 messages.Add(e.Message);
         };
         ml.Forecasting.ForecastByLstm(options).Fit(series);

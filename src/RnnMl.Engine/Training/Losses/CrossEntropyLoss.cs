@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Text;
 
 namespace RnnMl.Engine;
 
@@ -38,6 +39,17 @@ public sealed record CrossEntropyLoss : ValueLoss
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_classWeights?.Length, LabelSmoothing, IgnoreIndex);
+
+    /// <summary>For ToString, which would write the name of a list's type.</summary>
+    protected override bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append(nameof(ClassWeights)).Append(" = ");
+        if (_classWeights is not null)
+            builder.Append('[').AppendJoin(", ", _classWeights).Append(']');
+        builder.Append(", ").Append(nameof(LabelSmoothing)).Append(" = ").Append(LabelSmoothing);
+        builder.Append(", ").Append(nameof(IgnoreIndex)).Append(" = ").Append(IgnoreIndex);
+        return true;
+    }
 
     internal override int Check(int outputSize)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Text;
 
 namespace RnnMl.Engine;
 
@@ -37,6 +38,13 @@ public sealed record PinballLoss : ValueLoss
         foreach (double q in _quantiles)
             hash.Add(q);
         return hash.ToHashCode();
+    }
+
+    /// <summary>For ToString, which would write the name of a list's type.</summary>
+    protected override bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append(nameof(Quantiles)).Append(" = [").AppendJoin(", ", _quantiles).Append(']');
+        return true;
     }
 
     internal override int Check(int outputSize)
