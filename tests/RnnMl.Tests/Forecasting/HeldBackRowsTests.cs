@@ -117,7 +117,7 @@ public class HeldBackRowsTests
     {
         var losses = new List<double?>();
         var options = Options();
-        options.ProgressCallback = report => losses.Add(report.Epoch.ValidationLoss);
+        options.MetricsCallback = report => losses.Add(report.Epoch.ValidationLoss);
         Fit(values, options);
         return losses;
     }
