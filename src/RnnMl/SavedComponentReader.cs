@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using RnnMl.Forecasting;
 using RnnMl.MLNet.Interop;
+using RnnMl.Sequences;
 
 namespace RnnMl;
 
@@ -15,6 +16,11 @@ internal sealed class SavedComponentReader : ISavedComponentReader
     public ITransformer Read(IHostEnvironment env, SavedComponent saved) => saved.Kind switch
     {
         ForecasterFile.Kind => ForecasterFile.Load(saved),
+        SequenceWindowTransformer.Kind => SequenceWindowTransformer.Load(saved),
+        PadSequenceTransformer.Kind => PadSequenceTransformer.Load(saved),
+        ReplaceMissingInSequenceTransformer.Kind => ReplaceMissingInSequenceTransformer.Load(saved),
+        DropSequencesWithMissingTransformer.Kind => DropSequencesWithMissingTransformer.Load(saved),
+        TimeFeaturesTransformer.Kind => TimeFeaturesTransformer.Load(saved),
         _ => throw new FormatException($"The model file holds a component of kind '{saved.Kind}', which this version of RnnMl " +
             $"({typeof(SavedComponentReader).Assembly.GetName().Version}) does not know."),
     };

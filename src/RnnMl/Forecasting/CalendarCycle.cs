@@ -65,12 +65,27 @@ internal static class CalendarFeatures
     public static void Write(ReadOnlySpan<CalendarCycle> cycles, DateTime time, Span<float> features)
     {
         for (var i = 0; i < cycles.Length; i++)
-        {
-            var (sine, cosine) = Math.SinCos(2 * Math.PI * Phase(cycles[i], time));
-            features[PerCycle * i] = (float)sine;
-            features[PerCycle * i + 1] = (float)cosine;
-        }
+            Write(Phase(cycles[i], time), features[(PerCycle * i)..]);
     }
+
+    /// <summary>Writes sine and cosine of a phase.</summary>
+    /// <param name="phase">The phase: 0 at the start of the cycle, 1 at its end.</param>
+    /// <param name="features">Receives two numbers in [-1, 1].</param>
+    public static void Write(double phase, Span<float> features)
+    {
+        var (sine, cosine) = Math.SinCos(2 * Math.PI * phase);
+        features[0] = (float)sine;
+        features[1] = (float)cosine;
+    }
+
+    /// <summary>How much of a cycle has passed at a moment, in [0, 1).</summary>
+    public static double Phase(CalendarCycle cycle, DateTime time) => cycle switch
+    {
+        CalendarCycle.Hour => time.TimeOfDay.TotalHours % 1,
+        CalendarCycle.Day => time.TimeOfDay.TotalDays,
+        CalendarCycle.Week => ((int)time.DayOfWeek + time.TimeOfDay.TotalDays) / 7,
+        _ => (time.DayOfYear - 1 + time.TimeOfDay.TotalDays) / (DateTime.IsLeapYear(time.Year) ? 366 : 365),
+    };
 
     private static TimeSpan Period(CalendarCycle cycle) => cycle switch
     {
@@ -78,13 +93,5 @@ internal static class CalendarFeatures
         CalendarCycle.Day => TimeSpan.FromDays(1),
         CalendarCycle.Week => TimeSpan.FromDays(7),
         _ => TimeSpan.FromDays(365),
-    };
-
-    private static double Phase(CalendarCycle cycle, DateTime time) => cycle switch
-    {
-        CalendarCycle.Hour => time.TimeOfDay.TotalHours % 1,
-        CalendarCycle.Day => time.TimeOfDay.TotalDays,
-        CalendarCycle.Week => ((int)time.DayOfWeek + time.TimeOfDay.TotalDays) / 7,
-        _ => (time.DayOfYear - 1 + time.TimeOfDay.TotalDays) / (DateTime.IsLeapYear(time.Year) ? 366 : 365),
     };
 }

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using Microsoft.ML;
+using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
 
@@ -17,21 +19,18 @@ internal sealed class ForecastDataView(RecurrentForecastingTransformer forecaste
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
-        var active = new bool[schema.Count];
-        foreach (var column in columnsNeeded)
-        {
-            ForecastCursor.CheckColumn(schema, column);
-            active[column.Index] = true;
-        }
-
+        var active = new ActiveColumns(schema, columnsNeeded);
         var inputCount = input.Schema.Count;
         var inputColumns = input.Schema.Where(column => active[column.Index]).ToList();
-        var forecasts = active.AsSpan(inputCount).Contains(true);
+        var forecasts = active.AnyFrom(inputCount);
         if (forecasts)
             inputColumns.AddRange(forecaster.Columns.Series.In(input.Schema).Where(column => !active[column.Index]));
 
         var cursor = input.GetRowCursor(inputColumns);
-        return new ForecastCursor(schema, active, cursor, inputCount, forecasts ? new ForecastRow(forecaster, cursor) : null);
+        if (!forecasts)
+            return new AddedColumnsCursor(active, cursor, _ => throw new UnreachableException());
+        var row = new ForecastRow(forecaster, cursor);
+        return new AddedColumnsCursor(active, cursor, index => row.CreateGetter(schema[inputCount + index].Name), row.TakeIn);
     }
 
     /// <summary>One cursor however many are wanted: state goes from row to row.</summary>

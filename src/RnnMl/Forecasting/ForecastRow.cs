@@ -34,11 +34,13 @@ internal sealed class ForecastRow
     }
 
     /// <summary>Takes in the row where the series' cursor now stands.</summary>
-    public void Advance()
+    /// <returns>True: every row has a forecast.</returns>
+    public bool TakeIn()
     {
         var (value, time) = _reader.Read();
         _tail.Add(value, time);
         _isCurrent = false;
+        return true;
     }
 
     /// <summary>The getter of one of the forecaster's columns.</summary>

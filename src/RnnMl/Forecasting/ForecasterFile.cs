@@ -4,9 +4,8 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.ML;
+using RnnMl.Components;
 using RnnMl.Engine;
 using RnnMl.MLNet.Interop;
 
@@ -26,16 +25,7 @@ internal static class ForecasterFile
     private const string TailPart = "tail.f32";
     private const string DistancesPart = "distances.f32";
 
-    private static readonly JsonSerializerOptions _json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        AllowDuplicateProperties = false,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        MaxDepth = 4,
-        Converters = { new JsonStringEnumConverter(allowIntegerValues: false) },
-    };
+    private const string What = "forecaster";
 
     private sealed record Document(string Input, string? Time, string Output, string? LowerBound, string? UpperBound,
         float ConfidenceLevel, int WindowSize, int Horizon, bool LogTransform, int DifferencingLag, WindowScaling Scaling,
@@ -64,17 +54,14 @@ internal static class ForecasterFile
         };
         if (model.Bounds is { } bounds)
             parts.Add((DistancesPart, stream => Write(stream, bounds.Distances)));
-        SavedComponent.Save(context, Kind, JsonSerializer.SerializeToUtf8Bytes(document, _json), parts);
+        SavedDocument.Save(context, Kind, document, parts);
     }
 
     /// <summary>Reads a forecaster; nothing in the file is believed before it was checked.</summary>
     /// <exception cref="FormatException">The file is damaged; the message says where.</exception>
-    public static RecurrentForecastingTransformer Load(SavedComponent saved)
-    {
-        try
+    public static RecurrentForecastingTransformer Load(SavedComponent saved) =>
+        SavedDocument.Load<Document, RecurrentForecastingTransformer>(saved, What, document =>
         {
-            var document = JsonSerializer.Deserialize<Document>(saved.Document.Span, _json);
-            Require(document != null, "its document is null");
             Check(document);
             var cycles = document.Cycles;
             var network = saved.ReadPart(WeightsPart, RecurrentNetwork.Load);
@@ -94,12 +81,7 @@ internal static class ForecasterFile
             return new RecurrentForecastingTransformer(
                 new ForecastColumns(columns, document.Output, document.LowerBound, document.UpperBound, document.ConfidenceLevel),
                 model, new SeriesTail(tail, document.TailTimes, document.WindowSize));
-        }
-        catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException)
-        {
-            throw new FormatException($"The forecaster in the model file is damaged: {e.Message}", e);
-        }
-    }
+        });
 
     private static void Check(Document document)
     {
@@ -173,9 +155,5 @@ internal static class ForecasterFile
         return values;
     }
 
-    private static void Require([DoesNotReturnIf(false)] bool holds, string otherwise)
-    {
-        if (!holds)
-            throw new FormatException(FormattableString.Invariant($"The forecaster in the model file is damaged: {otherwise}."));
-    }
+    private static void Require([DoesNotReturnIf(false)] bool holds, string otherwise) => SavedDocument.Require(holds, What, otherwise);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using static RnnMl.Components.OptionChecks;
 
 namespace RnnMl.Forecasting;
 
@@ -121,17 +122,17 @@ public sealed partial class RecurrentForecastingEstimator
         /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
         internal void Validate()
         {
-            Check(!string.IsNullOrEmpty(OutputColumnName), nameof(OutputColumnName), OutputColumnName, "the name of a column");
-            CheckName(nameof(InputColumnName), InputColumnName);
-            CheckName(nameof(TimeColumnName), TimeColumnName);
-            CheckName(nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn);
-            CheckName(nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn);
+            CheckName(nameof(OutputColumnName), OutputColumnName);
+            CheckNameOrNull(nameof(InputColumnName), InputColumnName);
+            CheckNameOrNull(nameof(TimeColumnName), TimeColumnName);
+            CheckNameOrNull(nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn);
+            CheckNameOrNull(nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn);
             Check(WindowSize >= 2, nameof(WindowSize), WindowSize, "at least 2");
             // The upper ends are the engine's (NetworkSpec).
-            CheckRange(nameof(Horizon), Horizon, 1_048_576);
-            CheckRange(nameof(HiddenSize), HiddenSize, 65_536);
-            CheckRange(nameof(NumberOfLayers), NumberOfLayers, 128);
-            Check(Enum.IsDefined(Scaling), nameof(Scaling), Scaling, $"one of {string.Join(", ", Enum.GetNames<WindowScaling>())}");
+            CheckRange(nameof(Horizon), Horizon, 1, 1_048_576);
+            CheckRange(nameof(HiddenSize), HiddenSize, 1, 65_536);
+            CheckRange(nameof(NumberOfLayers), NumberOfLayers, 1, 128);
+            CheckDefined(nameof(Scaling), Scaling);
             Check(DifferencingLag >= 0 && DifferencingLag < WindowSize - 1, nameof(DifferencingLag), DifferencingLag,
                 $"from 0 to WindowSize - 2 = {WindowSize - 2}");
             Check(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
@@ -152,17 +153,6 @@ public sealed partial class RecurrentForecastingEstimator
                 "another column than OutputColumnName");
             Check(ConfidenceLowerBoundColumn == null || ConfidenceLowerBoundColumn != ConfidenceUpperBoundColumn,
                 nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn, "another column than ConfidenceLowerBoundColumn");
-        }
-
-        private static void CheckName(string option, string? value) => Check(value != "", option, value, "the name of a column, or null");
-
-        private static void CheckRange(string option, int value, int maximum) =>
-            Check(value >= 1 && value <= maximum, option, value, $"from 1 to {maximum}");
-
-        private static void Check(bool holds, string option, object? value, string expected)
-        {
-            if (!holds)
-                throw new ArgumentOutOfRangeException(option, value, FormattableString.Invariant($"{option} is {value ?? "null"}; it must be {expected}."));
         }
     }
 }

@@ -1,8 +1,9 @@
 using System;
-using System.Collections.Generic;
+using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using RnnMl.Components;
 using RnnMl.Engine;
 using RnnMl.MLNet.Interop;
 
@@ -80,11 +81,7 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Series.CheckShape(inputSchema);
-        var result = new Dictionary<string, SchemaShape.Column>();
-        foreach (var column in inputSchema)
-            result[column.Name] = column;
-        foreach (var name in _columns.OutputNames)
-            result[name] = SchemaShapes.Column(name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single);
-        return new SchemaShape(result.Values);
+        return inputSchema.With(_columns.OutputNames.Select(name =>
+            SchemaShapes.Column(name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single)));
     }
 }

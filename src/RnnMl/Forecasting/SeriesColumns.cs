@@ -1,8 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using Microsoft.ML;
-using Microsoft.ML.Data;
+using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
 
@@ -12,6 +11,8 @@ namespace RnnMl.Forecasting;
 /// <param name="MustBePositive">Whether a value must be above 0, as a logarithm wants it.</param>
 internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, bool MustBePositive)
 {
+    private const string Reader = "a forecaster";
+
     /// <summary>Whether the rows have a moment.</summary>
     public bool HasTime => TimeColumn != null;
 
@@ -19,17 +20,17 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public IReadOnlyList<DataViewSchema.Column> In(DataViewSchema schema)
     {
-        var value = Find(schema, ValueColumn, NumberDataViewType.Single);
-        return HasTime ? [value, Find(schema, TimeColumn!, DateTimeDataViewType.Instance)] : [value];
+        var value = ColumnRule.Single.Find(schema, ValueColumn, Reader);
+        return HasTime ? [value, ColumnRule.Moment.Find(schema, TimeColumn!, Reader)] : [value];
     }
 
     /// <summary>Checks that the columns are in a schema's shape.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public void CheckShape(SchemaShape shape)
     {
-        Check(shape, ValueColumn, NumberDataViewType.Single);
+        ColumnRule.Single.Find(shape, ValueColumn, Reader);
         if (HasTime)
-            Check(shape, TimeColumn!, DateTimeDataViewType.Instance);
+            ColumnRule.Moment.Find(shape, TimeColumn!, Reader);
     }
 
     /// <summary>Reads rows where <paramref name="row"/> stands.</summary>
@@ -60,33 +61,7 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
         }
     }
 
-    private static void Check(SchemaShape shape, string name, DataViewType type)
-    {
-        foreach (var column in shape)
-        {
-            if (column.Name != name)
-                continue;
-            if (column.Kind == SchemaShape.Column.VectorKind.Scalar && column.ItemType.Equals(type) && !column.IsKey)
-                return;
-            var kind = column.IsKey ? "key of " : column.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : "vector of ";
-            throw WrongType(name, kind + column.ItemType, type);
-        }
-        throw Missing(name, shape.Select(column => column.Name));
-    }
-
-    private static ArgumentOutOfRangeException Missing(string name, IEnumerable<string> there) =>
-        new(null, name, $"There is no column '{name}' in the data; there are {string.Join(", ", there.Take(20).Select(column => $"'{column}'"))}.");
-
-    private static ArgumentOutOfRangeException WrongType(string name, string found, DataViewType expected) =>
-        new(null, name, $"Column '{name}' is of type {found}; a forecaster needs {expected}. Transforms.Conversion.ConvertType converts numbers.");
-
     private static string Place(long? row) => row == null ? "the observation" : FormattableString.Invariant($"row {row}");
-
-    private static DataViewSchema.Column Find(DataViewSchema schema, string name, DataViewType type)
-    {
-        var column = schema.GetColumnOrNull(name) ?? throw Missing(name, schema.Select(column => column.Name));
-        return column.Type.Equals(type) ? column : throw WrongType(name, column.Type.ToString()!, type);
-    }
 
     /// <summary>Reads and checks the rows of a cursor, one after the other.</summary>
     internal sealed class RowReader

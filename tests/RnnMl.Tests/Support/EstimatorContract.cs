@@ -54,7 +54,8 @@ internal static class EstimatorContract
             MustRefuse(() => fitted.GetRowToRowMapper(view.Schema));
 
         var rows = ViewContents.Read(transformed);
-        Assert.Equal(ViewContents.Read(view).Length, rows.Length);
+        if (fitted.IsRowToRowMapper || transformed.GetRowCount() != null)
+            Assert.Equal(ViewContents.Read(view).Length, rows.Length);
         Assert.Equal(rows, ViewContents.Read(transformed));
         Assert.Equal(rows, ViewContents.Read(loaded.Transform(view)));
         Assert.Equal(rows, ViewContents.ReadInParallel(transformed, cursors: 3));

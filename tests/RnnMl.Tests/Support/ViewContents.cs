@@ -14,6 +14,14 @@ internal static class ViewContents
     /// <summary>A column of vectors, one array a row.</summary>
     public static float[][] Vectors(this IDataView view, string column) => [.. view.GetColumn<float[]>(column)];
 
+    /// <summary>The names of a vector column's slots.</summary>
+    public static string[] SlotNames(this IDataView view, string column)
+    {
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        view.Schema[column].Annotations.GetValue("SlotNames", ref names);
+        return [.. names.DenseValues().Select(name => name.ToString())];
+    }
+
     /// <summary>
     /// Every row as a text that differs wherever a bit of a value does: all columns, hidden ones among them, in their order.
     /// </summary>
@@ -55,6 +63,10 @@ internal static class ViewContents
             : type == typeof(VBuffer<float>) ? Reader<VBuffer<float>>(row, column, vector => string.Join(' ', vector.DenseValues().Select(Bits)))
             : type == typeof(double) ? Reader<double>(row, column, value => BitConverter.DoubleToInt64Bits(value).ToString(CultureInfo.InvariantCulture))
             : type == typeof(int) ? Reader<int>(row, column, value => value.ToString(CultureInfo.InvariantCulture))
+            : type == typeof(uint) ? Reader<uint>(row, column, value => value.ToString(CultureInfo.InvariantCulture))
+            : type == typeof(ReadOnlyMemory<char>) ? Reader<ReadOnlyMemory<char>>(row, column, value => value.ToString())
+            : type == typeof(VBuffer<ReadOnlyMemory<char>>) ? Reader<VBuffer<ReadOnlyMemory<char>>>(row, column, vector => string.Join(' ', vector.DenseValues()))
+            : type == typeof(VBuffer<uint>) ? Reader<VBuffer<uint>>(row, column, vector => string.Join(' ', vector.DenseValues()))
             : type == typeof(DateTime) ? Reader<DateTime>(row, column, value => value.Ticks.ToString(CultureInfo.InvariantCulture))
             : throw new NotSupportedException($"No test reads columns of type {column.Type} yet.");
     }

@@ -1,0 +1,74 @@
+using System;
+using System.Collections.Generic;
+using System.Numerics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace RnnMl.Sequences;
+
+/// <summary>Keeps something for each series of a view, whose rows may be mixed.</summary>
+internal static class SeriesStates
+{
+    /// <summary>What finds the state of the series that the row belongs to where it stands.</summary>
+    /// <param name="row">Where the series' key is read.</param>
+    /// <param name="column">The key's column; null where all rows are one series.</param>
+    /// <param name="create">Makes the state of a series that comes for the first time.</param>
+    public static Func<TState> Of<TState>(DataViewRow row, DataViewSchema.Column? column, Func<TState> create)
+    {
+        if (column is not { } key)
+        {
+            var only = create();
+            return () => only;
+        }
+        if (key.Type is TextDataViewType)
+            return ByText(row, key, create);
+
+        var raw = key.Type.RawType;
+        return raw == typeof(sbyte) ? ByNumber<sbyte, TState>(row, key, create)
+            : raw == typeof(byte) ? ByNumber<byte, TState>(row, key, create)
+            : raw == typeof(short) ? ByNumber<short, TState>(row, key, create)
+            : raw == typeof(ushort) ? ByNumber<ushort, TState>(row, key, create)
+            : raw == typeof(int) ? ByNumber<int, TState>(row, key, create)
+            : raw == typeof(uint) ? ByNumber<uint, TState>(row, key, create)
+            : raw == typeof(long) ? ByNumber<long, TState>(row, key, create)
+            : raw == typeof(ulong) ? ByNumber<ulong, TState>(row, key, create)
+            : raw == typeof(float) ? ByNumber<float, TState>(row, key, create)
+            : ByNumber<double, TState>(row, key, create);
+    }
+
+    private static Func<TState> ByText<TState>(DataViewRow row, DataViewSchema.Column column, Func<TState> create)
+    {
+        var states = new Dictionary<string, TState>(StringComparer.Ordinal);
+        var lookup = states.GetAlternateLookup<ReadOnlySpan<char>>();
+        var getter = row.GetGetter<ReadOnlyMemory<char>>(column);
+        ReadOnlyMemory<char> key = default;
+        return () =>
+        {
+            getter(ref key);
+            if (!lookup.TryGetValue(key.Span, out var state))
+                lookup[key.Span] = state = create();
+            return state;
+        };
+    }
+
+    private static Func<TState> ByNumber<TKey, TState>(DataViewRow row, DataViewSchema.Column column, Func<TState> create)
+        where TKey : struct, INumberBase<TKey>
+    {
+        var states = new Dictionary<TKey, TState>();
+        var getter = row.GetGetter<TKey>(column);
+        var isKey = column.Type is KeyDataViewType;
+        TKey key = default;
+        return () =>
+        {
+            getter(ref key);
+            if (isKey ? TKey.IsZero(key) : TKey.IsNaN(key))
+            {
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"Column '{column.Name}' holds a missing {(isKey ? "key" : "number")} in row {row.Position}; every row must belong to a series."));
+            }
+            if (!states.TryGetValue(key, out var state))
+                states[key] = state = create();
+            return state;
+        };
+    }
+}
