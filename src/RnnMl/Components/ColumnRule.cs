@@ -65,10 +65,12 @@ internal sealed record ColumnRule(string Expected, VectorKind[] Kinds, Func<Data
     private static bool IsSingle(DataViewType item, bool isKey) => !isKey && item.Equals(NumberDataViewType.Single);
 
     private static ArgumentOutOfRangeException Missing(string name, IEnumerable<string> there) =>
-        new(null, name, $"There is no column '{name}' in the data; there are {string.Join(", ", there.Take(20).Select(column => $"'{column}'"))}.");
+        new(null, name, $"There is no column '{name}' in the data; there are " +
+            $"{string.Join(", ", there.Take(20).Select(column => $"'{column}'"))}.");
 
     private bool Accepts(VectorKind kind, DataViewType item, bool isKey) => Kinds.Contains(kind) && AcceptsItem(item, isKey);
 
     private ArgumentOutOfRangeException Wrong(string name, string? found, string reader) =>
-        new(null, name, $"Column '{name}' is of type {found}; {reader} needs {Expected}. Transforms.Conversion.ConvertType converts numbers.");
+        new(null, name, $"Column '{name}' is of type {found}; {reader} needs {Expected}. " +
+            "Transforms.Conversion.ConvertType converts numbers.");
 }

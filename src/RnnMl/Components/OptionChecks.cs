@@ -14,17 +14,21 @@ internal static class OptionChecks
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
     public static void Check(bool holds, string option, object? value, string expected)
     {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(option, value, FormattableString.Invariant($"{option} is {value ?? "null"}; it must be {expected}."));
+        if (holds)
+            return;
+        throw new ArgumentOutOfRangeException(option, value,
+            FormattableString.Invariant($"{option} is {value ?? "null"}; it must be {expected}."));
     }
 
     /// <summary>Checks that an option is a name.</summary>
     /// <inheritdoc cref="Check"/>
-    public static void CheckName(string option, string? value) => Check(!string.IsNullOrEmpty(value), option, value, "the name of a column");
+    public static void CheckName(string option, string? value) =>
+        Check(!string.IsNullOrEmpty(value), option, value, "the name of a column");
 
     /// <summary>Checks that an option is a name or null.</summary>
     /// <inheritdoc cref="Check"/>
-    public static void CheckNameOrNull(string option, string? value) => Check(value != "", option, value, "the name of a column, or null");
+    public static void CheckNameOrNull(string option, string? value) =>
+        Check(value != "", option, value, "the name of a column, or null");
 
     /// <summary>Checks that an option is a number from one to another.</summary>
     /// <inheritdoc cref="Check"/>

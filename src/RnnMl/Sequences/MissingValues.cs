@@ -28,8 +28,12 @@ internal static class MissingValues
             Carry(values);
         else if (replacement == MissingReplacement.LinearInterpolation)
             Interpolate(values);
+        else if (replacement == MissingReplacement.Mean)
+            Fill(values, Mean(known));
+        else if (replacement == MissingReplacement.Median)
+            Fill(values, Median(known));
         else
-            Fill(values, replacement switch { MissingReplacement.Mean => Mean(known), MissingReplacement.Median => Median(known), _ => Mode(known) });
+            Fill(values, Mode(known));
     }
 
     private static void Fill(Span<float> values, float replacement)

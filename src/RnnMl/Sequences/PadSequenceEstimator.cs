@@ -67,7 +67,8 @@ public sealed partial class PadSequenceEstimator : IEstimator<PadSequenceTransfo
         var input = ColumnRule.Sequence.Find(inputSchema, _options.Input, Verb);
         var added = new List<SchemaShape.Column>
         {
-            SchemaShapes.Column(_options.OutputColumnName, VectorKind.Vector, input.ItemType, input.IsKey, SlotNames.ShapeWithKeyValues(input)),
+            SchemaShapes.Column(_options.OutputColumnName, VectorKind.Vector, input.ItemType, input.IsKey,
+                SlotNames.ShapeWithKeyValues(input)),
         };
         if (_options.MaskColumnName != null)
             added.Add(SchemaShapes.Column(_options.MaskColumnName, VectorKind.Vector, NumberDataViewType.Single));

@@ -117,6 +117,7 @@ public sealed class ReplaceMissingInSequenceTransformer : ITransformer
     }
 
     private static InvalidOperationException Infinite(SequenceLayout layout, DataViewRow row, int step, int feature, float value) =>
-        new(FormattableString.Invariant($"Column '{layout.Column.Name}' holds {value} in row {row.Position} (step {step}, feature {feature}); ") +
+        new(FormattableString.Invariant($"Column '{layout.Column.Name}' holds {value} in row {row.Position} ") +
+            FormattableString.Invariant($"(step {step}, feature {feature}); ") +
             $"{ReplaceMissingInSequenceEstimator.Verb} needs finite numbers and NaN.");
 }

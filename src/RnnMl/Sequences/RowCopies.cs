@@ -57,7 +57,8 @@ internal sealed class RowCopies
         var (copies, item) = column.Type is VectorDataViewType vector
             ? (typeof(VectorCopies<>), vector.ItemType.RawType)
             : (typeof(ScalarCopies<>), column.Type.RawType);
-        var getter = typeof(DataViewRow).GetMethod(nameof(DataViewRow.GetGetter))!.MakeGenericMethod(column.Type.RawType).Invoke(row, [column]);
+        var getter = typeof(DataViewRow).GetMethod(nameof(DataViewRow.GetGetter))!
+            .MakeGenericMethod(column.Type.RawType).Invoke(row, [column]);
         return (ColumnCopies)Activator.CreateInstance(copies.MakeGenericType(item), getter)!;
     }
 

@@ -54,13 +54,16 @@ internal sealed class SequenceLayout
         }
         if (type.Dimensions.Length > 1 && inner > 0)
             CheckType(features == inner, FormattableString.Invariant($"its steps have {inner} features, where FeatureCount is {features}"));
-        CheckType(type.Size % features == 0, FormattableString.Invariant($"its {type.Size} values cannot be divided into steps of FeatureCount = {features}"));
+        CheckType(type.Size % features == 0,
+            FormattableString.Invariant($"its {type.Size} values cannot be divided into steps of FeatureCount = {features}"));
         return new SequenceLayout(column, type, features);
 
         void CheckType(bool holds, string otherwise)
         {
-            if (!holds)
-                throw new ArgumentOutOfRangeException(nameof(featureCount), featureCount, $"Column '{column.Name}' is of type {type}: {otherwise}.");
+            if (holds)
+                return;
+            throw new ArgumentOutOfRangeException(nameof(featureCount), featureCount,
+                $"Column '{column.Name}' is of type {type}: {otherwise}.");
         }
     }
 
@@ -69,8 +72,8 @@ internal sealed class SequenceLayout
     /// <param name="features">F.</param>
     /// <param name="option">The option that says how many steps.</param>
     /// <exception cref="ArgumentOutOfRangeException">T x F is above <see cref="MaxSize"/>.</exception>
-    public static void CheckSize(long steps, long features, string option) => Check(features <= MaxSize && steps <= MaxSize / features, option,
-        steps, FormattableString.Invariant($"at most {MaxSize / features}, so that {features} values a step are at most {MaxSize}"));
+    public static void CheckSize(long steps, long features, string option) =>
+        Check(features <= MaxSize && steps <= MaxSize / features, option, steps, FormattableString.Invariant($"at most {MaxSize / features}, so that {features} values a step are at most {MaxSize}"));
 
     /// <summary>How many steps a row has.</summary>
     /// <param name="length">How many values it has.</param>
@@ -81,7 +84,8 @@ internal sealed class SequenceLayout
         if (length % FeatureCount != 0)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{Column.Name}' holds {length} values in row {row.Position}, which cannot be divided into steps of {FeatureCount}."));
+                $"Column '{Column.Name}' holds {length} values in row {row.Position}, ") +
+                FormattableString.Invariant($"which cannot be divided into steps of {FeatureCount}."));
         }
         if (_size > 0 && length != _size)
         {

@@ -63,8 +63,9 @@ internal static class SeriesStates
             getter(ref key);
             if (isKey ? TKey.IsZero(key) : TKey.IsNaN(key))
             {
-                throw new InvalidOperationException(FormattableString.Invariant(
-                    $"Column '{column.Name}' holds a missing {(isKey ? "key" : "number")} in row {row.Position}; every row must belong to a series."));
+                throw new InvalidOperationException(
+                    FormattableString.Invariant($"Column '{column.Name}' holds a missing {(isKey ? "key" : "number")} in row {row.Position}; ") +
+                    "every row must belong to a series.");
             }
             if (!states.TryGetValue(key, out var state))
                 states[key] = state = create();

@@ -71,7 +71,9 @@ internal static class SlotNames
     public static IEnumerable<string> OfSteps(string column, int steps, int features) =>
         from step in Enumerable.Range(0, steps)
         from feature in Enumerable.Range(0, features)
-        select features == 1 ? FormattableString.Invariant($"{column}[{step}]") : FormattableString.Invariant($"{column}.{feature}[{step}]");
+        select features == 1
+            ? FormattableString.Invariant($"{column}[{step}]")
+            : FormattableString.Invariant($"{column}.{feature}[{step}]");
 
     private static IEnumerable<string> Numbers(int count) => Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"{i}"));
 

@@ -83,7 +83,8 @@ public sealed partial class TimeFeaturesEstimator
 
             Check(CalendarParts.Length > 0 || LookBack, nameof(CalendarParts), "empty",
                 "at least one part where there are no Lags, RollingMeanWindows and RollingDeviationWindows");
-            Check(CalendarParts.Length == 0 || TimeColumnName != null, nameof(TimeColumnName), null, "the name of a column where there are CalendarParts");
+            Check(CalendarParts.Length == 0 || TimeColumnName != null, nameof(TimeColumnName), null,
+                "the name of a column where there are CalendarParts");
             const string LookingBack = "Lags, RollingMeanWindows or RollingDeviationWindows";
             Check(!LookBack || ValueColumnName != null, nameof(ValueColumnName), null, $"the name of a column where there are {LookingBack}");
             Check(LookBack || ValueColumnName == null, nameof(ValueColumnName), ValueColumnName, $"null where there are no {LookingBack}");
