@@ -9,4 +9,8 @@ namespace RnnMl.Engine.Kernels;
 /// <param name="Depth">The number of k in a segment.</param>
 /// <param name="Segments">The number of segments.</param>
 /// <param name="Segment">From a segment to the next.</param>
-internal readonly record struct LeftLayout(nint Row, nint Step, nint Depth, nint Segments = 1, nint Segment = 0);
+internal readonly record struct LeftLayout(nint Row, nint Step, nint Depth, nint Segments = 1, nint Segment = 0)
+{
+    /// <summary>How many elements there are from the first to the last that <paramref name="rows"/> rows have.</summary>
+    public long Extent(int rows) => (rows - 1L) * Row + (Segments - 1) * Segment + (Depth - 1) * Step + 1;
+}

@@ -38,16 +38,18 @@ internal static unsafe class MatrixProduct
                 for (int column = 0; column < b.Columns; column += b.PanelWidth)
                 {
                     int width = b.WidthOf(column);
-                    T* panel = b.Panel(column) + k * width;
-                    int registers = width / b.Kernel.LaneCount;
-                    if (column + width <= b.Columns)
+                    fixed (T* panel = b.Panel(column)[(k * width)..])
                     {
-                        b.Kernel.Multiply(
-                            cStart + column, b.Columns, rows, registers, accumulate: true, aBlock, layout, panel, width);
-                    }
-                    else
-                    {
-                        AddEdge(aBlock, layout, b, panel, column, width, c, rows);
+                        int registers = width / b.Kernel.LaneCount;
+                        if (column + width <= b.Columns)
+                        {
+                            b.Kernel.Multiply(
+                                cStart + column, b.Columns, rows, registers, accumulate: true, aBlock, layout, panel, width);
+                        }
+                        else
+                        {
+                            AddEdge(aBlock, layout, b, panel, column, width, c, rows);
+                        }
                     }
                 }
             }

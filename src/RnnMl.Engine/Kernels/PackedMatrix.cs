@@ -18,9 +18,10 @@ internal sealed class PackedMatrix<T>(ProductKernel<T> kernel)
     {
     }
 
+    /// <summary>The kernel that reads it.</summary>
     public ProductKernel<T> Kernel => kernel;
 
-    public int PanelWidth { get; } = 4 * kernel.LaneCount;
+    public int PanelWidth => 4 * kernel.LaneCount;
 
     public int Rows { get; private set; }
 
@@ -34,7 +35,7 @@ internal sealed class PackedMatrix<T>(ProductKernel<T> kernel)
     }
 
     /// <summary>The panel that begins at column <paramref name="column"/>: [K, WidthOf(column)].</summary>
-    public unsafe T* Panel(int column) => _data.Start + (nint)column * Rows;
+    public ReadOnlySpan<T> Panel(int column) => _data.Slice(column * Rows, Rows * WidthOf(column));
 
     /// <summary>Takes <paramref name="source"/> [rows, columns] as it is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -27,7 +27,27 @@ internal static unsafe class Product<T, TLanes>
         &Tile<T, TLanes, Four, Four>.Multiply, &Tile<T, TLanes, Five, Four>.Multiply, &Tile<T, TLanes, Six, Four>.Multiply,
     ];
 
-    /// <summary>C = A B or C += A B for a panel of <paramref name="registers"/> registers.</summary>
+    /// <summary>As the other one, after a check that everything named lies inside the spans.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Something does not.</exception>
+    /// <inheritdoc cref="Multiply(T*, nint, int, int, bool, T*, in LeftLayout, T*, nint)"/>
+    public static void Multiply(
+        Span<T> c, int cRow, int rows, int registers, bool accumulate, ReadOnlySpan<T> a, in LeftLayout layout,
+        ReadOnlySpan<T> b, int bRow)
+    {
+        if (rows == 0)
+            return;
+        int width = registers * TLanes.Count;
+        ArgumentOutOfRangeException.ThrowIfLessThan(c.Length, (rows - 1L) * cRow + width, nameof(c));
+        ArgumentOutOfRangeException.ThrowIfLessThan(a.Length, layout.Extent(rows), nameof(a));
+        ArgumentOutOfRangeException.ThrowIfLessThan(b.Length, (layout.Segments * layout.Depth - 1L) * bRow + width, nameof(b));
+        fixed (T* cStart = c, aStart = a, bStart = b)
+            Multiply(cStart, cRow, rows, registers, accumulate, aStart, layout, bStart, bRow);
+    }
+
+    /// <summary>
+    /// C = A B or C += A B for a panel of <paramref name="registers"/> registers. Columns are made from the last to the first, and
+    /// rows from the first to the last: a row may reach into the next one.
+    /// </summary>
     /// <param name="c">The first element of C.</param>
     /// <param name="cRow">From a row of C to the next.</param>
     /// <param name="rows">The rows of A and C.</param>
@@ -40,9 +60,10 @@ internal static unsafe class Product<T, TLanes>
     public static void Multiply(
         T* c, nint cRow, int rows, int registers, bool accumulate, T* a, in LeftLayout layout, T* b, nint bRow)
     {
-        for (int first = 0; first < registers; first += TLanes.TileWidth)
+        int tileWidth = TLanes.TileWidth;
+        for (int first = (registers - 1) / tileWidth * tileWidth; first >= 0; first -= tileWidth)
         {
-            int width = Math.Min(TLanes.TileWidth, registers - first);
+            int width = Math.Min(tileWidth, registers - first);
             int column = first * TLanes.Count;
             int height;
             for (int row = 0; row < rows; row += height)

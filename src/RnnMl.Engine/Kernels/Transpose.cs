@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace RnnMl.Engine.Kernels;
@@ -6,6 +7,9 @@ namespace RnnMl.Engine.Kernels;
 /// <summary>Matrices whose rows become columns.</summary>
 internal static class Transpose
 {
+    // A block's lines of both sides stay in the first-level cache.
+    private const int Block = 16;
+
     /// <summary>to[c, r] = from[r, c] for all r and c.</summary>
     /// <param name="from">[rows, columns], at a distance of <paramref name="fromRow"/>.</param>
     /// <param name="fromRow">From a row of <paramref name="from"/> to the next.</param>
@@ -17,22 +21,31 @@ internal static class Transpose
     public static void Copy<T>(ReadOnlySpan<T> from, int fromRow, Span<T> to, int toRow, int rows, int columns)
         where T : unmanaged
     {
-        if (rows == 0 || columns == 0)
-            return;
-        // Blocks of 16 x 16, so that both sides stay in cache lines that were just touched.
-        const int Block = 16;
+        for (int c0 = 0; c0 < columns; c0 += Block)
+        {
+            for (int r = 0; r < rows; r++)
+            {
+                ReadOnlySpan<T> row = from.Slice(r * fromRow + c0, Math.Min(Block, columns - c0));
+                for (int c = 0; c < row.Length; c++)
+                    to[(c0 + c) * toRow + r] = row[c];
+            }
+        }
+    }
+
+    /// <summary>to[c, r] += from[r, c] for all r and c.</summary>
+    /// <inheritdoc cref="Copy"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add<T>(ReadOnlySpan<T> from, int fromRow, Span<T> to, int toRow, int rows, int columns)
+        where T : unmanaged, IAdditionOperators<T, T, T>
+    {
         for (int r0 = 0; r0 < rows; r0 += Block)
         {
             int height = Math.Min(Block, rows - r0);
-            for (int c0 = 0; c0 < columns; c0 += Block)
+            for (int c = 0; c < columns; c++)
             {
-                int width = Math.Min(Block, columns - c0);
-                for (int r = r0; r < r0 + height; r++)
-                {
-                    ReadOnlySpan<T> row = from.Slice(r * fromRow + c0, width);
-                    for (int c = 0; c < row.Length; c++)
-                        to[(c0 + c) * toRow + r] = row[c];
-                }
+                Span<T> row = to.Slice(c * toRow + r0, height);
+                for (int r = 0; r < row.Length; r++)
+                    row[r] += from[(r0 + r) * fromRow + c];
             }
         }
     }

@@ -83,6 +83,10 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
             Vector128.LessThan(Vector128.Abs(a._value), tiny), Vector128<T>.Zero, a._value));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> WherePositive(Lanes128<T> a, Lanes128<T> value) =>
+        new(Vector128.ConditionalSelect(Vector128.GreaterThan(a._value, Vector128<T>.Zero), value._value, Vector128<T>.Zero));
+
     public static Lanes128<T> Map(Lanes128<T> a, Func<T, T> function)
     {
         Vector128<T> result = a._value;

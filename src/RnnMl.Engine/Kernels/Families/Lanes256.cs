@@ -82,6 +82,10 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
             Vector256.LessThan(Vector256.Abs(a._value), tiny), Vector256<T>.Zero, a._value));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> WherePositive(Lanes256<T> a, Lanes256<T> value) =>
+        new(Vector256.ConditionalSelect(Vector256.GreaterThan(a._value, Vector256<T>.Zero), value._value, Vector256<T>.Zero));
+
     public static Lanes256<T> Map(Lanes256<T> a, Func<T, T> function)
     {
         Vector256<T> result = a._value;

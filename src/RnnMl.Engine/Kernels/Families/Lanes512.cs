@@ -91,6 +91,10 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
             Vector512.LessThan(Vector512.Abs(a._value), tiny), Vector512<T>.Zero, a._value));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> WherePositive(Lanes512<T> a, Lanes512<T> value) =>
+        new(Vector512.ConditionalSelect(Vector512.GreaterThan(a._value, Vector512<T>.Zero), value._value, Vector512<T>.Zero));
+
     public static Lanes512<T> Map(Lanes512<T> a, Func<T, T> function)
     {
         Vector512<T> result = a._value;
