@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
+using System.IO;
 using System.Linq;
 using Microsoft.ML;
 using RnnMl.Components;
@@ -36,15 +37,16 @@ internal static class SequenceModelFile
     /// <summary>Writes a model.</summary>
     public static void Save(ModelSaveContext context, SequenceModel model)
     {
-        var document = new Document(
-            [.. model.Features.Columns.Select(column =>
-                new SavedColumn(column.Name, column.IsStatic, column.FeatureCount, column.KeyCount, column.Dimensions))],
-            ToSaved(model.Head), model.HasSlotNames);
-        SavedDocument.Save(context, Kind, document, (WeightsPart, model.Network.Save), (ScalingPart, stream =>
+        var columns = model.Features.Columns.Select(column =>
+            new SavedColumn(column.Name, column.IsStatic, column.FeatureCount, column.KeyCount, column.Dimensions));
+        var document = new Document([.. columns], ToSaved(model.Head), model.HasSlotNames);
+        SavedDocument.Save(context, Kind, document, (WeightsPart, model.Network.Save), (ScalingPart, WriteScaling));
+
+        void WriteScaling(Stream stream)
         {
             SavedNumbers.Write(stream, model.Scaler.Offset);
             SavedNumbers.Write(stream, model.Scaler.Scale);
-        }));
+        }
     }
 
     /// <summary>Reads a model; nothing in the file is believed before it was checked.</summary>
