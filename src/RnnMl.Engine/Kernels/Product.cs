@@ -15,7 +15,7 @@ internal static unsafe class Product<T, TLanes>
     public const int PanelRegisters = 4;
 
     // Of each width 1 to 4 the heights 1 to 6.
-    private static readonly delegate*<T*, nint, bool, T*, in LeftLayout, T*, nint, void>[] Tiles =
+    private static readonly delegate*<T*, nint, bool, T*, in LeftLayout, T*, nint, T*, void>[] Tiles =
     [
         &Tile<T, TLanes, One, One>.Multiply, &Tile<T, TLanes, Two, One>.Multiply, &Tile<T, TLanes, Three, One>.Multiply,
         &Tile<T, TLanes, Four, One>.Multiply, &Tile<T, TLanes, Five, One>.Multiply, &Tile<T, TLanes, Six, One>.Multiply,
@@ -29,10 +29,10 @@ internal static unsafe class Product<T, TLanes>
 
     /// <summary>As the other one, after a check that everything named lies inside the spans.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Something does not.</exception>
-    /// <inheritdoc cref="Multiply(T*, nint, int, int, bool, T*, in LeftLayout, T*, nint)"/>
+    /// <inheritdoc cref="Multiply(T*, nint, int, int, bool, T*, in LeftLayout, T*, nint, nint)"/>
     public static void Multiply(
         Span<T> c, int cRow, int rows, int registers, bool accumulate, ReadOnlySpan<T> a, in LeftLayout layout,
-        ReadOnlySpan<T> b, int bRow)
+        ReadOnlySpan<T> b, int bRow, nint next = 0)
     {
         if (rows == 0)
             return;
@@ -41,7 +41,7 @@ internal static unsafe class Product<T, TLanes>
         ArgumentOutOfRangeException.ThrowIfLessThan(a.Length, layout.Extent(rows), nameof(a));
         ArgumentOutOfRangeException.ThrowIfLessThan(b.Length, (layout.Segments * layout.Depth - 1L) * bRow + width, nameof(b));
         fixed (T* cStart = c, aStart = a, bStart = b)
-            Multiply(cStart, cRow, rows, registers, accumulate, aStart, layout, bStart, bRow);
+            Multiply(cStart, cRow, rows, registers, accumulate, aStart, layout, bStart, bRow, next);
     }
 
     /// <summary>
@@ -57,22 +57,28 @@ internal static unsafe class Product<T, TLanes>
     /// <param name="layout">How A lies.</param>
     /// <param name="b">The panel of B, one row for each k.</param>
     /// <param name="bRow">From a row of B to the next.</param>
+    /// <param name="next">From B to what will be the next product's B, to be fetched meanwhile; 0 for nothing.</param>
     public static void Multiply(
-        T* c, nint cRow, int rows, int registers, bool accumulate, T* a, in LeftLayout layout, T* b, nint bRow)
+        T* c, nint cRow, int rows, int registers, bool accumulate, T* a, in LeftLayout layout, T* b, nint bRow, nint next = 0)
     {
+        nint depth = layout.Segments * layout.Depth;
         int tileWidth = TLanes.TileWidth;
         for (int first = (registers - 1) / tileWidth * tileWidth; first >= 0; first -= tileWidth)
         {
             int width = Math.Min(tileWidth, registers - first);
             int column = first * TLanes.Count;
             int height;
+            int tile = 0;
             for (int row = 0; row < rows; row += height)
             {
                 // Tiles of about the same height: a low one at the end would wait for its own sums.
                 int tiles = (rows - row + TileHeight - 1) / TileHeight;
                 height = (rows - row + tiles - 1) / tiles;
+                // Each of the first tiles fetches a part of the next panel.
+                T* ahead = next == 0 || tile * 64 >= bRow * sizeof(T) ? b : b + next + tile * depth * (64 / sizeof(T));
+                tile++;
                 Tiles[(width - 1) * TileHeight + height - 1](
-                    c + row * cRow + column, cRow, accumulate, a + row * layout.Row, layout, b + column, bRow);
+                    c + row * cRow + column, cRow, accumulate, a + row * layout.Row, layout, b + column, bRow, ahead);
             }
         }
     }

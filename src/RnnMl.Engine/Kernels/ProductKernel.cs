@@ -17,7 +17,7 @@ internal abstract unsafe class ProductKernel<T>
 
     public static ProductKernel<T> Of(KernelFamily family) => KernelFamilies.Create(family, new Factory());
 
-    /// <inheritdoc cref="Product{T, TLanes}.Multiply(T*, nint, int, int, bool, T*, in LeftLayout, T*, nint)"/>
+    /// <inheritdoc cref="Product{T, TLanes}.Multiply(T*, nint, int, int, bool, T*, in LeftLayout, T*, nint, nint)"/>
     public abstract void Multiply(
         T* c, nint cRow, int rows, int registers, bool accumulate, T* a, in LeftLayout layout, T* b, nint bRow);
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace RnnMl.Engine.Kernels;
 
@@ -29,8 +30,9 @@ internal static unsafe class Tile<T, TLanes, TRows, TWidth>
     /// <param name="layout">How A lies from there on.</param>
     /// <param name="b">B, from the tile's first column on.</param>
     /// <param name="bRow">From one k of B to the next, beyond the end of a segment too.</param>
+    /// <param name="ahead">What will soon be read: one cache line for each k is fetched from here on.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(T* c, nint cRow, bool accumulate, T* a, in LeftLayout layout, T* b, nint bRow)
+    public static void Multiply(T* c, nint cRow, bool accumulate, T* a, in LeftLayout layout, T* b, nint bRow, T* ahead)
     {
         TLanes c00 = default, c01 = default, c02 = default, c03 = default;
         TLanes c10 = default, c11 = default, c12 = default, c13 = default;
@@ -108,6 +110,10 @@ internal static unsafe class Tile<T, TLanes, TRows, TWidth>
                     (c50, c51, c52, c53) = (Add0(x, b0, c50), Add1(x, b1, c51), Add2(x, b2, c52), Add3(x, b3, c53));
                 }
                 b += bRow;
+                // To the second-level cache; an address that is not there does no harm.
+                if (Sse.IsSupported)
+                    Sse.Prefetch1(ahead);
+                ahead += 64 / sizeof(T);
             }
             a += layout.Segment;
         }

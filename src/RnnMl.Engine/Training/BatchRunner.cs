@@ -12,7 +12,7 @@ namespace RnnMl.Engine;
 internal sealed class BatchRunner : IDisposable
 {
     // Part of every result: with other numbers here, other bits come out.
-    private const int PieceSize = 16;
+    private const int PieceSize = 64;
     private const int MaxPieces = 16;
 
     private readonly RecurrentNetwork _network;

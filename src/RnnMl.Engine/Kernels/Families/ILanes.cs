@@ -49,11 +49,10 @@ internal interface ILanes<TSelf, T> :
     /// <summary>The larger of both; NaN if <paramref name="a"/> is NaN.</summary>
     static abstract TSelf Max(TSelf a, TSelf limit);
 
-    /// <summary>The nearest whole number.</summary>
-    static abstract TSelf Round(TSelf a);
-
-    /// <summary>2^n of whole numbers n of -126 to 127; NaN's result is any number.</summary>
-    static abstract TSelf PowerOfTwo(TSelf n);
+    /// <summary>
+    /// The lowest bits of a single-precision <paramref name="a"/> as the exponent of a power of two, with the bias of 127 in them.
+    /// </summary>
+    static abstract TSelf ShiftIntoExponent(TSelf a);
 
     /// <summary>
     /// Zero in place of magnitudes below 2^-100. Gradients that vanish over many steps would otherwise become denormal numbers,

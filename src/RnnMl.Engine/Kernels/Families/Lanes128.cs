@@ -57,23 +57,7 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
         new(Vector128.MaxNative(limit._value, a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Round(Lanes128<T> a) =>
-        typeof(T) == typeof(float)
-            ? new(Vector128.Round(a._value.AsSingle()).As<float, T>())
-            : new(Vector128.Round(a._value.AsDouble()).As<double, T>());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> PowerOfTwo(Lanes128<T> n)
-    {
-        // The exponent's bits, written directly.
-        if (typeof(T) == typeof(float))
-        {
-            Vector128<int> exponent = Vector128.ConvertToInt32Native(n._value.AsSingle()) + Vector128.Create(127);
-            return new(Vector128.ShiftLeft(exponent, 23).As<int, T>());
-        }
-        Vector128<long> wide = Vector128.ConvertToInt64Native(n._value.AsDouble()) + Vector128.Create(1023L);
-        return new(Vector128.ShiftLeft(wide, 52).As<long, T>());
-    }
+    public static Lanes128<T> ShiftIntoExponent(Lanes128<T> a) => new(Vector128.ShiftLeft(a._value.AsInt32(), 23).As<int, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> FlushTiny(Lanes128<T> a)

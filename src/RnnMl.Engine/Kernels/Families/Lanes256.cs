@@ -56,23 +56,7 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
         new(Vector256.MaxNative(limit._value, a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Round(Lanes256<T> a) =>
-        typeof(T) == typeof(float)
-            ? new(Vector256.Round(a._value.AsSingle()).As<float, T>())
-            : new(Vector256.Round(a._value.AsDouble()).As<double, T>());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> PowerOfTwo(Lanes256<T> n)
-    {
-        // The exponent's bits, written directly.
-        if (typeof(T) == typeof(float))
-        {
-            Vector256<int> exponent = Vector256.ConvertToInt32Native(n._value.AsSingle()) + Vector256.Create(127);
-            return new(Vector256.ShiftLeft(exponent, 23).As<int, T>());
-        }
-        Vector256<long> wide = Vector256.ConvertToInt64Native(n._value.AsDouble()) + Vector256.Create(1023L);
-        return new(Vector256.ShiftLeft(wide, 52).As<long, T>());
-    }
+    public static Lanes256<T> ShiftIntoExponent(Lanes256<T> a) => new(Vector256.ShiftLeft(a._value.AsInt32(), 23).As<int, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> FlushTiny(Lanes256<T> a)

@@ -65,23 +65,7 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
         new(Vector512.MaxNative(limit._value, a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Round(Lanes512<T> a) =>
-        typeof(T) == typeof(float)
-            ? new(Vector512.Round(a._value.AsSingle()).As<float, T>())
-            : new(Vector512.Round(a._value.AsDouble()).As<double, T>());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> PowerOfTwo(Lanes512<T> n)
-    {
-        // The exponent's bits, written directly.
-        if (typeof(T) == typeof(float))
-        {
-            Vector512<int> exponent = Vector512.ConvertToInt32Native(n._value.AsSingle()) + Vector512.Create(127);
-            return new(Vector512.ShiftLeft(exponent, 23).As<int, T>());
-        }
-        Vector512<long> wide = Vector512.ConvertToInt64Native(n._value.AsDouble()) + Vector512.Create(1023L);
-        return new(Vector512.ShiftLeft(wide, 52).As<long, T>());
-    }
+    public static Lanes512<T> ShiftIntoExponent(Lanes512<T> a) => new(Vector512.ShiftLeft(a._value.AsInt32(), 23).As<int, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> FlushTiny(Lanes512<T> a)

@@ -21,11 +21,12 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
 {
-    /// <summary>
-    /// How many rows the products for dW and dx take at a time: enough that a tile's loads and stores do not count, few enough
-    /// that what the steps wrote is still in the second-level cache. Part of every result: the sums end there.
-    /// </summary>
-    private const int ChunkRows = 128;
+    // Blocks of the products for dW: columns of [x, 1, h], a multiple of a tile's height, and values of ds.
+    private const int BlockColumns = 96;
+    private const int BlockValues = 128 * 1024;
+
+    // Above this, gradients of the weights do not stay in the second-level cache.
+    private const int LargeWeights = 512 * 1024;
 
     private readonly PanelShape _shape;
     private readonly PanelWeights<T> _weights;
@@ -37,6 +38,12 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     private readonly AlignedBuffer<T> _panelGradients = new();
     private readonly AlignedBuffer<T> _inputGradients = new();
     private readonly AlignedBuffer<T> _droppedGradient = new();
+
+    /// <summary>
+    /// How many rows the products for dW and dx take at a time: enough that loads and stores of dW do not count, few enough
+    /// that what the steps wrote is still near the processor. Part of every result: the sums end there.
+    /// </summary>
+    private readonly int _chunkRows;
 
     private protected FusedRecurrentLayer(RecurrentPart part, ParameterSet<T> parameters, PanelShape shape)
         : base(part, parameters, shape.Units)
@@ -50,6 +57,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         int before = (_inputSize + 1 + shape.Lanes - 1) / shape.Lanes * shape.Lanes;
         _joinedStart = before - (_inputSize + 1);
         _joinedStride = before + shape.PaddedSize;
+        _chunkRows = shape.Panels * _weights.PanelSize > LargeWeights ? 512 : 128;
     }
 
     /// <summary>The registers of units in a row of h and c.</summary>
@@ -112,7 +120,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
             MakeHiddenGradient(first, rows);
 
             chunkRows += rows;
-            if (chunkRows < ChunkRows && step > 0)
+            if (chunkRows < _chunkRows && step > 0)
                 continue;
             // The chunk's steps follow each other in memory, this one at the end that the layer reads first.
             int chunkStart = Part.ReadsBackwards ? first + rows - chunkRows : first;
@@ -180,7 +188,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         {
             Product<T, TLanes>.Multiply(
                 sums, width, rows, _shape.Registers, accumulate: false, joined[_joinedStart..],
-                new LeftLayout(_joinedStride, Step: 1, _inputSize + 1 + HiddenSize), weights, width);
+                new LeftLayout(_joinedStride, Step: 1, _inputSize + 1 + HiddenSize), weights, width, next: weights.Length);
             return;
         }
         // Only the blocks that x and h share are one sum.
@@ -194,7 +202,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         Product<T, TLanes>.Multiply(
             sums[(width - recurrentWidth)..], width, rows, recurrentWidth / TLanes.Count, accumulate: true,
             joined[(_joinedStart + _inputSize)..], new LeftLayout(_joinedStride, Step: 1, 1 + HiddenSize),
-            weights[_weights.RecurrentStart..], recurrentWidth);
+            weights[_weights.RecurrentStart..], recurrentWidth, next: weights.Length);
     }
 
     private void AddOutputGradient(ReadOnlySpan<T> outputGradient, int rows)
@@ -264,33 +272,50 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         {
             int panelWidth = weights.WidthOf(column);
             Product<T, TLanes>.Multiply(
-                c[column..], cRow, rows, panelWidth / TLanes.Count, accumulate, sums, layout, weights.Panel(column), panelWidth);
+                c[column..], cRow, rows, panelWidth / TLanes.Count, accumulate, sums, layout, weights.Panel(column), panelWidth,
+                next: -weights.PanelWidth * weights.Rows);
         }
     }
 
     /// <summary>Adds the gradients of the weights that come from some rows.</summary>
     private void AddWeightGradients(int first, int rows, bool accumulate)
     {
-        int width = _shape.Width;
-        ReadOnlySpan<T> joined = _joined.Span[(first * _joinedStride + _joinedStart)..];
-        var layout = new LeftLayout(Row: 1, Step: _joinedStride, rows);
-        for (int panel = 0; panel < _shape.Panels; panel++)
+        if (_shape.IsJoined)
         {
-            ReadOnlySpan<T> sums = SumsOf(panel, first, rows);
-            Span<T> to = _panelGradients.Slice(panel * _weights.PanelSize, _weights.PanelSize);
-            if (_shape.IsJoined)
+            AddWeightGradients(first, rows, accumulate, 0, _inputSize + 1 + HiddenSize, 0, 0, _shape.Width);
+            return;
+        }
+        AddWeightGradients(first, rows, accumulate, 0, _inputSize + 1, 0, 0, _shape.InputWidth);
+        int recurrentWidth = _shape.RecurrentWidth;
+        AddWeightGradients(
+            first, rows, accumulate, _inputSize, 1 + HiddenSize, _weights.RecurrentStart, _shape.Width - recurrentWidth,
+            recurrentWidth);
+    }
+
+    /// <summary>
+    /// For one matrix of each panel: the product of some columns of the joined rows with some columns of the sums. It goes
+    /// through blocks of both that stay in the second-level cache.
+    /// </summary>
+    private void AddWeightGradients(
+        int first, int rows, bool accumulate, int joinedColumn, int joinedColumns, int start, int sumColumn, int width)
+    {
+        var layout = new LeftLayout(Row: 1, Step: _joinedStride, rows);
+        ReadOnlySpan<T> joined = _joined.Span[(first * _joinedStride + _joinedStart + joinedColumn)..];
+        int panelsAtOnce = Math.Max(1, BlockValues / (rows * _shape.Width));
+        for (int firstPanel = 0; firstPanel < _shape.Panels; firstPanel += panelsAtOnce)
+        {
+            int endPanel = Math.Min(_shape.Panels, firstPanel + panelsAtOnce);
+            for (int column = 0; column < joinedColumns; column += BlockColumns)
             {
-                Product<T, TLanes>.Multiply(
-                    to, width, _inputSize + 1 + HiddenSize, _shape.Registers, accumulate, joined, layout, sums, width);
-                continue;
+                int columns = Math.Min(BlockColumns, joinedColumns - column);
+                for (int panel = firstPanel; panel < endPanel; panel++)
+                {
+                    Product<T, TLanes>.Multiply(
+                        _panelGradients.Span[(panel * _weights.PanelSize + start + column * width)..], width, columns,
+                        width / TLanes.Count, accumulate, joined[column..], layout,
+                        SumsOf(panel, first, rows)[sumColumn..], _shape.Width);
+                }
             }
-            int inputWidth = _shape.InputWidth;
-            Product<T, TLanes>.Multiply(
-                to, inputWidth, _inputSize + 1, inputWidth / TLanes.Count, accumulate, joined, layout, sums, width);
-            int recurrentWidth = _shape.RecurrentWidth;
-            Product<T, TLanes>.Multiply(
-                to[_weights.RecurrentStart..], recurrentWidth, 1 + HiddenSize, recurrentWidth / TLanes.Count, accumulate,
-                joined[_inputSize..], layout, sums[(width - recurrentWidth)..], width);
         }
     }
 }
