@@ -22,6 +22,7 @@ internal sealed class SavedComponentReader : ISavedComponentReader
         ReplaceMissingInSequenceTransformer.Kind => ReplaceMissingInSequenceTransformer.Load(saved),
         DropSequencesWithMissingTransformer.Kind => DropSequencesWithMissingTransformer.Load(saved),
         TimeFeaturesTransformer.Kind => TimeFeaturesTransformer.Load(saved),
+        FeaturizeSequenceTransformer.Kind => FeaturizeSequenceTransformer.Load(saved),
         SequenceModelFile.Kind => SequenceModelFile.Load(saved),
         _ => throw new FormatException($"The model file holds a component of kind '{saved.Kind}', which this version of RnnMl " +
             $"({typeof(SavedComponentReader).Assembly.GetName().Version}) does not know."),

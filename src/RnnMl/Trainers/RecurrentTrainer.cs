@@ -38,7 +38,7 @@ namespace RnnMl.Trainers;
 public sealed partial class RecurrentTrainer : IEstimator<SequencePredictionTransformer>
 {
     /// <summary>How messages about columns call their reader.</summary>
-    internal const string Reader = "a recurrent trainer";
+    internal const string Reader = "a recurrent network";
 
     private readonly IHost _host;
     private readonly CellType _cell;

@@ -5,11 +5,9 @@ namespace RnnMl.Trainers;
 /// <summary>What a <see cref="RecurrentTrainer"/> learned: never changed afterwards, and shared by every cursor and engine.</summary>
 public sealed class SequenceModel
 {
-    internal SequenceModel(FeatureColumns features, FeatureScaler scaler, RecurrentNetwork network, SequenceHead head, bool hasSlotNames)
+    internal SequenceModel(ColumnNetwork input, SequenceHead head, bool hasSlotNames)
     {
-        Features = features;
-        Scaler = scaler;
-        Network = network;
+        Input = input;
         Head = head;
         HasSlotNames = hasSlotNames;
     }
@@ -18,11 +16,14 @@ public sealed class SequenceModel
     /// The network: [T, I] to [OutputSize] or [T, OutputSize], where the I inputs are the values of the feature columns one beside
     /// the other, scaled, and the raw values of keys. Its outputs are logits, or numbers on the label's scale. Not to be changed.
     /// </summary>
-    public RecurrentNetwork Network { get; }
+    public RecurrentNetwork Network => Input.Network;
 
-    internal FeatureColumns Features { get; }
+    /// <summary>The network, and how its inputs are read.</summary>
+    internal ColumnNetwork Input { get; }
 
-    internal FeatureScaler Scaler { get; }
+    internal FeatureColumns Features => Input.Features;
+
+    internal FeatureScaler Scaler => Input.Scaler;
 
     internal SequenceHead Head { get; }
 

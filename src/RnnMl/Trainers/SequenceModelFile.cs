@@ -1,7 +1,5 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
-using System.IO;
-using System.Linq;
 using Microsoft.ML;
 using RnnMl.Components;
 using RnnMl.MLNet.Interop;
@@ -9,16 +7,13 @@ using RnnMl.MLNet.Interop;
 namespace RnnMl.Trainers;
 
 /// <summary>
-/// A model in a model file: a JSON document, and beside it <c>weights.safetensors</c>, the network under PyTorch's parameter names,
-/// and <c>scaling.f32</c>, the I offsets and I scales of features as little-endian float32 numbers.
+/// A model in a model file: a JSON document of columns and of the head, and the network beside it (<see cref="ColumnNetworkFile"/>).
 /// </summary>
 internal static class SequenceModelFile
 {
     /// <summary>The name of this kind of component in model files.</summary>
     public const string Kind = "SequencePredictor";
 
-    private const string WeightsPart = "weights.safetensors";
-    private const string ScalingPart = "scaling.f32";
     private const string What = "sequence predictor";
 
     private enum HeadKind
@@ -30,23 +25,13 @@ internal static class SequenceModelFile
 
     private sealed record Document(SavedColumn[] Features, SavedHead Head, bool HasSlotNames);
 
-    private sealed record SavedColumn(string Name, bool IsStatic, int FeatureCount, int KeyCount, int[] Dimensions);
-
     private sealed record SavedHead(HeadKind Kind, bool IsPerStep, int ClassCount, string? NamesKind, string[] Names, float Offset, float Scale);
 
     /// <summary>Writes a model.</summary>
     public static void Save(ModelSaveContext context, SequenceModel model)
     {
-        var columns = model.Features.Columns.Select(column =>
-            new SavedColumn(column.Name, column.IsStatic, column.FeatureCount, column.KeyCount, column.Dimensions));
-        var document = new Document([.. columns], ToSaved(model.Head), model.HasSlotNames);
-        SavedDocument.Save(context, Kind, document, (WeightsPart, model.Network.Save), (ScalingPart, WriteScaling));
-
-        void WriteScaling(Stream stream)
-        {
-            SavedNumbers.Write(stream, model.Scaler.Offset);
-            SavedNumbers.Write(stream, model.Scaler.Scale);
-        }
+        SavedDocument.Save(context, Kind,
+            new Document(ColumnNetworkFile.Columns(model.Input), ToSaved(model.Head), model.HasSlotNames), ColumnNetworkFile.Parts(model.Input));
     }
 
     /// <summary>Reads a model; nothing in the file is believed before it was checked.</summary>
@@ -54,35 +39,11 @@ internal static class SequenceModelFile
     public static SequencePredictionTransformer Load(SavedComponent saved) =>
         SavedDocument.Load<Document, SequencePredictionTransformer>(saved, What, document =>
         {
-            Array.ForEach(document.Features, Check);
-            Require(document.Features.Any(column => !column.IsStatic), "no column holds steps");
-            Require(document.Features.DistinctBy(column => column.Name).Count() == document.Features.Length, "two columns are named alike");
-            var width = document.Features.Sum(column => (long)column.FeatureCount);
-            var network = SavedNumbers.ReadNetwork(saved, What, WeightsPart);
-            // Before anything is made that is as wide as the document says.
-            Require(width == network.Spec.InputSize, $"the columns have {width} values, the network {network.Spec.InputSize}");
-            var features = new FeatureColumns([.. document.Features.Select(column =>
-                new FeatureColumn(column.Name, column.IsStatic, column.FeatureCount, column.KeyCount, column.Dimensions))]);
+            var input = ColumnNetworkFile.Read(saved, What, document.Features);
             var head = FromSaved(document.Head);
-            SequenceNetwork.Check(network.Spec, features.KeyCounts(), head.OutputSize, head.IsPerStep);
-
-            var scaling = SavedNumbers.Read(saved, What, ScalingPart, 2 * width);
-            var (offset, scale) = (scaling[..(int)width], scaling[(int)width..]);
-            Require(SavedNumbers.IsFinite(scaling) && scale.All(value => value > 0), $"'{ScalingPart}' holds a number that scales nothing");
-            return new SequencePredictionTransformer(
-                new SequenceModel(features, new FeatureScaler(offset, scale), network, head, document.HasSlotNames));
+            SequenceNetwork.Check(input.Network.Spec, input.Features.KeyCounts(), head.OutputSize, head.IsPerStep);
+            return new SequencePredictionTransformer(new SequenceModel(input, head, document.HasSlotNames));
         });
-
-    private static void Check(SavedColumn? column)
-    {
-        Require(column != null, "a column is null");
-        Require(column.Name.Length > 0, "a column has no name");
-        Require(column.FeatureCount >= 1, $"column '{column.Name}' has {column.FeatureCount} values");
-        Require(column.KeyCount >= 0, $"column '{column.Name}' has {column.KeyCount} categories");
-        Require(column.Dimensions.All(dimension => dimension >= 0) && (column.IsStatic || column.Dimensions.Length > 0)
-            && column.Dimensions.Aggregate(1.0, (product, dimension) => product * Math.Max(dimension, 1)) <= Array.MaxLength,
-            $"the dimensions of column '{column.Name}' are {string.Join(", ", column.Dimensions)}");
-    }
 
     private static SavedHead ToSaved(SequenceHead head) => head switch
     {

@@ -90,12 +90,16 @@ internal static class SequenceNetwork
     }
 
     /// <summary>A network with the same weights, to be changed.</summary>
-    public static RecurrentNetwork Copy(RecurrentNetwork network)
+    public static RecurrentNetwork Copy(RecurrentNetwork network) => FirstLayers(network, network.Spec.Layers.Count);
+
+    /// <summary>The first layers of a network, with its weights, as a network.</summary>
+    public static RecurrentNetwork FirstLayers(RecurrentNetwork network, int count)
     {
-        var copy = new RecurrentNetwork(network.Spec, seed: 0);
-        foreach (var (to, from) in copy.Parameters.Zip(network.Parameters))
+        var part = new RecurrentNetwork(network.Spec with { Layers = [.. network.Spec.Layers.Take(count)] }, seed: 0);
+        // Parameters stand in the order of layers.
+        foreach (var (to, from) in part.Parameters.Zip(network.Parameters))
             to.SetValues(from.Values);
-        return copy;
+        return part;
     }
 
     /// <summary>Checks what options say of the network and its training, by the engine's own rules.</summary>

@@ -72,7 +72,7 @@ public sealed class SequencePredictionTransformer : SingleFeaturePredictor, ISin
         {
             // Made when a prediction is asked for: only then are the columns it reads active.
             SequenceScorer? scorer = null;
-            return column => Model.Head.CreateGetter(column, scorer ??= new SequenceScorer(Model, row));
+            return column => Model.Head.CreateGetter(column, scorer ??= new SequenceScorer(Model.Input, row));
         });
     }
 

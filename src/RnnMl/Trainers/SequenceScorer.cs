@@ -8,11 +8,13 @@ namespace RnnMl.Trainers;
 /// Scores the sequence where a row stands, once for all columns that are made of it. It has buffers of its own: one instance
 /// serves one row or cursor.
 /// </summary>
-internal sealed class SequenceScorer(SequenceModel model, DataViewRow row)
+internal sealed class SequenceScorer(ColumnNetwork network, DataViewRow row)
 {
-    private readonly FeatureReader _reader = new(model.Features, row);
-    private readonly Predictor _predictor = model.Network.CreatePredictor();
-    private float[] _outputs = new float[model.Head.OutputSize];
+    private readonly FeatureReader _reader = new(network.Features, row);
+    private readonly Predictor _predictor = network.Network.CreatePredictor();
+    private readonly int _outputSize = network.Network.Spec.OutputSize;
+    private readonly bool _isPerStep = network.Network.Spec.OutputIsSequence;
+    private float[] _outputs = [];
     private long _position = -1;
     private int _length;
 
@@ -34,7 +36,7 @@ internal sealed class SequenceScorer(SequenceModel model, DataViewRow row)
     private void ScoreRow()
     {
         _reader.Read();
-        _length = model.Head.IsPerStep ? _reader.Steps * model.Head.OutputSize : model.Head.OutputSize;
+        _length = _isPerStep ? _reader.Steps * _outputSize : _outputSize;
         if (_outputs.Length < _length)
             _outputs = new float[Math.Max(_length, 2 * _outputs.Length)];
         var outputs = _outputs.AsSpan(0, _length);
@@ -43,7 +45,7 @@ internal sealed class SequenceScorer(SequenceModel model, DataViewRow row)
             outputs.Fill(float.NaN);
             return;
         }
-        model.Scaler.Apply(_reader.Values);
+        network.Scaler.Apply(_reader.Values);
         _predictor.Predict(_reader.Values, outputs);
     }
 }

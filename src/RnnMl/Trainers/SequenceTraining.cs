@@ -32,7 +32,9 @@ internal sealed class SequenceTraining(CellType cell, RecurrentTrainer.Options o
 
         var rows = Read(training, label, "training set");
         var held = validation == null ? null : Read(validation, validationLabel, "validation set");
-        var (trainIndices, validationIndices) = held == null ? Split(rows.Count) : (All(rows.Count), All(held.Count));
+        var (trainIndices, validationIndices) = held == null
+            ? HeldBackRows.Split(rows.Count, options.ValidationSetFraction, seed)
+            : (HeldBackRows.All(rows.Count), HeldBackRows.All(held.Count));
 
         var head = start?.Head ?? _task.CreateHead(label, rows, trainIndices);
         _task.CheckSameLabel(label, head);
@@ -45,11 +47,12 @@ internal sealed class SequenceTraining(CellType cell, RecurrentTrainer.Options o
         var validationSet = validationIndices.Length == 0 ? null
             : new SequenceDataset(held ?? rows, validationIndices, scaler, head, classWeights);
         Train(network, trainingSet, validationSet, head);
-        return new SequenceModel(features, scaler, network, head, HasSlotNames(features, training.Schema));
+        return new SequenceModel(new ColumnNetwork(features, scaler, network), head, HasSlotNames(features, training.Schema));
 
-        TrainingRows Read(IDataView view, DataViewSchema.Column label, string what) => TrainingRows.Read(view, features, _task, label,
+        TrainingRows Read(IDataView view, DataViewSchema.Column label, string what) => TrainingRows.Read(view, what, features,
+            (label, row => _task.CreateLabelReader(row, label)),
             options.ExampleWeightColumnName is { } name ? ColumnRule.Single.Find(view.Schema, name, RecurrentTrainer.Reader) : null,
-            what, reporter, options.CancellationToken);
+            reporter, options.CancellationToken);
     }
 
     /// <summary>The engine's options.</summary>
@@ -110,37 +113,10 @@ internal sealed class SequenceTraining(CellType cell, RecurrentTrainer.Options o
         }
     }
 
-    /// <summary>Which rows train, and which are held back; each in their order.</summary>
-    private (int[] Training, int[] Validation) Split(int count)
-    {
-        if (options.ValidationSetFraction == 0)
-            return (All(count), []);
-        var held = Math.Max(1, (int)Math.Round((double)options.ValidationSetFraction * count));
-        if (held >= count)
-        {
-            throw new InvalidOperationException(FormattableString.Invariant(
-                $"The training set has {count} rows, of which {held} are to be held back (ValidationSetFraction is {options.ValidationSetFraction}); ") +
-                "none is left to train on.");
-        }
-        var shuffled = All(count);
-        new Random(seed).Shuffle(shuffled);
-        Array.Sort(shuffled, 0, held);
-        Array.Sort(shuffled, held, count - held);
-        return (shuffled[held..], shuffled[..held]);
-    }
-
     private void CheckEmbedding(FeatureColumns features) => OptionChecks.Check(options.EmbeddingSize == null || features.HasKeys,
         nameof(options.EmbeddingSize), options.EmbeddingSize, "null where no column of features holds keys");
 
     private static bool HasSlotNames(FeatureColumns features, DataViewSchema schema) => features.Columns is [{ } only]
         && schema.GetColumnOrNull(only.Name) is { } column && SlotNames.Read(column) is { } names
         && new HashSet<string>(names).Count == names.Length;
-
-    private static int[] All(int count)
-    {
-        var indices = new int[count];
-        for (var i = 0; i < count; i++)
-            indices[i] = i;
-        return indices;
-    }
 }

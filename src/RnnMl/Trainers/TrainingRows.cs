@@ -24,19 +24,29 @@ internal sealed class TrainingRows
     /// Reads a view. As ML.NET's own trainers do, it passes over rows in which something is missing, and tells how many: rows
     /// without a label or weight, with a feature that is NaN or infinite, or without a single step.
     /// </summary>
+    /// <param name="view">The view.</param>
+    /// <param name="what">What it is called in messages: "training set".</param>
+    /// <param name="features">The columns of features.</param>
+    /// <param name="label">The column of labels, and what makes its reader; null where there is none.</param>
+    /// <param name="weight">The column of weights; null where all count 1.</param>
+    /// <param name="reporter">Hears of rows that are passed over.</param>
+    /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="InvalidOperationException">
     /// A row is none of the sequences that the columns' types speak of, a weight is negative, or no row is left.
     /// </exception>
-    public static TrainingRows Read(IDataView view, FeatureColumns features, SequenceTask task, DataViewSchema.Column label,
-        DataViewSchema.Column? weight, string what, TrainingReporter reporter, CancellationToken cancellation)
+    public static TrainingRows Read(IDataView view, string what, FeatureColumns features,
+        (DataViewSchema.Column Column, Func<DataViewRow, LabelReader> CreateReader)? label, DataViewSchema.Column? weight,
+        TrainingReporter reporter, CancellationToken cancellation)
     {
         var rows = new TrainingRows(features.Width);
-        List<DataViewSchema.Column> needed = [.. features.Find(view.Schema), label];
+        List<DataViewSchema.Column> needed = [.. features.Find(view.Schema)];
+        if (label is { } labelColumn)
+            needed.Add(labelColumn.Column);
         if (weight is { } weightColumn)
             needed.Add(weightColumn);
         using var cursor = view.GetRowCursor(needed);
         var reader = new FeatureReader(features, cursor);
-        var readLabel = task.CreateLabelReader(cursor, label);
+        var readLabel = label?.CreateReader(cursor) ?? ((_, _) => true);
         var getWeight = weight is { } column ? cursor.GetGetter<float>(column) : (ref float value) => value = 1;
         long total = 0, unlabelled = 0, unweighted = 0, incomplete = 0;
         while (cursor.MoveNext())
