@@ -1,5 +1,6 @@
 using System;
 using Microsoft.ML;
+using RnnMl.Explaining;
 using RnnMl.MLNet.Interop;
 using RnnMl.Sequences;
 
@@ -204,5 +205,36 @@ public static class SequenceTransformsCatalogExtensions
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return new SequenceStateEstimator(outputColumnName, model);
+    }
+
+    /// <summary>Tells what a recurrent predictor's output comes from, step by step.</summary>
+    /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
+    /// <param name="model">A predictor that a recurrent trainer fitted, or a chain that holds one, of which the last is explained.</param>
+    /// <param name="contributionColumnName">The column of each step's and feature's contribution to make; null for none.</param>
+    /// <param name="attentionColumnName">The column of attention weights to make. Default: none.</param>
+    /// <param name="gateColumnName">The column of the gates' activity to make. Default: none.</param>
+    /// <exception cref="ArgumentException">
+    /// The model holds no such predictor, or none of which this can be told; or an argument is out of its range.
+    /// </exception>
+    public static ExplainSequenceEstimator ExplainSequence(this TransformsCatalog catalog, ITransformer model,
+        string? contributionColumnName = "Contributions", string? attentionColumnName = null, string? gateColumnName = null) =>
+        catalog.ExplainSequence(new ExplainSequenceEstimator.Options
+        {
+            Model = model,
+            ContributionColumnName = contributionColumnName,
+            AttentionColumnName = attentionColumnName,
+            GateColumnName = gateColumnName,
+        });
+
+    /// <summary>Tells what a recurrent predictor's output comes from, with everything that can be chosen.</summary>
+    /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The choices; a copy is kept.</param>
+    /// <exception cref="ArgumentException">
+    /// The model holds no such predictor, or none of which this can be told; or an option is out of its range.
+    /// </exception>
+    public static ExplainSequenceEstimator ExplainSequence(this TransformsCatalog catalog, ExplainSequenceEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new ExplainSequenceEstimator(options);
     }
 }
