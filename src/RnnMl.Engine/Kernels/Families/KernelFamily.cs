@@ -39,7 +39,7 @@ internal static class KernelFamilies
     /// <summary>Whether this processor has what a family needs.</summary>
     public static bool IsSupported(KernelFamily family) => family switch
     {
-        KernelFamily.Avx512F => Avx512F.IsSupported && Vector512.IsHardwareAccelerated,
+        KernelFamily.Avx512F => Avx512F.IsSupported && Avx512DQ.IsSupported && Vector512.IsHardwareAccelerated,
         KernelFamily.Avx2 => Avx2.IsSupported && Fma.IsSupported,
         KernelFamily.AdvSimd => AdvSimd.Arm64.IsSupported,
         _ => true,

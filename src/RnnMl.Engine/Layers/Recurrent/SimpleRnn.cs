@@ -20,15 +20,14 @@ internal sealed class SimpleRnn<T, TLanes>(RecurrentPart part, ParameterSet<T> p
     where TLanes : unmanaged, ILanes<TLanes, T>
 {
     private readonly bool _isRelu = part.Spec.Nonlinearity == ActivationFunction.Relu;
-    private readonly int _registers = Shape(part).UnitRegisters;
 
     /// <summary>Leaves h.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void ForwardPanel(Span<TLanes> sums, int panel, int first, int rows)
+    private protected override void ForwardPanel(Span<TLanes> sums, StateRegisters units, int rows)
     {
-        int stride = UnitRegisters;
-        int registers = _registers;
-        Span<TLanes> hidden = AsLanes(State.Hidden)[(panel * registers)..];
+        int stride = units.Stride;
+        int registers = UnitRegisters;
+        Span<TLanes> hidden = AsLanes(State.Hidden)[units.First..];
         TLanes zero = default;
         for (int b = 0; b < rows; b++)
         {
@@ -40,12 +39,12 @@ internal sealed class SimpleRnn<T, TLanes>(RecurrentPart part, ParameterSet<T> p
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void BackwardPanel(Span<TLanes> sums, int panel, int first, int rows)
+    private protected override void BackwardPanel(Span<TLanes> sums, StateRegisters units, int rows)
     {
-        int stride = UnitRegisters;
-        int registers = _registers;
+        int stride = units.Stride;
+        int registers = UnitRegisters;
         TLanes one = TLanes.Create(T.One);
-        Span<TLanes> hiddenGradient = AsLanes(StateGradient.Hidden)[(panel * registers)..];
+        Span<TLanes> hiddenGradient = AsLanes(StateGradient.Hidden)[units.First..];
         for (int b = 0; b < rows; b++)
         {
             Span<TLanes> s = sums.Slice(b * registers, registers);

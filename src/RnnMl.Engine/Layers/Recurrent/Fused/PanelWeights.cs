@@ -57,6 +57,9 @@ internal sealed class PanelWeights<T> : IPackedWeights<T>
     /// <summary>[Panels * InputWidth, I]: W_ih, for dx = W_ih^T ds.</summary>
     public PackedMatrix<T> Input { get; }
 
+    /// <summary>The matrices of all panels, one after another.</summary>
+    public ReadOnlySpan<T> Panels => _forward.Span;
+
     /// <summary>The matrices of one panel.</summary>
     public ReadOnlySpan<T> Panel(int panel) => _forward.Slice(panel * PanelSize, PanelSize);
 
