@@ -50,6 +50,9 @@ public sealed class RecurrentNetwork
     /// </param>
     public Predictor CreatePredictor(int threads = 1) => new(this, threads);
 
+    /// <summary>What scores sequences and tells how the outputs change with the inputs; with buffers of its own.</summary>
+    public InputGradient CreateInputGradient() => new(this);
+
     /// <summary>A predictor that scores one sequence in pieces, or step by step; with buffers and a state of its own.</summary>
     /// <exception cref="InvalidOperationException">
     /// A layer needs later steps or the whole sequence; the message names it.

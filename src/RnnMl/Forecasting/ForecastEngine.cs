@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using Microsoft.ML;
+using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
 

@@ -1,4 +1,5 @@
 using System;
+using RnnMl.Components;
 using RnnMl.Engine;
 
 namespace RnnMl.Forecasting;
@@ -67,7 +68,11 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             Patience = validation == null ? 0 : options.EarlyStoppingPatience,
             RestoreBestWeights = validation != null,
             Seed = (ulong)seed,
-            OnEpoch = epoch => reporter.Report(stage, epoch),
+            OnEpoch = epoch =>
+            {
+                reporter.Report(stage.ToString(), epoch);
+                options.MetricsCallback?.Invoke(new ForecastTrainingProgress(stage, epoch));
+            },
             CancellationToken = options.CancellationToken,
         });
         try

@@ -1,12 +1,10 @@
 using System;
-using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using Microsoft.ML;
 using RnnMl.Components;
-using RnnMl.Engine;
 using RnnMl.MLNet.Interop;
 
 namespace RnnMl.Forecasting;
@@ -50,10 +48,10 @@ internal static class ForecasterFile
         var parts = new List<(string, Action<Stream>)>
         {
             (WeightsPart, model.Network.Save),
-            (TailPart, stream => Write(stream, tail)),
+            (TailPart, stream => SavedNumbers.Write(stream, tail)),
         };
         if (model.Bounds is { } bounds)
-            parts.Add((DistancesPart, stream => Write(stream, bounds.Distances)));
+            parts.Add((DistancesPart, stream => SavedNumbers.Write(stream, bounds.Distances)));
         SavedDocument.Save(context, Kind, document, parts);
     }
 
@@ -64,15 +62,13 @@ internal static class ForecasterFile
         {
             Check(document);
             var cycles = document.Cycles;
-            var network = saved.ReadPart(WeightsPart, RecurrentNetwork.Load);
+            var network = SavedNumbers.ReadNetwork(saved, What, WeightsPart);
             var features = ForecastModel.FeatureCountFor(cycles);
             Require(network.Spec.InputSize == features && network.Spec.OutputSize == document.Horizon && !network.Spec.OutputIsSequence,
                 $"the network maps {network.Spec.InputSize} features to {network.Spec.OutputSize} outputs, where the document has " +
                 $"{features} features and a horizon of {document.Horizon}");
 
-            Require(network.Parameters.All(parameter => IsFinite(parameter.Values)), "a weight of the network is no number");
-
-            var tail = saved.ReadPart(TailPart, stream => Read(stream, TailPart, document.WindowSize));
+            var tail = SavedNumbers.Read(saved, What, TailPart, document.WindowSize);
             var columns = new SeriesColumns(document.Input, document.Time, document.LogTransform);
             CheckTail(columns, tail, document.TailTimes);
 
@@ -115,44 +111,9 @@ internal static class ForecasterFile
     {
         if (document.CalibrationRows == 0)
             return null;
-        var distances = saved.ReadPart(DistancesPart,
-            stream => Read(stream, DistancesPart, (long)document.Horizon * document.CalibrationRows));
+        var distances = SavedNumbers.Read(saved, What, DistancesPart, (long)document.Horizon * document.CalibrationRows);
         Require(distances.All(distance => distance >= 0 && float.IsFinite(distance)), $"'{DistancesPart}' holds a number that is no distance");
         return new ConformalBounds(distances, document.Horizon);
-    }
-
-    private static bool IsFinite(ReadOnlySpan<float> values)
-    {
-        foreach (var value in values)
-        {
-            if (!float.IsFinite(value))
-                return false;
-        }
-        return true;
-    }
-
-    private static void Write(Stream stream, ReadOnlySpan<float> values)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(float)];
-        foreach (var value in values)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
-            stream.Write(bytes);
-        }
-    }
-
-    private static float[] Read(Stream stream, string part, long count)
-    {
-        Require(stream.Length % sizeof(float) == 0 && stream.Length / sizeof(float) == count,
-            $"'{part}' has {stream.Length} bytes, where {count} numbers of {sizeof(float)} bytes belong");
-        var values = new float[count];
-        Span<byte> bytes = stackalloc byte[sizeof(float)];
-        for (var i = 0; i < values.Length; i++)
-        {
-            stream.ReadExactly(bytes);
-            values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes);
-        }
-        return values;
     }
 
     private static void Require([DoesNotReturnIf(false)] bool holds, string otherwise) => SavedDocument.Require(holds, What, otherwise);

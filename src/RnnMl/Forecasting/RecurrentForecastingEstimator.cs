@@ -68,8 +68,7 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         var series = Series.Read(input, _columns.Series);
         using var channel = _host.Start("Training");
         using var progress = _host.StartProgressChannel("Training");
-        var model = new ForecastTraining(_cell, _options, _seed, new TrainingReporter(channel, progress, _options.MetricsCallback))
-            .Fit(series);
+        var model = new ForecastTraining(_cell, _options, _seed, new TrainingReporter(channel, progress, "windows")).Fit(series);
         return new RecurrentForecastingTransformer(_columns, model,
             new SeriesTail(series.Values, series.Times, _options.WindowSize));
     }
