@@ -1,6 +1,7 @@
 using System;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
 
@@ -8,7 +9,7 @@ namespace RnnMl.Forecasting;
 /// The forecasts of the row where a cursor over the series stands. Each row is taken in as it passes; a forecast is computed
 /// when its column is read, once however many columns ask.
 /// </summary>
-internal sealed class ForecastRow
+internal sealed class ForecastRow : IAddedRow
 {
     private readonly RecurrentForecastingTransformer _forecaster;
     private readonly DataViewRow _series;
@@ -33,22 +34,18 @@ internal sealed class ForecastRow
         _upper = new float[preparation.Horizon];
     }
 
-    /// <summary>Takes in the row where the series' cursor now stands.</summary>
-    /// <returns>True: every row has a forecast.</returns>
-    public bool TakeIn()
+    public void TakeIn()
     {
         var (value, time) = _reader.Read();
         _tail.Add(value, time);
         _isCurrent = false;
-        return true;
     }
 
-    /// <summary>The getter of one of the forecaster's columns.</summary>
-    public ValueGetter<VBuffer<float>> CreateGetter(string column)
+    public Delegate CreateGetter(string column)
     {
         var values = column == _forecaster.Columns.Output ? _forecast
             : column == _forecaster.Columns.LowerBound ? _lower : _upper;
-        return (ref VBuffer<float> destination) =>
+        ValueGetter<VBuffer<float>> getter = (ref VBuffer<float> destination) =>
         {
             if (_series.Position < 0)
                 throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and read while it says true.");
@@ -57,6 +54,7 @@ internal sealed class ForecastRow
             values.CopyTo(editor.Values);
             destination = editor.Commit();
         };
+        return getter;
     }
 
     private void Compute()

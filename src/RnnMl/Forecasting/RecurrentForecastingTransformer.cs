@@ -1,6 +1,7 @@
 using System;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
 
@@ -57,7 +58,7 @@ public sealed class RecurrentForecastingTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new ForecastDataView(this, input, GetOutputSchema(input.Schema));
+        return new OrderedDataView(input, GetOutputSchema(input.Schema), Columns.Series.In(input.Schema), row => new ForecastRow(this, row));
     }
 
     /// <summary>Not to be had.</summary>
