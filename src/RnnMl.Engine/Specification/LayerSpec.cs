@@ -22,6 +22,7 @@ namespace RnnMl.Engine;
 [JsonDerivedType(typeof(PoolingSpec), "pooling")]
 [JsonDerivedType(typeof(AttentionPoolingSpec), "attentionPooling")]
 [JsonDerivedType(typeof(SelfAttentionSpec), "selfAttention")]
+[JsonDerivedType(typeof(SegmentDecoderSpec), "segmentDecoder")]
 public abstract record LayerSpec
 {
     private protected LayerSpec()
