@@ -21,8 +21,8 @@ internal static class SeriesStates
     {
         if (column is not { } key)
         {
-            var only = create("");
-            return () => only;
+            var only = new Lazy<TState>(() => create(""));
+            return () => only.Value;
         }
         if (key.Type is TextDataViewType)
             return ByText(row, key, create);

@@ -23,14 +23,11 @@ internal sealed class TrainingReporter
     }
 
     /// <summary>Tells of an epoch.</summary>
-    public void Report(ForecastTrainingStage stage, EpochReport epoch)
+    public void Report(ForecastTrainingStage stage, int member, EpochReport epoch)
     {
-        var validation = epoch.ValidationLoss is { } loss ? FormattableString.Invariant($", validation loss {loss:G4}") : "";
-        var speed = FormattableString.Invariant($"{epoch.SequencesPerSecond:F0} windows per second");
-        Tell(FormattableString.Invariant(
-            $"{stage}, epoch {epoch.Epoch}: training loss {epoch.TrainingLoss:G4}{validation}, gradient norm {epoch.GradientNorm:G3}, {speed}"));
-        _progress.Checkpoint(epoch.TrainingLoss, epoch.ValidationLoss, epoch.Epoch);
-        _callback?.Invoke(new ForecastTrainingProgress(stage, epoch));
+        // Members of an ensemble train side by side.
+        lock (_progress)
+            ReportNow(stage, member, epoch);
     }
 
     /// <summary>Tells something once.</summary>
@@ -38,4 +35,14 @@ internal sealed class TrainingReporter
 
     /// <summary>Tells something that may make the forecasts other than expected.</summary>
     public void Warn(string message) => _channel.Warning(MessageSensitivity.None, message);
+
+    private void ReportNow(ForecastTrainingStage stage, int member, EpochReport epoch)
+    {
+        var validation = epoch.ValidationLoss is { } loss ? FormattableString.Invariant($", validation loss {loss:G4}") : "";
+        var speed = FormattableString.Invariant($"{epoch.SequencesPerSecond:F0} windows per second");
+        Tell(FormattableString.Invariant(
+            $"{stage}{(member > 0 ? FormattableString.Invariant($" of member {member}") : "")}, epoch {epoch.Epoch}: training loss {epoch.TrainingLoss:G4}{validation}, gradient norm {epoch.GradientNorm:G3}, {speed}"));
+        _progress.Checkpoint(epoch.TrainingLoss, epoch.ValidationLoss, epoch.Epoch);
+        _callback?.Invoke(new ForecastTrainingProgress(stage, epoch, member));
+    }
 }

@@ -75,9 +75,9 @@ public sealed class ForecastEvaluationOptions
         CheckNameOrNull(nameof(SampleColumnName), SampleColumnName);
         Check((LowerBoundColumnName == null) == (UpperBoundColumnName == null), nameof(UpperBoundColumnName), UpperBoundColumnName,
             "named where LowerBoundColumnName is, and only there");
-        Check((QuantileColumnName != null) == (QuantileLevels.Length > 0), nameof(QuantileLevels), string.Join(", ", QuantileLevels),
+        Check((QuantileColumnName != null) == (QuantileLevels.Length > 0), nameof(QuantileLevels), List(QuantileLevels),
             "given where QuantileColumnName is, and only there");
-        Check(QuantileLevels.All(level => level is > 0 and < 1), nameof(QuantileLevels), string.Join(", ", QuantileLevels), "each in (0, 1)");
+        Check(QuantileLevels.All(level => level is > 0 and < 1), nameof(QuantileLevels), List(QuantileLevels), "each in (0, 1)");
         CheckRange(nameof(Seasonality), Seasonality, 1, 1_048_576);
         Check(TestRows >= 0, nameof(TestRows), TestRows, "at least 0");
         Check(Stride >= 1, nameof(Stride), Stride, "at least 1");
