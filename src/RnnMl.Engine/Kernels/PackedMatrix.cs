@@ -6,21 +6,36 @@ namespace RnnMl.Engine.Kernels;
 
 /// <summary>
 /// The right-hand matrix [K, N] of a product, laid out for <see cref="MatrixProduct"/>: panels of <see cref="PanelWidth"/>
-/// columns, each [K, PanelWidth], the last one filled up with zeros.
+/// columns, each [K, PanelWidth]. The last one is as many registers wide as it needs, and filled up with zeros.
 /// </summary>
-internal sealed class PackedMatrix<T>
+internal sealed class PackedMatrix<T>(ProductKernel<T> kernel)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private T[] _data = [];
+    private readonly AlignedBuffer<T> _data = new();
 
-    public static int PanelWidth => 2 * Vector<T>.Count;
+    public PackedMatrix()
+        : this(ProductKernel<T>.Current)
+    {
+    }
+
+    /// <summary>The kernel that reads it.</summary>
+    public ProductKernel<T> Kernel => kernel;
+
+    public int PanelWidth => 4 * kernel.LaneCount;
 
     public int Rows { get; private set; }
 
     public int Columns { get; private set; }
 
-    /// <summary>The panel that begins at column <paramref name="column"/>: [K, PanelWidth].</summary>
-    public ReadOnlySpan<T> Panel(int column) => _data.AsSpan(column * Rows, Rows * PanelWidth);
+    /// <summary>The width of the panel that begins at column <paramref name="column"/>, with its filling.</summary>
+    public int WidthOf(int column)
+    {
+        int lanes = kernel.LaneCount;
+        return Math.Min(PanelWidth, (Columns - column + lanes - 1) / lanes * lanes);
+    }
+
+    /// <summary>The panel that begins at column <paramref name="column"/>: [K, WidthOf(column)].</summary>
+    public ReadOnlySpan<T> Panel(int column) => _data.Slice(column * Rows, Rows * WidthOf(column));
 
     /// <summary>Takes <paramref name="source"/> [rows, columns] as it is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -29,13 +44,14 @@ internal sealed class PackedMatrix<T>
         Resize(rows, columns);
         for (int column = 0; column < columns; column += PanelWidth)
         {
-            int width = Math.Min(PanelWidth, columns - column);
-            Span<T> panel = _data.AsSpan(column * rows, rows * PanelWidth);
+            int width = WidthOf(column);
+            int used = Math.Min(width, columns - column);
+            Span<T> panel = _data.Slice(column * rows, rows * width);
             for (int k = 0; k < rows; k++)
             {
-                Span<T> to = panel.Slice(k * PanelWidth, PanelWidth);
-                source.Slice(k * columns + column, width).CopyTo(to);
-                to[width..].Clear();
+                Span<T> to = panel.Slice(k * width, width);
+                source.Slice(k * columns + column, used).CopyTo(to);
+                to[used..].Clear();
             }
         }
     }
@@ -47,24 +63,20 @@ internal sealed class PackedMatrix<T>
         Resize(rows, columns);
         for (int column = 0; column < columns; column += PanelWidth)
         {
-            int width = Math.Min(PanelWidth, columns - column);
-            Span<T> panel = _data.AsSpan(column * rows, rows * PanelWidth);
-            if (width < PanelWidth)
+            int width = WidthOf(column);
+            int used = Math.Min(width, columns - column);
+            Span<T> panel = _data.Slice(column * rows, rows * width);
+            if (used < width)
                 panel.Clear();
-            for (int j = 0; j < width; j++)
-            {
-                ReadOnlySpan<T> from = source.Slice((column + j) * rows, rows);
-                for (int k = 0; k < from.Length; k++)
-                    panel[k * PanelWidth + j] = from[k];
-            }
+            Transpose.Copy(source[(column * rows)..], rows, panel, width, used, rows);
         }
     }
 
     private void Resize(int rows, int columns)
     {
-        int panels = (columns + PanelWidth - 1) / PanelWidth;
-        Buffers.Ensure(ref _data, rows, panels * PanelWidth);
         Rows = rows;
         Columns = columns;
+        int last = columns - columns % PanelWidth;
+        _data.Ensure(rows, last + WidthOf(last));
     }
 }

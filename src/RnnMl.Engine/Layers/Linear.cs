@@ -17,6 +17,7 @@ internal sealed class Linear<T>
     private readonly ParameterSet<T> _parameters;
     private readonly Parameter<T> _weight;
     private readonly Parameter<T>? _bias;
+    private readonly PackedMatrix<T> _transposed;
     private readonly PackedMatrix<T> _packed = new();
 
     /// <param name="parameters">All parameters of the network.</param>
@@ -26,6 +27,7 @@ internal sealed class Linear<T>
     {
         _parameters = parameters;
         _weight = parameters[weight];
+        _transposed = parameters.Transposed(_weight);
         _bias = bias is null ? null : parameters[bias];
         OutputSize = _weight.Shape[0];
         InputSize = _weight.Length / OutputSize;
@@ -42,7 +44,7 @@ internal sealed class Linear<T>
             output.Clear();
         else
             RowSums.Broadcast(_bias.In((ReadOnlySpan<T>)_parameters.Values), output);
-        MatrixProduct.Add(input, _weight.Transposed!, output, rows);
+        MatrixProduct.Add(input, _transposed, output, rows);
     }
 
     /// <summary>Adds the gradients of weight and bias to <paramref name="gradients"/>.</summary>

@@ -10,6 +10,9 @@ internal readonly record struct Pass
     /// <summary>Whether dropout drops, and batch normalisation uses the batch's own statistics.</summary>
     public bool IsTraining { get; private init; }
 
+    /// <summary>Whether a backward pass may follow, for which layers keep what they have calculated.</summary>
+    public bool IsDifferentiable { get; private init; }
+
     /// <summary>The seed of the training run.</summary>
     public ulong Seed { get; private init; }
 
@@ -22,8 +25,11 @@ internal readonly record struct Pass
     /// </summary>
     public int FirstSequence { get; init; }
 
+    /// <summary>Inference whose gradients are wanted, as they are to explain an output.</summary>
+    public static Pass Differentiable { get; } = new() { IsDifferentiable = true };
+
     public static Pass Training(ulong seed, long step, int firstSequence = 0) =>
-        new() { IsTraining = true, Seed = seed, Step = step, FirstSequence = firstSequence };
+        new() { IsTraining = true, IsDifferentiable = true, Seed = seed, Step = step, FirstSequence = firstSequence };
 
     /// <summary>Puts <paramref name="random"/> at the beginning of the numbers of one layer and sequence in this step.</summary>
     /// <param name="random">A source of the layer's own, so that nothing is allocated.</param>

@@ -40,6 +40,6 @@ public sealed class NetworkParameter
                 $"Parameter '{Name}' has {_parameter.Length} values, but {values.Length} were given.", nameof(values));
         }
         values.CopyTo(_parameter.In(_set.Values.AsSpan()));
-        _parameter.Pack(_set.Values);
+        _set.Pack();
     }
 }

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
-using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
@@ -16,8 +15,6 @@ internal sealed class Parameter<T>
         Offset = offset;
         Length = (int)shape.Length;
         IsTrained = shape.IsTrained;
-        if (Shape.Count >= 2)
-            Transposed = new PackedMatrix<T>();
     }
 
     public string Name { get; }
@@ -31,21 +28,6 @@ internal sealed class Parameter<T>
     public int Offset { get; }
 
     public int Length { get; }
-
-    /// <summary>
-    /// For a weight W [N, K], or [N, K1, K2] seen as [N, K1*K2]: W transposed, packed for x W^T. All users of a network share it.
-    /// </summary>
-    public PackedMatrix<T>? Transposed { get; }
-
-    /// <summary>Brings <see cref="Transposed"/> up to date with the values in <paramref name="all"/>.</summary>
-    public void Pack(ReadOnlySpan<T> all)
-    {
-        Version++;
-        Transposed?.PackTransposed(In(all), Shape[0], Length / Shape[0]);
-    }
-
-    /// <summary>Grows with every <see cref="Pack"/>, for those who keep something that is made of the values.</summary>
-    public int Version { get; private set; }
 
     public Span<T> In(Span<T> all) => all.Slice(Offset, Length);
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
@@ -13,6 +14,7 @@ internal sealed class ParameterSet<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Dictionary<string, Parameter<T>> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IPackedWeights<T>> _packed = new(StringComparer.Ordinal);
 
     public ParameterSet(NetworkSpec spec)
     {
@@ -68,9 +70,36 @@ internal sealed class ParameterSet<T>
     /// <summary>Brings the packed copies of the weights up to date with <see cref="Values"/>.</summary>
     public void Pack()
     {
-        foreach (Parameter<T> parameter in Items)
-            parameter.Pack(Values);
+        foreach (IPackedWeights<T> packed in _packed.Values)
+            packed.Pack(Values);
     }
+
+    /// <summary>
+    /// The packed weights of that name, which all users share: made when the first one asks for them, and kept up to date by
+    /// <see cref="Pack"/> from then on.
+    /// </summary>
+    public TPacked Share<TPacked>(string name, Func<TPacked> create)
+        where TPacked : class, IPackedWeights<T>
+    {
+        lock (_packed)
+        {
+            if (_packed.TryGetValue(name, out IPackedWeights<T>? packed))
+                return (TPacked)packed;
+            TPacked made = create();
+            made.Pack(Values);
+            _packed.Add(name, made);
+            return made;
+        }
+    }
+
+    /// <summary>
+    /// For some rows W of a weight [N, K], or [N, K1, K2] seen as [N, K1*K2]: W transposed, packed for x W^T.
+    /// </summary>
+    public PackedMatrix<T> Transposed(Parameter<T> weight, int firstRow, int rows) =>
+        Share($"{weight.Name} rows {firstRow} to {firstRow + rows}", () => new TransposedRows(weight, firstRow, rows)).Matrix;
+
+    /// <summary>The same for all rows.</summary>
+    public PackedMatrix<T> Transposed(Parameter<T> weight) => Transposed(weight, 0, weight.Shape[0]);
 
     /// <summary>The value of the largest magnitude and the name of its parameter; a NaN counts as the largest.</summary>
     public (string Name, T Value) FindLargest()
@@ -87,5 +116,16 @@ internal sealed class ParameterSet<T>
             }
         }
         return largest;
+    }
+
+    private sealed class TransposedRows(Parameter<T> weight, int firstRow, int rows) : IPackedWeights<T>
+    {
+        public PackedMatrix<T> Matrix { get; } = new();
+
+        public void Pack(ReadOnlySpan<T> values)
+        {
+            int columns = weight.Length / weight.Shape[0];
+            Matrix.PackTransposed(weight.In(values).Slice(firstRow * columns, rows * columns), rows, columns);
+        }
     }
 }

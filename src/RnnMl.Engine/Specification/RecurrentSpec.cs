@@ -207,7 +207,8 @@ public sealed partial record RecurrentSpec : LayerSpec
 
     /// <summary>Whether the cell's arithmetic is that of nn.LSTM, nn.GRU or nn.RNN without a projection.</summary>
     internal bool IsPlainCell =>
-        Nonlinearity == ActivationFunction.Tanh && GateNonlinearity is null or ActivationFunction.Sigmoid &&
+        (Nonlinearity == ActivationFunction.Tanh || Cell == CellType.SimpleRnn && Nonlinearity == ActivationFunction.Relu) &&
+        !LearnedAlpha && GateNonlinearity is null or ActivationFunction.Sigmoid &&
         OutputNonlinearity is null or ActivationFunction.Tanh && !ResetBefore && !Peepholes && !CoupledGates &&
         CellClip == 0 && SumClip == 0 && !LayerNormalization && ProjectionSize == 0;
 

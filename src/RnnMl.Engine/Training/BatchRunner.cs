@@ -11,8 +11,6 @@ namespace RnnMl.Engine;
 /// </summary>
 internal sealed class BatchRunner : IDisposable
 {
-    // Part of every result: with other numbers here, other bits come out.
-    private const int PieceSize = 16;
     private const int MaxPieces = 16;
 
     private readonly RecurrentNetwork _network;
@@ -79,8 +77,15 @@ internal sealed class BatchRunner : IDisposable
 
     public void Dispose() => _team.Dispose();
 
-    /// <summary>Larger batches have larger pieces: gradients are added once for each.</summary>
-    private static int SizeOfPieces(int count) => Math.Max(PieceSize, (count + MaxPieces - 1) / MaxPieces);
+    /// <summary>
+    /// Large networks have larger pieces, since weights come from afar once for each piece, and so have large batches, since
+    /// gradients are added once for each. Part of every result: with other numbers here, other bits come out.
+    /// </summary>
+    private int SizeOfPieces(int count)
+    {
+        int least = _gradients.Length switch { < 1 << 16 => 16, < 1 << 20 => 32, _ => 64 };
+        return Math.Max(least, (count + MaxPieces - 1) / MaxPieces);
+    }
 
     private LossSum Run(
         SequenceBatch batch, int start, int maxLength, Pass pass, CarriedStates? states, int pieceSize)

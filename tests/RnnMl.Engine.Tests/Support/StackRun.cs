@@ -36,10 +36,10 @@ internal sealed class StackRun<T>
 
     private List<RecurrentLayer<T>> Recurrent => [.. Flatten(_stack.Layers.ToArray()).OfType<RecurrentLayer<T>>()];
 
-    public T[] Forward(int[] lengths, T[] x, T[]? h0 = null, T[]? c0 = null, Pass pass = default)
+    public T[] Forward(int[] lengths, T[] x, T[]? h0 = null, T[]? c0 = null, Pass? pass = null)
     {
         _lengths = lengths;
-        _stack.Begin(lengths, pass);
+        _stack.Begin(lengths, pass ?? Pass.Differentiable);
         Pack(x, _stack.Input, _spec.InputSize, isSequence: true);
         PutState(h0, c0, (layer, b, state) => layer.SetState(b, state));
         _stack.Forward();

@@ -5,8 +5,8 @@ using RnnMl.Engine.Kernels;
 namespace RnnMl.Engine;
 
 /// <summary>
-/// The GRU with any of its options but the reset gate before the product; without them it computes what <see cref="Gru{T}"/>
-/// does, more slowly. With a and u as in <see cref="RecurrentLayer{T}"/> (LN in them), σ the gate function and φ that of the
+/// The GRU with any of its options but the reset gate before the product; without them it computes what <see cref="Gru{T, TLanes}"/>
+/// does, more slowly. With a and u as in <see cref="GeneralRecurrentLayer{T}"/> (LN in them), σ the gate function and φ that of the
 /// candidate:
 /// <code>
 /// r = σ(clip(a_r + u_r))    z = σ(clip(a_z + u_z))    n = φ(clip(a_n + r u_n))
@@ -17,7 +17,7 @@ namespace RnnMl.Engine;
 /// </code>
 /// </summary>
 internal sealed class GeneralGru<T>(RecurrentPart part, ParameterSet<T> parameters)
-    : RecurrentLayer<T>(part, parameters, separateSums: true)
+    : GeneralRecurrentLayer<T>(part, parameters, separateSums: true)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ElementFunction<T> _gateFunction =

@@ -6,8 +6,8 @@ using RnnMl.Engine.Kernels;
 namespace RnnMl.Engine;
 
 /// <summary>
-/// The LSTM with any of its options; without them it computes what <see cref="Lstm{T}"/> does, more slowly. With a and u as in
-/// <see cref="RecurrentLayer{T}"/> (LN in them), k_s and k_c the clipping thresholds, p the peepholes, σ the gate function, f_g
+/// The LSTM with any of its options; without them it computes what <see cref="Lstm{T, TLanes}"/> does, more slowly. With a and u as in
+/// <see cref="GeneralRecurrentLayer{T}"/> (LN in them), k_s and k_c the clipping thresholds, p the peepholes, σ the gate function, f_g
 /// and f_c the functions of the candidate and of the cell:
 /// <code>
 /// s = a_t + u_t                                  blocks i, f, g, o, or i, g, o with coupled gates
@@ -24,7 +24,7 @@ namespace RnnMl.Engine;
 /// dc_{t-1} = dc f + p_i ds_i + p_f ds_f
 /// </code>
 /// </summary>
-internal sealed class GeneralLstm<T> : RecurrentLayer<T>
+internal sealed class GeneralLstm<T> : GeneralRecurrentLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ElementFunction<T> _gateFunction;

@@ -8,7 +8,7 @@ namespace RnnMl.Engine;
 /// <summary>
 /// Gated recurrent unit (Cho et al. 2014) with the reset gate applied after the recurrent product, as PyTorch's nn.GRU, cuDNN
 /// and Keras (reset_after) have it. a_t = W_ih x_t + b_ih and u_t = W_hh h_{t-1} + b_hh have three blocks of H, in the order
-/// r, z, n:
+/// r, z, n; panels have four, a_n, a_r + u_r, a_z + u_z and u_n:
 /// <code>
 /// r = sigmoid(a_r + u_r)    z = sigmoid(a_z + u_z)    n = tanh(a_n + r u_n)
 /// h_t = (1 - z) n + z h_{t-1}
@@ -18,66 +18,73 @@ namespace RnnMl.Engine;
 /// da_r = da_n u_n r (1 - r)                   du_r = da_r
 /// dh_{t-1} = dh_t z + W_hh^T du
 /// </code>
+/// A backward pass needs H values of every row besides the gates: h_{t-1}.
 /// </summary>
-internal sealed class Gru<T>(RecurrentPart part, ParameterSet<T> parameters)
-    : RecurrentLayer<T>(part, parameters, separateSums: true)
+internal sealed class Gru<T, TLanes>(RecurrentPart part, ParameterSet<T> parameters)
+    : FusedRecurrentLayer<T, TLanes>(part, parameters, Shape(part))
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
 {
-    /// <summary>Leaves r, z, n in the place of a_t, and u_n where it is.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void ForwardStep(int first, int rows)
+    // For each panel a register of every row of the batch.
+    private readonly AlignedBuffer<T> _previousHidden = new();
+
+    private protected override bool CarriesHiddenGradient => true;
+
+    private protected override void BeginCell(int rows)
     {
-        int H = HiddenSize;
+        if (Keeps)
+            _previousHidden.Ensure(rows, State.HiddenStride);
+    }
+
+    /// <summary>Leaves n, r, z, u_n.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private protected override void ForwardPanel(Span<TLanes> sums, int panel, int first, int rows)
+    {
+        int stride = UnitRegisters;
+        Span<TLanes> hidden = AsLanes(State.Hidden)[panel..];
+        Span<TLanes> previousHidden = Kept(panel, first);
         for (int b = 0; b < rows; b++)
         {
-            Span<T> a = InputSums(first + b, 1);
-            Span<T> ar = a[..H], az = a.Slice(H, H), an = a.Slice(2 * H, H);
-            ReadOnlySpan<T> u = RecurrentSums(first + b, 1);
-            ReadOnlySpan<T> ur = u[..H], uz = u.Slice(H, H), un = u.Slice(2 * H, H);
-            Span<T> hidden = State.Hidden.Slice(b * H, H);
-            for (int j = 0; j < H; j += Vector<T>.Count)
-            {
-                Vector<T> r = Activations.Sigmoid(Lanes.Load<T>(ar, j) + Lanes.Load(ur, j));
-                Vector<T> z = Activations.Sigmoid(Lanes.Load<T>(az, j) + Lanes.Load(uz, j));
-                Vector<T> n = Activations.Tanh(Lanes.MultiplyAdd(r, Lanes.Load(un, j), Lanes.Load<T>(an, j)));
-                r.Store(ar, j);
-                z.Store(az, j);
-                n.Store(an, j);
-                Lanes.MultiplyAdd(z, Lanes.Load<T>(hidden, j) - n, n).Store(hidden, j);
-            }
+            TLanes r = GateFunctions<T, TLanes>.Sigmoid(sums[4 * b + 1]);
+            sums[4 * b] = TLanes.MultiplyAdd(r, sums[4 * b + 3], sums[4 * b]);
+            sums[4 * b + 1] = r;
+            sums[4 * b + 2] = GateFunctions<T, TLanes>.Sigmoid(sums[4 * b + 2]);
+        }
+        // Apart, so that the processor need not wait for r of the same row.
+        for (int b = 0; b < rows; b++)
+        {
+            TLanes n = GateFunctions<T, TLanes>.Tanh(sums[4 * b]);
+            TLanes h = hidden[b * stride];
+            sums[4 * b] = n;
+            if (b < previousHidden.Length)
+                previousHidden[b] = h;
+            hidden[b * stride] = TLanes.MultiplyAdd(sums[4 * b + 2], h - n, n);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void BackwardStep(int first, int rows, Span<T> gradients)
+    private protected override void BackwardPanel(Span<TLanes> sums, int panel, int first, int rows)
     {
-        int H = HiddenSize;
-        Vector<T> one = Vector<T>.One;
+        int stride = UnitRegisters;
+        TLanes one = TLanes.Create(T.One);
+        Span<TLanes> hiddenGradient = AsLanes(StateGradient.Hidden)[panel..];
+        Span<TLanes> previousHidden = Kept(panel, first);
         for (int b = 0; b < rows; b++)
         {
-            Span<T> a = InputSums(first + b, 1);
-            Span<T> ar = a[..H], az = a.Slice(H, H), an = a.Slice(2 * H, H);
-            Span<T> u = RecurrentSums(first + b, 1);
-            Span<T> ur = u[..H], uz = u.Slice(H, H), un = u.Slice(2 * H, H);
-            ReadOnlySpan<T> previousHidden = PreviousHidden(first + b, 1);
-            Span<T> hiddenGradient = StateGradient.Hidden.Slice(b * H, H);
-            for (int j = 0; j < H; j += Vector<T>.Count)
-            {
-                Vector<T> r = Lanes.Load<T>(ar, j);
-                Vector<T> z = Lanes.Load<T>(az, j);
-                Vector<T> n = Lanes.Load<T>(an, j);
-                Vector<T> dh = Lanes.Load<T>(hiddenGradient, j).FlushTiny();
-                Vector<T> dn = (dh * (one - z) * (one - n * n)).FlushTiny();
-                Vector<T> dz = (dh * (Lanes.Load(previousHidden, j) - n) * z * (one - z)).FlushTiny();
-                Vector<T> dr = (dn * Lanes.Load<T>(un, j) * r * (one - r)).FlushTiny();
-                dr.Store(ar, j);
-                dz.Store(az, j);
-                dn.Store(an, j);
-                dr.Store(ur, j);
-                dz.Store(uz, j);
-                (dn * r).FlushTiny().Store(un, j);
-                (dh * z).Store(hiddenGradient, j);
-            }
+            TLanes n = sums[4 * b], r = sums[4 * b + 1], z = sums[4 * b + 2], un = sums[4 * b + 3];
+            TLanes dh = TLanes.FlushTiny(hiddenGradient[b * stride]);
+            TLanes dn = TLanes.FlushTiny(dh * (one - z) * (one - n * n));
+            sums[4 * b] = dn;
+            sums[4 * b + 1] = TLanes.FlushTiny(dn * un * (r * (one - r)));
+            sums[4 * b + 2] = TLanes.FlushTiny(dh * (previousHidden[b] - n) * (z * (one - z)));
+            sums[4 * b + 3] = TLanes.FlushTiny(dn * r);
+            hiddenGradient[b * stride] = dh * z;
         }
     }
+
+    private Span<TLanes> Kept(int panel, int first) =>
+        Keeps ? AsLanes(_previousHidden.Span)[(panel * Layout.Rows + first)..] : default;
+
+    private static PanelShape Shape(RecurrentPart part) => new(
+        Gates: [2, 0, 1, 2], UnitRegisters: 1, InputBlocks: 3, RecurrentBlocks: 3, TLanes.Count, part.Spec.HiddenSize);
 }

@@ -19,7 +19,7 @@ namespace RnnMl.Engine;
 /// dW_hn = sum dv (r h_{t-1})^T    db_hn = sum dv
 /// </code>
 /// </summary>
-internal sealed class GruResetBefore<T> : RecurrentLayer<T>
+internal sealed class GruResetBefore<T> : GeneralRecurrentLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ParameterSet<T> _parameters;

@@ -14,6 +14,7 @@ internal sealed class HiddenProjection<T>(RecurrentPart part, ParameterSet<T> pa
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T> _weight = parameters[part.ParameterName("weight_hr")];
+    private readonly PackedMatrix<T> _transposed = parameters.Transposed(parameters[part.ParameterName("weight_hr")]);
     private readonly PackedMatrix<T> _packed = new();
     private readonly int _inputSize = part.Spec.HiddenSize;
     private readonly int _outputSize = part.Spec.ProjectionSize;
@@ -37,7 +38,7 @@ internal sealed class HiddenProjection<T>(RecurrentPart part, ParameterSet<T> pa
     public void Forward(int first, int rows, Span<T> hidden)
     {
         hidden.Clear();
-        MatrixProduct.Add(Inputs(first, rows), _weight.Transposed!, hidden, rows);
+        MatrixProduct.Add(Inputs(first, rows), _transposed, hidden, rows);
     }
 
     /// <summary>Before all calls of <see cref="Backward"/>.</summary>

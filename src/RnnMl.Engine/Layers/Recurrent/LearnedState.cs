@@ -14,15 +14,17 @@ internal sealed class LearnedState<T>(RecurrentPart part, ParameterSet<T> parame
     private readonly Parameter<T>? _cell = part.Spec.Cell == CellType.Lstm ? parameters[part.ParameterName("c_0")] : null;
     private readonly int _slots = part.Spec.Dilation;
 
-    public void Forward(RecurrentState<T> state)
+    public void Forward(RecurrentState<T> state, int sequences)
     {
         ReadOnlySpan<T> values = parameters.Values;
         for (int slot = 0; slot < _slots; slot++)
         {
             state.Slot = slot;
-            RowSums.Broadcast(_hidden.In(values), state.Hidden);
-            if (_cell is not null)
-                RowSums.Broadcast(_cell.In(values), state.Cell);
+            for (int b = 0; b < sequences; b++)
+            {
+                _hidden.In(values).CopyTo(state.HiddenOf(b));
+                _cell?.In(values).CopyTo(state.CellOf(b));
+            }
         }
     }
 
@@ -36,14 +38,17 @@ internal sealed class LearnedState<T>(RecurrentPart part, ParameterSet<T> parame
             RowSums.Broadcast(_cell.In(values), state[length..]);
     }
 
-    public void Backward(RecurrentState<T> stateGradient, Span<T> gradients)
+    public void Backward(RecurrentState<T> stateGradient, int sequences, Span<T> gradients)
     {
         for (int slot = 0; slot < _slots; slot++)
         {
             stateGradient.Slot = slot;
-            RowSums.Add(stateGradient.Hidden, _hidden.In(gradients));
-            if (_cell is not null)
-                RowSums.Add(stateGradient.Cell, _cell.In(gradients));
+            for (int b = 0; b < sequences; b++)
+            {
+                RowSums.Add(stateGradient.HiddenOf(b), _hidden.In(gradients));
+                if (_cell is not null)
+                    RowSums.Add(stateGradient.CellOf(b), _cell.In(gradients));
+            }
         }
     }
 }

@@ -18,82 +18,84 @@ namespace RnnMl.Engine;
 /// ds_g   = dc i (1 - g^2)          ds_o = dh_t tanh(c_t) o (1 - o)
 /// dc_t-1 = dc f
 /// </code>
+/// A backward pass needs 2 H values of every row besides the gates: c_{t-1} and tanh(c_t).
 /// </summary>
-internal sealed class Lstm<T>(RecurrentPart part, ParameterSet<T> parameters)
-    : RecurrentLayer<T>(part, parameters, separateSums: false)
+internal sealed class Lstm<T, TLanes>(RecurrentPart part, ParameterSet<T> parameters)
+    : FusedRecurrentLayer<T, TLanes>(part, parameters, Shape(part))
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
 {
-    private T[] _previousCell = [];
-    private T[] _cellTanh = [];
+    // For each panel a register of every row of the batch.
+    private readonly AlignedBuffer<T> _previousCell = new();
+    private readonly AlignedBuffer<T> _cellTanh = new();
 
     private protected override void BeginCell(int rows)
     {
-        Buffers.Ensure(ref _previousCell, rows, HiddenSize);
-        Buffers.Ensure(ref _cellTanh, rows, HiddenSize);
+        if (!Keeps)
+            return;
+        _previousCell.Ensure(rows, State.CellStride);
+        _cellTanh.Ensure(rows, State.CellStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void ForwardStep(int first, int rows)
+    private protected override void ForwardPanel(Span<TLanes> sums, int panel, int first, int rows)
     {
-        int H = HiddenSize;
+        int stride = UnitRegisters;
+        Span<TLanes> cell = AsLanes(State.Cell)[panel..];
+        Span<TLanes> hidden = AsLanes(State.Hidden)[panel..];
+        Span<TLanes> previousCell = Kept(_previousCell, panel, first);
+        Span<TLanes> cellTanh = Kept(_cellTanh, panel, first);
         for (int b = 0; b < rows; b++)
         {
-            Span<T> gates = InputSums(first + b, 1);
-            Span<T> si = gates[..H], sf = gates.Slice(H, H), sg = gates.Slice(2 * H, H), so = gates.Slice(3 * H, H);
-            Span<T> hidden = State.Hidden.Slice(b * H, H);
-            Span<T> cell = State.Cell.Slice(b * H, H);
-            Span<T> previousCell = _previousCell.AsSpan((first + b) * H, H);
-            Span<T> cellTanh = _cellTanh.AsSpan((first + b) * H, H);
-            for (int j = 0; j < H; j += Vector<T>.Count)
-            {
-                Vector<T> i = Activations.Sigmoid(Lanes.Load<T>(si, j));
-                Vector<T> f = Activations.Sigmoid(Lanes.Load<T>(sf, j));
-                Vector<T> g = Activations.Tanh(Lanes.Load<T>(sg, j));
-                Vector<T> o = Activations.Sigmoid(Lanes.Load<T>(so, j));
-                Vector<T> cPrevious = Lanes.Load<T>(cell, j);
-                Vector<T> c = Lanes.MultiplyAdd(f, cPrevious, i * g);
-                Vector<T> cTanh = Activations.Tanh(c);
-                i.Store(si, j);
-                f.Store(sf, j);
-                g.Store(sg, j);
-                o.Store(so, j);
-                cPrevious.Store(previousCell, j);
-                cTanh.Store(cellTanh, j);
-                c.Store(cell, j);
-                (o * cTanh).Store(hidden, j);
-            }
+            TLanes i = GateFunctions<T, TLanes>.Sigmoid(sums[4 * b]);
+            TLanes f = GateFunctions<T, TLanes>.Sigmoid(sums[4 * b + 1]);
+            TLanes g = GateFunctions<T, TLanes>.Tanh(sums[4 * b + 2]);
+            TLanes o = GateFunctions<T, TLanes>.Sigmoid(sums[4 * b + 3]);
+            TLanes cPrevious = cell[b * stride];
+            sums[4 * b] = i;
+            sums[4 * b + 1] = f;
+            sums[4 * b + 2] = g;
+            sums[4 * b + 3] = o;
+            if (b < previousCell.Length)
+                previousCell[b] = cPrevious;
+            cell[b * stride] = TLanes.MultiplyAdd(f, cPrevious, i * g);
+        }
+        // Apart, so that the processor need not wait for c of the same row.
+        for (int b = 0; b < rows; b++)
+        {
+            TLanes cTanh = GateFunctions<T, TLanes>.Tanh(cell[b * stride]);
+            if (b < cellTanh.Length)
+                cellTanh[b] = cTanh;
+            hidden[b * stride] = sums[4 * b + 3] * cTanh;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void BackwardStep(int first, int rows, Span<T> gradients)
+    private protected override void BackwardPanel(Span<TLanes> sums, int panel, int first, int rows)
     {
-        int H = HiddenSize;
-        Vector<T> one = Vector<T>.One;
+        int stride = UnitRegisters;
+        TLanes one = TLanes.Create(T.One);
+        Span<TLanes> cellGradient = AsLanes(StateGradient.Cell)[panel..];
+        Span<TLanes> hiddenGradient = AsLanes(StateGradient.Hidden)[panel..];
+        Span<TLanes> previousCell = Kept(_previousCell, panel, first);
+        Span<TLanes> cellTanh = Kept(_cellTanh, panel, first);
         for (int b = 0; b < rows; b++)
         {
-            Span<T> gates = InputSums(first + b, 1);
-            Span<T> si = gates[..H], sf = gates.Slice(H, H), sg = gates.Slice(2 * H, H), so = gates.Slice(3 * H, H);
-            Span<T> hiddenGradient = StateGradient.Hidden.Slice(b * H, H);
-            Span<T> cellGradient = StateGradient.Cell.Slice(b * H, H);
-            ReadOnlySpan<T> previousCell = _previousCell.AsSpan((first + b) * H, H);
-            ReadOnlySpan<T> cellTanh = _cellTanh.AsSpan((first + b) * H, H);
-            for (int j = 0; j < H; j += Vector<T>.Count)
-            {
-                Vector<T> i = Lanes.Load<T>(si, j);
-                Vector<T> f = Lanes.Load<T>(sf, j);
-                Vector<T> g = Lanes.Load<T>(sg, j);
-                Vector<T> o = Lanes.Load<T>(so, j);
-                Vector<T> cTanh = Lanes.Load(cellTanh, j);
-                Vector<T> dh = Lanes.Load<T>(hiddenGradient, j).FlushTiny();
-                Vector<T> dc = Lanes.Load<T>(cellGradient, j) + dh * o * (one - cTanh * cTanh);
-                (dc * g * i * (one - i)).FlushTiny().Store(si, j);
-                (dc * Lanes.Load(previousCell, j) * f * (one - f)).FlushTiny().Store(sf, j);
-                (dc * i * (one - g * g)).FlushTiny().Store(sg, j);
-                (dh * cTanh * o * (one - o)).FlushTiny().Store(so, j);
-                (dc * f).FlushTiny().Store(cellGradient, j);
-                Vector<T>.Zero.Store(hiddenGradient, j);
-            }
+            TLanes i = sums[4 * b], f = sums[4 * b + 1], g = sums[4 * b + 2], o = sums[4 * b + 3];
+            TLanes cTanh = cellTanh[b];
+            TLanes dh = TLanes.FlushTiny(hiddenGradient[b * stride]);
+            TLanes dc = TLanes.MultiplyAdd(dh * o, one - cTanh * cTanh, cellGradient[b * stride]);
+            sums[4 * b] = TLanes.FlushTiny(dc * g * (i * (one - i)));
+            sums[4 * b + 1] = TLanes.FlushTiny(dc * previousCell[b] * (f * (one - f)));
+            sums[4 * b + 2] = TLanes.FlushTiny(dc * i * (one - g * g));
+            sums[4 * b + 3] = TLanes.FlushTiny(dh * cTanh * (o * (one - o)));
+            cellGradient[b * stride] = TLanes.FlushTiny(dc * f);
         }
     }
+
+    private Span<TLanes> Kept(AlignedBuffer<T> values, int panel, int first) =>
+        Keeps ? AsLanes(values.Span)[(panel * Layout.Rows + first)..] : default;
+
+    private static PanelShape Shape(RecurrentPart part) => new(
+        Gates: [0, 1, 2, 3], UnitRegisters: 1, InputBlocks: 4, RecurrentBlocks: 4, TLanes.Count, part.Spec.HiddenSize);
 }

@@ -36,6 +36,9 @@ internal sealed class RecurrentDropout<T>(RecurrentPart part)
         }
     }
 
+    /// <summary>m of one sequence, [P]; only while <see cref="IsActive"/>.</summary>
+    public ReadOnlySpan<T> MaskOf(int b) => _mask.AsSpan(b * _size, _size);
+
     /// <summary>y = m h for the first sequences.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(ReadOnlySpan<T> hidden, Span<T> y)

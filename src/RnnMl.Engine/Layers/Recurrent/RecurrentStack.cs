@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Numerics;
+using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
@@ -38,16 +39,28 @@ internal static class RecurrentStack<T>
         return lastStepOnly ? new Chain<T>(cell, new LastStep<T>(part.Spec.StateWidth, part.ReadsBackwards)) : cell;
     }
 
-    /// <summary>The plain cells, whose arithmetic is fused, where the specification asks for nothing beyond them.</summary>
+    /// <summary>
+    /// The plain cells, whose arithmetic is fused with their products, where the specification asks for nothing beyond them.
+    /// </summary>
     private static RecurrentLayer<T> BuildCell(RecurrentPart part, ParameterSet<T> parameters) => part.Spec switch
     {
-        { Cell: CellType.Lstm, IsPlainCell: true } => new Lstm<T>(part, parameters),
+        { IsPlainCell: true } => KernelFamilies.Create(KernelFamilies.Current, new FusedCellFactory(part, parameters)),
         { Cell: CellType.Lstm } => new GeneralLstm<T>(part, parameters),
-        { Cell: CellType.Gru, IsPlainCell: true } => new Gru<T>(part, parameters),
         { Cell: CellType.Gru, ResetBefore: true } => new GruResetBefore<T>(part, parameters),
         { Cell: CellType.Gru } => new GeneralGru<T>(part, parameters),
-        _ => new SimpleRnn<T>(part, parameters),
+        _ => new GeneralRnn<T>(part, parameters),
     };
+
+    private sealed class FusedCellFactory(RecurrentPart part, ParameterSet<T> parameters) : IFamilyFactory<T, RecurrentLayer<T>>
+    {
+        public RecurrentLayer<T> Create<TLanes>()
+            where TLanes : unmanaged, ILanes<TLanes, T> => part.Spec.Cell switch
+            {
+                CellType.Lstm => new Lstm<T, TLanes>(part, parameters),
+                CellType.Gru => new Gru<T, TLanes>(part, parameters),
+                _ => new SimpleRnn<T, TLanes>(part, parameters),
+            };
+    }
 
     private static Dropout<T> BuildDropout(RecurrentSpec spec, string name, double rate, bool perSequence, int size)
     {

@@ -5,31 +5,17 @@ using RnnMl.Engine.Kernels;
 namespace RnnMl.Engine;
 
 /// <summary>
-/// Some rows of a weight matrix [N, K], as a product of their own. All rows together are packed with the weights, once for all
-/// users; a part of them is packed here, when the weights have changed.
+/// Some rows of a weight matrix [N, K], as a product of their own.
 /// </summary>
 internal sealed class WeightRows<T>(ParameterSet<T> parameters, Parameter<T> weight, int firstRow, int rows)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int _columns = weight.Shape[1];
-    private readonly PackedMatrix<T>? _part = rows == weight.Shape[0] ? null : new PackedMatrix<T>();
-    private int _version = -1;
 
     public ReadOnlySpan<T> Values => In((ReadOnlySpan<T>)parameters.Values);
 
     /// <summary>Their transpose, for y += x W^T.</summary>
-    public PackedMatrix<T> Transposed
-    {
-        get
-        {
-            if (_part is null)
-                return weight.Transposed!;
-            if (_version != weight.Version)
-                _part.PackTransposed(Values, rows, _columns);
-            _version = weight.Version;
-            return _part;
-        }
-    }
+    public PackedMatrix<T> Transposed { get; } = parameters.Transposed(weight, firstRow, rows);
 
     /// <summary>Takes them as they are into <paramref name="packed"/>, for dx += dy W.</summary>
     public void Pack(PackedMatrix<T> packed) => packed.Pack(Values, rows, _columns);

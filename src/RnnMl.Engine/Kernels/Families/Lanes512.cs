@@ -1,0 +1,89 @@
+using System;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace RnnMl.Engine.Kernels;
+
+/// <summary>512 bits: AVX-512.</summary>
+internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Vector512<T> _value = value;
+
+    public static int Count => Vector512<T>.Count;
+
+    public static int TileWidth => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator +(Lanes512<T> left, Lanes512<T> right) => new(left._value + right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator -(Lanes512<T> left, Lanes512<T> right) => new(left._value - right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator *(Lanes512<T> left, Lanes512<T> right) => new(left._value * right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Create(T value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes512<T> Load(T* from) => new(Vector512.Load(from));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Store(Lanes512<T> value, T* to) => value._value.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> MultiplyAdd(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) =>
+        typeof(T) == typeof(float)
+            ? new(Vector512.MultiplyAddEstimate(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>())
+            : new(Vector512.MultiplyAddEstimate(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Reciprocal(Lanes512<T> a)
+    {
+        if (typeof(T) != typeof(float) || !Avx512F.IsSupported)
+            return new(Vector512<T>.One / a._value);
+        // An estimate of 14 bits and one step of Newton's method, in half the time of a division.
+        Vector512<float> x = a._value.AsSingle();
+        Vector512<float> y = Avx512F.Reciprocal14(x);
+        Vector512<float> error = Avx512F.FusedMultiplyAddNegated(x, y, Vector512<float>.One);
+        return new(Avx512F.FusedMultiplyAdd(y, error, y).As<float, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Divide(Lanes512<T> a, Lanes512<T> b) => new(a._value / b._value);
+
+    // Of a number and NaN, x86 returns the second; Arm returns NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Min(Lanes512<T> a, Lanes512<T> limit) =>
+        new(Vector512.MinNative(limit._value, a._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Max(Lanes512<T> a, Lanes512<T> limit) =>
+        new(Vector512.MaxNative(limit._value, a._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> ShiftIntoExponent(Lanes512<T> a) => new(Vector512.ShiftLeft(a._value.AsInt32(), 23).As<int, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> FlushTiny(Lanes512<T> a)
+    {
+        Vector512<T> tiny = Vector512.Create(T.CreateTruncating(7.888609052210118e-31));
+        return new(Vector512.ConditionalSelect(
+            Vector512.LessThan(Vector512.Abs(a._value), tiny), Vector512<T>.Zero, a._value));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> WherePositive(Lanes512<T> a, Lanes512<T> value) =>
+        new(Vector512.ConditionalSelect(Vector512.GreaterThan(a._value, Vector512<T>.Zero), value._value, Vector512<T>.Zero));
+
+    public static Lanes512<T> Map(Lanes512<T> a, Func<T, T> function)
+    {
+        Vector512<T> result = a._value;
+        for (int i = 0; i < Count; i++)
+            result = result.WithElement(i, function(result[i]));
+        return new(result);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Numerics;
+
+namespace RnnMl.Engine.Kernels;
+
+/// <summary><see cref="Product{T, TLanes}"/> of the family in use, for callers that are not compiled for one.</summary>
+internal abstract unsafe class ProductKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static ProductKernel<T> Current { get; } = Of(KernelFamilies.Current);
+
+    /// <summary>The lanes of a register.</summary>
+    public abstract int LaneCount { get; }
+
+    /// <summary>The kernel of one kind of registers.</summary>
+    public static ProductKernel<T> Of<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T> => Kernel<TLanes>.Instance;
+
+    public static ProductKernel<T> Of(KernelFamily family) => KernelFamilies.Create(family, new Factory());
+
+    /// <inheritdoc cref="Product{T, TLanes}.Multiply(T*, nint, int, int, bool, T*, in LeftLayout, T*, nint, nint)"/>
+    public abstract void Multiply(
+        T* c, nint cRow, int rows, int registers, bool accumulate, T* a, in LeftLayout layout, T* b, nint bRow);
+
+    private sealed class Factory : IFamilyFactory<T, ProductKernel<T>>
+    {
+        public ProductKernel<T> Create<TLanes>()
+            where TLanes : unmanaged, ILanes<TLanes, T> => Of<TLanes>();
+    }
+
+    private sealed class Kernel<TLanes> : ProductKernel<T>
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        public static ProductKernel<T> Instance { get; } = new Kernel<TLanes>();
+
+        public override int LaneCount => TLanes.Count;
+
+        public override void Multiply(
+            T* c, nint cRow, int rows, int registers, bool accumulate, T* a, in LeftLayout layout, T* b, nint bRow) =>
+            Product<T, TLanes>.Multiply(c, cRow, rows, registers, accumulate, a, layout, b, bRow);
+    }
+}

@@ -1,0 +1,321 @@
+using System;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using RnnMl.Engine.Kernels;
+
+namespace RnnMl.Engine;
+
+/// <summary>
+/// The loop and the matrix products of the plain cells, compiled for one kind of registers. The sums of all gates of some units,
+/// a panel, are made by one product with [x_t, 1, h_{t-1}] and go through the gates' arithmetic while they are still near the
+/// processor; a cell adds that arithmetic (<see cref="ForwardPanel"/> and <see cref="BackwardPanel"/>).
+/// <code>
+/// s = W [x_t, 1, h_{t-1}]        W = [W_ih, b, W_hh]; the 1 makes the bias a column like others
+/// dh_{t-1} += W_hh^T ds          step by step
+/// dW = sum ds [x_t, 1, h_{t-1}]^T, dx_t = W_ih^T ds        for some steps at a time, while ds is still near
+/// </code>
+/// ds takes the place of the gates. With recurrent dropout h_{t-1} is m h_{t-1}; with dilation d it is h_{t-d}. For a batch of
+/// N rows, P panels of W sums for U units and filled-up H a pass keeps N (P W + I + 1 + H) values, and the cell's own.
+/// </summary>
+internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+{
+    // Blocks of the products for dW: columns of [x, 1, h], a multiple of a tile's height, and values of ds.
+    private const int BlockColumns = 96;
+    private const int BlockValues = 128 * 1024;
+
+    // Above this, gradients of the weights do not stay in the second-level cache.
+    private const int LargeWeights = 512 * 1024;
+
+    private readonly PanelShape _shape;
+    private readonly PanelWeights<T> _weights;
+    private readonly int _inputSize;
+    private readonly int _joinedStart;
+    private readonly int _joinedStride;
+    private readonly AlignedBuffer<T> _joined = new();
+    private readonly AlignedBuffer<T> _sums = new();
+    private readonly AlignedBuffer<T> _panelGradients = new();
+    private readonly AlignedBuffer<T> _inputGradients = new();
+    private readonly AlignedBuffer<T> _droppedGradient = new();
+
+    /// <summary>
+    /// How many rows the products for dW and dx take at a time: enough that loads and stores of dW do not count, few enough
+    /// that what the steps wrote is still near the processor. Part of every result: the sums end there.
+    /// </summary>
+    private readonly int _chunkRows;
+
+    private protected FusedRecurrentLayer(RecurrentPart part, ParameterSet<T> parameters, PanelShape shape)
+        : base(part, parameters, shape.Units)
+    {
+        _shape = shape;
+        _inputSize = part.InputSize;
+        _weights = parameters.Share(
+            $"{part.ParameterName("weight")} panels of {shape.Units}",
+            () => new PanelWeights<T>(shape, ProductKernel<T>.Of<TLanes>(), part, parameters));
+        // [x, 1] ends where a register of h begins.
+        int before = (_inputSize + 1 + shape.Lanes - 1) / shape.Lanes * shape.Lanes;
+        _joinedStart = before - (_inputSize + 1);
+        _joinedStride = before + shape.PaddedSize;
+        _chunkRows = shape.Panels * _weights.PanelSize > LargeWeights ? 512 : 128;
+    }
+
+    /// <summary>The registers of units in a row of h and c.</summary>
+    private protected int UnitRegisters => _shape.PaddedSize / TLanes.Count;
+
+    /// <summary>Whether this pass keeps what a backward pass needs.</summary>
+    private protected bool Keeps { get; private set; }
+
+    /// <summary>Whether a part of dh_{t-1} does not go through the sums; <see cref="BackwardPanel"/> leaves it in dh.</summary>
+    private protected virtual bool CarriesHiddenGradient => false;
+
+    public override int Begin(BatchLayout layout, int rows, Pass pass)
+    {
+        BeginStates(layout, pass);
+        Keeps = pass.IsDifferentiable;
+        _joined.Ensure(Keeps ? rows : layout.Sequences, _joinedStride);
+        _sums.Ensure(Keeps ? (long)rows * _shape.Panels : layout.Sequences, _shape.Width);
+        Buffers.Ensure(ref _output, rows, StateWidth);
+        BeginCell(rows);
+        return rows;
+    }
+
+    public override void Forward(ReadOnlySpan<T> input)
+    {
+        for (int step = 0; step < Layout.Steps; step++)
+        {
+            (int first, int rows) = Select(State, step);
+            Span<T> joined = _joined.Slice((Keeps ? first : 0) * _joinedStride, rows * _joinedStride);
+            Join(input.Slice(first * _inputSize, rows * _inputSize), joined, rows);
+            for (int panel = 0; panel < _shape.Panels; panel++)
+            {
+                Span<T> sums = Keeps ? SumsOf(panel, first, rows) : _sums.Slice(0, rows * _shape.Width);
+                Multiply(joined, panel, sums, rows);
+                ForwardPanel(AsLanes(sums), panel, first, rows);
+            }
+            RowCopy.Copy<T>(
+                State.Hidden, State.HiddenStride, _output.AsSpan(first * StateWidth), StateWidth, rows, StateWidth);
+        }
+    }
+
+    public override ReadOnlySpan<T> Backward(
+        ReadOnlySpan<T> input, ReadOnlySpan<T> outputGradient, Span<T> gradients, bool needInputGradient)
+    {
+        if (!Keeps)
+            throw new InvalidOperationException("The forward pass was one of inference; nothing was kept for a backward pass.");
+
+        int N = Layout.Rows;
+        _panelGradients.Ensure(_shape.Panels, _weights.PanelSize);
+        // The last register of a row of dx may reach beyond it.
+        if (needInputGradient)
+            _inputGradients.Ensure((long)N * _inputSize + TLanes.Count, 1);
+        int chunkRows = 0;
+        bool isFirstChunk = true;
+        for (int step = Layout.Steps - 1; step >= 0; step--)
+        {
+            (int first, int rows) = Select(StateGradient, step);
+            AddOutputGradient(outputGradient.Slice(first * StateWidth, rows * StateWidth), rows);
+            for (int panel = 0; panel < _shape.Panels; panel++)
+                BackwardPanel(AsLanes(SumsOf(panel, first, rows)), panel, first, rows);
+            MakeHiddenGradient(first, rows);
+
+            chunkRows += rows;
+            if (chunkRows < _chunkRows && step > 0)
+                continue;
+            // The chunk's steps follow each other in memory, this one at the end that the layer reads first.
+            int chunkStart = Part.ReadsBackwards ? first + rows - chunkRows : first;
+            AddWeightGradients(chunkStart, chunkRows, accumulate: !isFirstChunk);
+            if (needInputGradient)
+                MakeInputGradients(chunkStart, chunkRows);
+            isFirstChunk = false;
+            chunkRows = 0;
+        }
+        AddStateGradients(gradients);
+        _weights.AddGradients(_panelGradients.Slice(0, _shape.Panels * _weights.PanelSize), gradients);
+        return needInputGradient ? _inputGradients.Slice(0, N * _inputSize) : [];
+    }
+
+    /// <summary>Sizes what the cell keeps, for a batch of <paramref name="rows"/> rows.</summary>
+    private protected virtual void BeginCell(int rows)
+    {
+    }
+
+    /// <summary>
+    /// From the sums of a panel and the first <paramref name="rows"/> rows of <see cref="RecurrentLayer{T}.State"/>, the new
+    /// state; the backward pass will find what is left in <paramref name="sums"/>.
+    /// </summary>
+    /// <param name="sums">For each row the registers of each block of the panel.</param>
+    /// <param name="panel">The panel's number, which is that of its registers in a row of the state.</param>
+    /// <param name="first">The first row of the step in the batch.</param>
+    /// <param name="rows">The rows of the step.</param>
+    private protected abstract void ForwardPanel(Span<TLanes> sums, int panel, int first, int rows);
+
+    /// <summary>
+    /// From the gradient of the step's state in <see cref="RecurrentLayer{T}.StateGradient"/>, the gradients with respect to the
+    /// sums in their place, and in the state's gradient that part of the previous state's that does not go through the sums.
+    /// </summary>
+    private protected abstract void BackwardPanel(Span<TLanes> sums, int panel, int first, int rows);
+
+    private protected static Span<TLanes> AsLanes(Span<T> values) => MemoryMarshal.Cast<T, TLanes>(values);
+
+    /// <summary>The sums of a panel for some rows of the batch: [rows, Width].</summary>
+    private Span<T> SumsOf(int panel, int first, int rows) =>
+        _sums.Slice((panel * Layout.Rows + first) * _shape.Width, rows * _shape.Width);
+
+    /// <summary>Makes the rows [x, 1, h].</summary>
+    private void Join(ReadOnlySpan<T> input, Span<T> joined, int rows)
+    {
+        int one = _joinedStart + _inputSize;
+        RowCopy.Copy(input, _inputSize, joined[_joinedStart..], _joinedStride, rows, _inputSize);
+        RowCopy.Copy<T>(State.Hidden, State.HiddenStride, joined[(one + 1)..], _joinedStride, rows, State.HiddenStride);
+        for (int b = 0; b < rows; b++)
+            joined[b * _joinedStride + one] = T.One;
+        if (!Dropout.IsActive)
+            return;
+        for (int b = 0; b < rows; b++)
+        {
+            Span<T> hidden = joined.Slice(b * _joinedStride + one + 1, HiddenSize);
+            Rows.Multiply(Dropout.MaskOf(b), hidden, hidden);
+        }
+    }
+
+    /// <summary>The sums of one panel.</summary>
+    private void Multiply(ReadOnlySpan<T> joined, int panel, Span<T> sums, int rows)
+    {
+        ReadOnlySpan<T> weights = _weights.Panel(panel);
+        int width = _shape.Width;
+        if (_shape.IsJoined)
+        {
+            Product<T, TLanes>.Multiply(
+                sums, width, rows, _shape.Registers, accumulate: false, joined[_joinedStart..],
+                new LeftLayout(_joinedStride, Step: 1, _inputSize + 1 + HiddenSize), weights, width, next: weights.Length);
+            return;
+        }
+        // Only the blocks that x and h share are one sum.
+        int inputWidth = _shape.InputWidth;
+        for (int row = 0; row < rows; row++)
+            sums.Slice(row * width + inputWidth, width - inputWidth).Clear();
+        Product<T, TLanes>.Multiply(
+            sums, width, rows, inputWidth / TLanes.Count, accumulate: false, joined[_joinedStart..],
+            new LeftLayout(_joinedStride, Step: 1, _inputSize + 1), weights, inputWidth);
+        int recurrentWidth = _shape.RecurrentWidth;
+        Product<T, TLanes>.Multiply(
+            sums[(width - recurrentWidth)..], width, rows, recurrentWidth / TLanes.Count, accumulate: true,
+            joined[(_joinedStart + _inputSize)..], new LeftLayout(_joinedStride, Step: 1, 1 + HiddenSize),
+            weights[_weights.RecurrentStart..], recurrentWidth, next: weights.Length);
+    }
+
+    private void AddOutputGradient(ReadOnlySpan<T> outputGradient, int rows)
+    {
+        if (State.HiddenStride == StateWidth)
+        {
+            Span<T> all = StateGradient.Hidden[..(rows * StateWidth)];
+            RowSums.Add(all, outputGradient, all);
+            return;
+        }
+        for (int b = 0; b < rows; b++)
+        {
+            Span<T> row = StateGradient.HiddenOf(b);
+            RowSums.Add(row, outputGradient.Slice(b * StateWidth, StateWidth), row);
+        }
+    }
+
+    /// <summary>dh_{t-1} from the gradients of the step's sums.</summary>
+    private void MakeHiddenGradient(int first, int rows)
+    {
+        int stride = StateGradient.HiddenStride;
+        Span<T> hiddenGradient = StateGradient.Hidden[..(rows * stride)];
+        if (!Dropout.IsActive)
+        {
+            MultiplyBack(
+                hiddenGradient, stride, CarriesHiddenGradient, first, rows, _shape.Width - _shape.RecurrentWidth,
+                _shape.RecurrentWidth, _weights.Recurrent);
+            return;
+        }
+        _droppedGradient.Ensure(Layout.Sequences, stride);
+        Span<T> dropped = _droppedGradient.Slice(0, rows * stride);
+        MultiplyBack(
+            dropped, stride, accumulate: false, first, rows, _shape.Width - _shape.RecurrentWidth, _shape.RecurrentWidth,
+            _weights.Recurrent);
+        if (!CarriesHiddenGradient)
+            hiddenGradient.Clear();
+        for (int b = 0; b < rows; b++)
+        {
+            Span<T> row = StateGradient.HiddenOf(b);
+            Rows.MultiplyAdd(Dropout.MaskOf(b), dropped.Slice(b * stride, HiddenSize), row, row);
+        }
+    }
+
+    private void MakeInputGradients(int first, int rows)
+    {
+        // What the last register reaches into may be there already.
+        Span<T> behind = _inputGradients.Slice((first + rows) * _inputSize, TLanes.Count);
+        Span<T> kept = stackalloc T[TLanes.Count];
+        behind.CopyTo(kept);
+        MultiplyBack(
+            _inputGradients.Span[(first * _inputSize)..], _inputSize, accumulate: false, first, rows, 0, _shape.InputWidth,
+            _weights.Input);
+        kept.CopyTo(behind);
+    }
+
+    /// <summary>
+    /// C = ds W over all panels. Where a row of C is no whole number of registers, the last one reaches into the next row, which
+    /// is written later: rows are made from the first to the last, and columns from the last to the first.
+    /// </summary>
+    private void MultiplyBack(
+        Span<T> c, int cRow, bool accumulate, int first, int rows, int block, int blockWidth, PackedMatrix<T> weights)
+    {
+        int width = _shape.Width;
+        var layout = new LeftLayout(width, Step: 1, blockWidth, _shape.Panels, Layout.Rows * width);
+        ReadOnlySpan<T> sums = _sums.Span[(first * width + block)..];
+        for (int column = (weights.Columns - 1) / weights.PanelWidth * weights.PanelWidth; column >= 0; column -= weights.PanelWidth)
+        {
+            int panelWidth = weights.WidthOf(column);
+            Product<T, TLanes>.Multiply(
+                c[column..], cRow, rows, panelWidth / TLanes.Count, accumulate, sums, layout, weights.Panel(column), panelWidth,
+                next: -weights.PanelWidth * weights.Rows);
+        }
+    }
+
+    /// <summary>Adds the gradients of the weights that come from some rows.</summary>
+    private void AddWeightGradients(int first, int rows, bool accumulate)
+    {
+        if (_shape.IsJoined)
+        {
+            AddWeightGradients(first, rows, accumulate, 0, _inputSize + 1 + HiddenSize, 0, 0, _shape.Width);
+            return;
+        }
+        AddWeightGradients(first, rows, accumulate, 0, _inputSize + 1, 0, 0, _shape.InputWidth);
+        int recurrentWidth = _shape.RecurrentWidth;
+        AddWeightGradients(
+            first, rows, accumulate, _inputSize, 1 + HiddenSize, _weights.RecurrentStart, _shape.Width - recurrentWidth,
+            recurrentWidth);
+    }
+
+    /// <summary>
+    /// For one matrix of each panel: the product of some columns of the joined rows with some columns of the sums. It goes
+    /// through blocks of both that stay in the second-level cache.
+    /// </summary>
+    private void AddWeightGradients(
+        int first, int rows, bool accumulate, int joinedColumn, int joinedColumns, int start, int sumColumn, int width)
+    {
+        var layout = new LeftLayout(Row: 1, Step: _joinedStride, rows);
+        ReadOnlySpan<T> joined = _joined.Span[(first * _joinedStride + _joinedStart + joinedColumn)..];
+        int panelsAtOnce = Math.Max(1, BlockValues / (rows * _shape.Width));
+        for (int firstPanel = 0; firstPanel < _shape.Panels; firstPanel += panelsAtOnce)
+        {
+            int endPanel = Math.Min(_shape.Panels, firstPanel + panelsAtOnce);
+            for (int column = 0; column < joinedColumns; column += BlockColumns)
+            {
+                int columns = Math.Min(BlockColumns, joinedColumns - column);
+                for (int panel = firstPanel; panel < endPanel; panel++)
+                {
+                    Product<T, TLanes>.Multiply(
+                        _panelGradients.Span[(panel * _weights.PanelSize + start + column * width)..], width, columns,
+                        width / TLanes.Count, accumulate, joined[column..], layout,
+                        SumsOf(panel, first, rows)[sumColumn..], _shape.Width);
+                }
+            }
+        }
+    }
+}
