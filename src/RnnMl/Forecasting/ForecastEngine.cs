@@ -41,6 +41,9 @@ public sealed class ForecastEngine
     /// <summary>The name of its series: its key as text; empty where there is one series only.</summary>
     public string SeriesName => _series.Identity.Name;
 
+    /// <summary>Whether as many observations have come as a forecast needs.</summary>
+    public bool CanPredict => _series.Tail.Count >= _forecaster.Model.Plan.MinimumHistory;
+
     /// <summary>Takes in the next observation of a series without a time column. Costs the same however long the series is.</summary>
     /// <param name="value">The value; NaN where it is missing and the forecaster allows it.</param>
     /// <exception cref="InvalidOperationException">
@@ -204,7 +207,7 @@ public sealed class ForecastEngine
             throw new ArgumentOutOfRangeException(nameof(confidenceLevel), level,
                 FormattableString.Invariant($"{nameof(confidenceLevel)} is {level}; it must be in (0, 1)."));
         }
-        if (_series.Tail.Count < plan.MinimumHistory)
+        if (!CanPredict)
         {
             throw new InvalidOperationException(
                 $"{_series.Tail.Count} observations of series '{SeriesName}' have come; the forecaster needs {plan.MinimumHistory} (MinimumHistory).");

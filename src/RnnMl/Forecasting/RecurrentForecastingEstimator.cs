@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Microsoft.Data.Analysis;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -60,6 +61,18 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
     /// </exception>
     /// <exception cref="OperationCanceledException"><see cref="Options.CancellationToken"/> was cancelled.</exception>
     public RecurrentForecastingTransformer Fit(IDataView input) => Fit(input, null);
+
+    /// <summary>Trains a forecaster on the series of a DataFrame.</summary>
+    /// <param name="data">
+    /// The series in long format, one row a time step, in time order: numbers of any type, which become Single, and nulls as missing values
+    /// (see <see cref="Options.MissingValues"/>); a DataFrame given as a view would turn null integers into 0.
+    /// </param>
+    /// <inheritdoc cref="Fit(IDataView)"/>
+    public RecurrentForecastingTransformer Fit(DataFrame data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return Fit((IDataView)DataFrames.Read(data, _columns.Series));
+    }
 
     /// <summary>
     /// Trains a fitted forecaster further, on new rows of its series or on others, without starting over: weights, scales, calendar and

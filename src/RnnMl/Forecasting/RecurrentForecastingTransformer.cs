@@ -17,7 +17,7 @@ namespace RnnMl.Forecasting;
 /// goes on from there. As ML.NET's own forecaster, it carries state from row to row, so it is no row-to-row mapper, its views cannot be
 /// shuffled, and their cursors cannot be split.
 /// </remarks>
-public sealed class RecurrentForecastingTransformer : ITransformer
+public sealed partial class RecurrentForecastingTransformer : ITransformer
 {
     internal RecurrentForecastingTransformer(ForecastColumns columns, ForecastModel model, IReadOnlyList<SeriesState> series)
     {
