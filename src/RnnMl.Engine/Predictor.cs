@@ -4,27 +4,42 @@ namespace RnnMl.Engine;
 
 /// <summary>
 /// Scores sequences with a network. It has buffers of its own and serves one thread at a time; any number of predictors may
-/// share a network. A sequence's output is the same to the bit whatever the sequences that it is scored with. Once its
-/// buffers have grown to the largest batch, a call allocates nothing.
+/// share a network. A sequence's output is the same to the bit whatever the sequences that it is scored with, and whatever the
+/// number of threads. Once its buffers have grown to the largest batch, a call allocates nothing. Disposing of it ends its
+/// threads; one that has a single thread, the caller's, need not be disposed of.
 /// </summary>
-public sealed class Predictor
+public sealed class Predictor : IDisposable
 {
-    private const int BatchSize = 64;
+    // Weights of large networks come from afar once for each batch.
+    private const int SmallBatch = 64;
+    private const int LargeBatch = 128;
+    private const int LargeNetwork = 1 << 20;
 
+    // Multiplications below which threads are not worth waking: about 20 µs.
+    private const long SmallWork = 1 << 20;
+
+    private readonly Worker[] _workers;
+    private readonly ThreadTeam _team;
+    private readonly Action<int> _forward;
     private readonly LayerStack<float> _stack;
-    private readonly SequenceBatch _batch;
-    private readonly BatchLoader _loader;
-    private readonly int[] _indices = new int[BatchSize];
+    private readonly int[] _indices;
+    private readonly long _parameters;
     private readonly int _inputSize;
     private readonly int _outputSize;
     private readonly bool _outputIsSequence;
     private int _scored;
 
-    internal Predictor(RecurrentNetwork network)
+    internal Predictor(RecurrentNetwork network, int threads)
     {
-        _stack = new LayerStack<float>(network.Spec, network.Weights);
-        _batch = new SequenceBatch(network.Spec.InputSize);
-        _loader = new BatchLoader(network.Spec, _stack);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        _team = new ThreadTeam(threads);
+        _workers = new Worker[threads];
+        for (int i = 0; i < threads; i++)
+            _workers[i] = new Worker(network);
+        _forward = worker => _workers[worker].Stack.Forward();
+        _stack = _workers[0].Stack;
+        _parameters = network.ParameterCount;
+        _indices = new int[_parameters < LargeNetwork ? SmallBatch : LargeBatch];
         _inputSize = network.Spec.InputSize;
         _outputSize = network.Spec.OutputSize;
         _outputIsSequence = network.Spec.OutputIsSequence;
@@ -82,18 +97,13 @@ public sealed class Predictor
         _scored = 0;
 
         int outputsPerSequence = _outputIsSequence ? steps * _outputSize : _outputSize;
-        for (int done = 0; done < count; done += BatchSize)
-        {
-            Span<int> indices = _indices.AsSpan(0, Math.Min(BatchSize, count - done));
-            for (int i = 0; i < indices.Length; i++)
-                indices[i] = start + done + i;
-            _batch.Load(data, indices);
-            _loader.Begin(_batch, first: 0, indices.Length);
-            _stack.Forward();
-            _loader.StoreOutputs(outputs[(done * outputsPerSequence)..], steps);
-        }
+        for (int done = 0; done < count;)
+            done += Predict(data, start + done, count - done, outputs[(done * outputsPerSequence)..], outputsPerSequence, steps);
         _scored = count;
     }
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose() => _team.Dispose();
 
     /// <summary>
     /// What an attention layer looked at in the sequence that was scored last, alone: weights of 0 to 1 over its time steps.
@@ -125,6 +135,32 @@ public sealed class Predictor
         attention.Weights(0).CopyTo(weights);
     }
 
+    /// <summary>Scores a batch for each thread, or as many as there are; returns the number of sequences.</summary>
+    private int Predict(
+        ISequenceDataset data, int start, int count, Span<float> outputs, int outputsPerSequence, int steps)
+    {
+        long rows = 0;
+        for (int i = 0; i < count && rows * _parameters < SmallWork; i++)
+            rows += data.GetLength(start + i);
+        int workers = rows * _parameters < SmallWork ? 1 : _workers.Length;
+        int share = Math.Min(_indices.Length, (count + workers - 1) / workers);
+
+        int batches = 0;
+        int loaded = 0;
+        for (; batches < workers && loaded < count; batches++)
+        {
+            Span<int> indices = _indices.AsSpan(0, Math.Min(share, count - loaded));
+            for (int i = 0; i < indices.Length; i++)
+                indices[i] = start + loaded + i;
+            _workers[batches].Load(data, indices);
+            loaded += indices.Length;
+        }
+        _team.Run(batches, _forward);
+        for (int batch = 0; batch < batches; batch++)
+            _workers[batch].Loader.StoreOutputs(outputs[(batch * share * outputsPerSequence)..], steps);
+        return loaded;
+    }
+
     private void RequireOutputs(int length, int count, int steps)
     {
         long expected = (long)count * (_outputIsSequence ? steps : 1) * _outputSize;
@@ -132,6 +168,29 @@ public sealed class Predictor
         {
             string shape = _outputIsSequence ? $"[{count}, {steps}, {_outputSize}]" : $"[{count}, {_outputSize}]";
             throw new ArgumentException($"There is room for {length} outputs; expected {expected}, {shape}.");
+        }
+    }
+
+    /// <summary>What one thread needs.</summary>
+    private sealed class Worker
+    {
+        private readonly SequenceBatch _batch;
+
+        public Worker(RecurrentNetwork network)
+        {
+            Stack = new LayerStack<float>(network.Spec, network.Weights);
+            Loader = new BatchLoader(network.Spec, Stack);
+            _batch = new SequenceBatch(network.Spec.InputSize);
+        }
+
+        public LayerStack<float> Stack { get; }
+
+        public BatchLoader Loader { get; }
+
+        public void Load(ISequenceDataset data, ReadOnlySpan<int> indices)
+        {
+            _batch.Load(data, indices);
+            Loader.Begin(_batch, first: 0, indices.Length);
         }
     }
 }

@@ -45,7 +45,13 @@ public sealed class RecurrentNetwork
     internal ParameterSet<float> Weights { get; }
 
     /// <summary>A predictor with buffers of its own.</summary>
-    public Predictor CreatePredictor() => new(this);
+    /// <param name="threads">
+    /// How many threads score sequences of a dataset; at least 1, the default. The results are the same to the bit.
+    /// </param>
+    public Predictor CreatePredictor(int threads = 1) => new(this, threads);
+
+    /// <summary>What scores sequences and tells how the outputs change with the inputs; with buffers of its own.</summary>
+    public InputGradient CreateInputGradient() => new(this);
 
     /// <summary>A predictor that scores one sequence in pieces, or step by step; with buffers and a state of its own.</summary>
     /// <exception cref="InvalidOperationException">

@@ -16,4 +16,22 @@ public static class CatalogEnvironment
         ArgumentNullException.ThrowIfNull(catalog);
         return ((IInternalCatalog)catalog).Environment;
     }
+
+    /// <summary>The environment that trainers made by this catalog live in.</summary>
+    /// <param name="catalog">A task's trainers, such as <c>mlContext.Regression.Trainers</c>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="catalog"/> is null.</exception>
+    public static IHostEnvironment GetEnvironment(this TrainCatalogBase.CatalogInstantiatorBase catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return ((IInternalCatalog)catalog).Environment;
+    }
+
+    /// <summary>The environment that transforms made by this catalog live in.</summary>
+    /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="catalog"/> is null.</exception>
+    public static IHostEnvironment GetEnvironment(this TransformsCatalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return ((IInternalCatalog)catalog).Environment;
+    }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Microsoft.ML;
+using RnnMl.Components;
 using RnnMl.Forecasting;
 
 namespace RnnMl;
@@ -21,7 +22,7 @@ public static class ForecastEngineExtensions
     public static ForecastEngine CreateForecastEngine(this ITransformer model, string? outputColumnName = null, string? seriesName = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var all = TransformerChains.Forecasters(model).ToList();
+        var all = TransformerChains.OfType<RecurrentForecastingTransformer>(model).ToList();
         var matching = all.Where(forecaster => outputColumnName == null || forecaster.Columns.Output == outputColumnName).ToList();
         if (matching.Count == 1)
             return new ForecastEngine(model, matching[0], SeriesOf(matching[0], seriesName));

@@ -1,9 +1,11 @@
 using System;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using RnnMl.Explaining;
 using RnnMl.Forecasting;
 using RnnMl.MLNet.Interop;
 using RnnMl.Sequences;
+using RnnMl.Trainers;
 
 namespace RnnMl;
 
@@ -22,6 +24,9 @@ internal sealed class SavedComponentReader : ISavedComponentReader
         ReplaceMissingInSequenceTransformer.Kind => ReplaceMissingInSequenceTransformer.Load(saved),
         DropSequencesWithMissingTransformer.Kind => DropSequencesWithMissingTransformer.Load(saved),
         TimeFeaturesTransformer.Kind => TimeFeaturesTransformer.Load(saved),
+        ExplainSequenceTransformer.Kind => ExplainSequenceTransformer.Load(saved),
+        FeaturizeSequenceTransformer.Kind => FeaturizeSequenceTransformer.Load(saved),
+        SequenceModelFile.Kind => SequenceModelFile.Load(saved),
         _ => throw new FormatException($"The model file holds a component of kind '{saved.Kind}', which this version of RnnMl " +
             $"({typeof(SavedComponentReader).Assembly.GetName().Version}) does not know."),
     };

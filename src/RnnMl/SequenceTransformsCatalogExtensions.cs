@@ -1,5 +1,7 @@
 using System;
 using Microsoft.ML;
+using RnnMl.Explaining;
+using RnnMl.MLNet.Interop;
 using RnnMl.Sequences;
 
 namespace RnnMl;
@@ -160,5 +162,79 @@ public static class SequenceTransformsCatalogExtensions
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return new TimeFeaturesEstimator(options);
+    }
+
+    /// <summary>
+    /// Turns sequences into vectors of one size, by an autoencoder that learns without labels what a sequence is made of.
+    /// </summary>
+    /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
+    /// <param name="outputColumnName">The column of codes to make: a vector of <paramref name="codeSize"/> Singles.</param>
+    /// <param name="inputColumnName">The column of sequences: a vector of Single. Default: <paramref name="outputColumnName"/>.</param>
+    /// <param name="codeSize">How many numbers a sequence becomes.</param>
+    /// <param name="maxEpoch">The largest number of passes over the rows.</param>
+    /// <param name="featureCount">How many values a step has: F. Default: as the column's type says, or 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    public static FeaturizeSequenceEstimator FeaturizeSequence(this TransformsCatalog catalog, string outputColumnName,
+        string? inputColumnName = null, int codeSize = 16, int maxEpoch = 100, int? featureCount = null) =>
+        catalog.FeaturizeSequence(new FeaturizeSequenceEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            CodeSize = codeSize,
+            MaxEpoch = maxEpoch,
+            FeatureCount = featureCount,
+        });
+
+    /// <summary>Turns sequences into vectors of one size by an autoencoder, with everything that can be chosen.</summary>
+    /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The choices; a copy is kept.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static FeaturizeSequenceEstimator FeaturizeSequence(this TransformsCatalog catalog, FeaturizeSequenceEstimator.Options options) =>
+        new(catalog.GetEnvironment(), options);
+
+    /// <summary>
+    /// Turns sequences into vectors of one size: what a trained recurrent predictor makes of them before its last layer.
+    /// </summary>
+    /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
+    /// <param name="outputColumnName">The column of states to make: a vector of Single.</param>
+    /// <param name="model">
+    /// A predictor that <c>Lstm</c>, <c>Gru</c> or <c>SimpleRnn</c> fitted, or a chain that holds one, of which the last is taken.
+    /// </param>
+    /// <exception cref="ArgumentException">The model holds none, or one that predicts each step.</exception>
+    public static SequenceStateEstimator FeaturizeSequence(this TransformsCatalog catalog, string outputColumnName, ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new SequenceStateEstimator(outputColumnName, model);
+    }
+
+    /// <summary>Tells what a recurrent predictor's output comes from, step by step.</summary>
+    /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
+    /// <param name="model">A predictor that a recurrent trainer fitted, or a chain that holds one, of which the last is explained.</param>
+    /// <param name="contributionColumnName">The column of each step's and feature's contribution to make; null for none.</param>
+    /// <param name="attentionColumnName">The column of attention weights to make. Default: none.</param>
+    /// <param name="gateColumnName">The column of the gates' activity to make. Default: none.</param>
+    /// <exception cref="ArgumentException">
+    /// The model holds no such predictor, or none of which this can be told; or an argument is out of its range.
+    /// </exception>
+    public static ExplainSequenceEstimator ExplainSequence(this TransformsCatalog catalog, ITransformer model,
+        string? contributionColumnName = "Contributions", string? attentionColumnName = null, string? gateColumnName = null) =>
+        catalog.ExplainSequence(new ExplainSequenceEstimator.Options
+        {
+            Model = model,
+            ContributionColumnName = contributionColumnName,
+            AttentionColumnName = attentionColumnName,
+            GateColumnName = gateColumnName,
+        });
+
+    /// <summary>Tells what a recurrent predictor's output comes from, with everything that can be chosen.</summary>
+    /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The choices; a copy is kept.</param>
+    /// <exception cref="ArgumentException">
+    /// The model holds no such predictor, or none of which this can be told; or an option is out of its range.
+    /// </exception>
+    public static ExplainSequenceEstimator ExplainSequence(this TransformsCatalog catalog, ExplainSequenceEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new ExplainSequenceEstimator(options);
     }
 }

@@ -24,6 +24,7 @@ public class LayerSpecTests
         { new DropoutSpec { Name = "x", Rate = 1 }, "Layer 'x': Rate is 1; expected 0 or more, and less than 1" },
         { new DropoutSpec { Name = "x", Rate = -0.1 }, "Layer 'x': Rate is -0.1" },
         { new PoolingSpec { Name = "x", Kind = (PoolingKind)5 }, "Layer 'x': Kind is 5" },
+        { new RepeatSpec { Name = "x" }, "Layer 'x' repeats one step, but no earlier layer reduces the sequence" },
         { new AttentionPoolingSpec { Name = "x", AttentionSize = 0 }, "Layer 'x': AttentionSize is 0" },
         { new SelfAttentionSpec { Name = "x", Size = 5, HeadCount = 2 }, "Layer 'x': Size is 5; expected a multiple of HeadCount, 2" },
         { new SelfAttentionSpec { Name = "x", Size = 5, HeadCount = 0 }, "Layer 'x': HeadCount is 0" },
@@ -122,6 +123,7 @@ public class LayerSpecTests
                 new DropoutSpec { Name = "f", Rate = 0.25, PerSequence = true },
                 new SelfAttentionSpec { Name = "g", Size = 6, HeadCount = 2, Causal = true },
                 new AttentionPoolingSpec { Name = "h", AttentionSize = 5 },
+                new RepeatSpec { Name = "r" },
                 new SoftmaxSpec { Name = "i" },
             ],
         };

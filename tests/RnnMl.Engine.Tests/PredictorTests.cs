@@ -63,6 +63,26 @@ public class PredictorTests
         });
     }
 
+    [Theory]
+    [InlineData(CellType.Lstm)]
+    [InlineData(CellType.Gru)]
+    [InlineData(CellType.SimpleRnn)]
+    public void Threads_do_not_change_an_output(CellType cell)
+    {
+        var network = new RecurrentNetwork(Specs.Regression(cell, 2, 100, 1), seed: 1);
+        MemoryDataset data = MemoryDataset.Means(2, 1, seed: 2, [.. Enumerable.Range(0, 200).Select(i => 1 + i % 20)]);
+        var expected = new float[200];
+        network.CreatePredictor().Predict(data, 0, 200, expected);
+        foreach (int threads in (int[])[2, 3])
+        {
+            using Predictor predictor = network.CreatePredictor(threads);
+            var outputs = new float[200];
+            predictor.Predict(data, 0, 200, outputs);
+            Assert.Equal(expected, outputs);
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => network.CreatePredictor(threads: 0));
+    }
+
     [Fact]
     public void A_predictor_sees_weights_that_are_set_later()
     {

@@ -182,6 +182,9 @@ internal sealed class LayerStack<T>
             case PoolingSpec { Kind: PoolingKind.Max }:
                 yield return new MaxPooling<T>(inputSize);
                 break;
+            case RepeatSpec:
+                yield return new Repeat<T>(inputSize);
+                break;
             case AttentionPoolingSpec spec:
                 yield return new AttentionPooling<T>(spec, inputSize, parameters);
                 break;

@@ -20,6 +20,7 @@ namespace RnnMl.Engine;
 [JsonDerivedType(typeof(DropoutSpec), "dropout")]
 [JsonDerivedType(typeof(EmbeddingSpec), "embedding")]
 [JsonDerivedType(typeof(PoolingSpec), "pooling")]
+[JsonDerivedType(typeof(RepeatSpec), "repeat")]
 [JsonDerivedType(typeof(AttentionPoolingSpec), "attentionPooling")]
 [JsonDerivedType(typeof(SelfAttentionSpec), "selfAttention")]
 [JsonDerivedType(typeof(SegmentDecoderSpec), "segmentDecoder")]

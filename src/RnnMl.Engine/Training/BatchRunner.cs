@@ -13,6 +13,9 @@ internal sealed class BatchRunner : IDisposable
 {
     private const int MaxPieces = 16;
 
+    // Weights times time steps below which other threads are not worth waking: some 10 µs of work.
+    private const long SmallWork = 1 << 18;
+
     private readonly RecurrentNetwork _network;
     private readonly Loss _loss;
     private readonly ThreadTeam _team;
@@ -103,13 +106,18 @@ internal sealed class BatchRunner : IDisposable
             _pieces[i] = new Piece(
                 first, Math.Min(pieceSize, count - first), start, maxLength, pass with { FirstSequence = first });
         }
-        while (_workers.Count < Math.Min(_team.Size, pieces))
+        // Whether one thread or several work through the pieces makes no difference to the result.
+        long rows = 0;
+        for (int b = 0; b < count; b++)
+            rows += Math.Min(maxLength, batch.Lengths[b] - start);
+        int threads = rows * _gradients.Length < SmallWork ? 1 : Math.Min(_team.Size, pieces);
+        while (_workers.Count < threads)
             _workers.Add(new PieceWorker(_network, _loss));
 
         LossSum loss = default;
         for (_firstPiece = 0; _firstPiece < pieces; _firstPiece += _pieceCount)
         {
-            _pieceCount = Math.Min(_workers.Count, pieces - _firstPiece);
+            _pieceCount = Math.Min(threads, pieces - _firstPiece);
             _team.Run(_pieceCount, _runPiece);
             for (int i = 0; i < _pieceCount; i++)
                 loss += _workers[i].Loss;

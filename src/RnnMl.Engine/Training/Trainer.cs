@@ -149,6 +149,8 @@ public sealed partial class Trainer : IDisposable
         run.Random = _random.State;
         if (_options.Shuffle)
             _random.Shuffle(order);
+        if (_options.BucketBatches > 0)
+            LengthBuckets.Arrange(order, training, _options.BatchSize, _options.BucketBatches, _random);
         if (run.Position == 0 && run.TimeStep == 0)
             _states?.Reset();
         while (run.Position < order.Length)

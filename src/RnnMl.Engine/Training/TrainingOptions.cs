@@ -88,6 +88,14 @@ public sealed class TrainingOptions
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
+    /// The number of batches whose sequences are sorted by length before they are cut into batches, so that the sequences of a
+    /// batch are about as long; the batches are then shuffled. 0, the default, for batches that are wholly random. (Keras' and
+    /// torchtext's bucketing; 100 is torchtext's number.) Padding costs nothing here in any case, but products of few rows, at
+    /// the ends of long sequences, are slow ones. <see cref="Shuffle"/> must be true.
+    /// </summary>
+    public int BucketBatches { get; init; }
+
+    /// <summary>
     /// Whether training that runs to its end leaves the weights of the best epoch (Keras' restore_best_weights); default yes.
     /// No: those of the last one, for a fixed number of epochs without a validation set, whose training loss, measured while the
     /// weights change, is no measure of an epoch.
@@ -157,6 +165,9 @@ public sealed class TrainingOptions
         Option.Require(Option.IsNotNegative(ClipNorm), nameof(ClipNorm), ClipNorm, "0 or more");
         Option.Require(Patience >= 0, nameof(Patience), Patience, "0 or more");
         Option.Require(Option.IsNotNegative(MinImprovement), nameof(MinImprovement), MinImprovement, "0 or more");
+        Option.Require(BucketBatches >= 0, nameof(BucketBatches), BucketBatches, "0 or more");
+        if (BucketBatches > 0 && !Shuffle)
+            throw new ArgumentException($"{nameof(Shuffle)} is false; expected true where {nameof(BucketBatches)} is above 0.");
         Option.Require(CheckpointEpochs >= 0, nameof(CheckpointEpochs), CheckpointEpochs, "0 or more");
         Option.Require(CheckpointSteps >= 0, nameof(CheckpointSteps), CheckpointSteps, "0 or more");
         if (CheckpointPath is null && CheckpointSteps > 0)
@@ -199,6 +210,7 @@ public sealed class TrainingOptions
                 [nameof(ClipNorm)] = $"{ClipNorm}",
                 [nameof(MinImprovement)] = $"{MinImprovement}",
                 [nameof(Shuffle)] = $"{Shuffle}",
+                [nameof(BucketBatches)] = $"{BucketBatches}",
                 [nameof(Seed)] = $"{Seed}",
             };
         }

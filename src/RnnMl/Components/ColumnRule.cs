@@ -34,6 +34,24 @@ internal sealed record ColumnRule(string Expected, VectorKind[] Kinds, Func<Data
     public static ColumnRule SeriesKey { get; } = new("text, a number or a key", [VectorKind.Scalar],
         (item, isKey) => isKey || item is TextDataViewType or NumberDataViewType);
 
+    /// <summary>What a trainer reads step by step: numbers, or tokens.</summary>
+    public static ColumnRule StepFeatures { get; } =
+        new("a vector of Single or of keys (UInt32)", [VectorKind.Vector, VectorKind.VariableVector], IsSingleOrKey);
+
+    /// <summary>What a trainer reads once a sequence.</summary>
+    public static ColumnRule StaticFeatures { get; } =
+        new("Single or a key (UInt32), or a vector of fixed size of them", [VectorKind.Scalar, VectorKind.Vector], IsSingleOrKey);
+
+    /// <summary>A label that is true or false.</summary>
+    public static ColumnRule Truth { get; } = new("Boolean", [VectorKind.Scalar], (item, _) => item is BooleanDataViewType);
+
+    /// <summary>A label that is one of several classes.</summary>
+    public static ColumnRule Class { get; } = new("a key (UInt32)", [VectorKind.Scalar], IsKey);
+
+    /// <summary>Labels of the steps of a sequence.</summary>
+    public static ColumnRule Classes { get; } =
+        new("a vector of keys (UInt32)", [VectorKind.Vector, VectorKind.VariableVector], IsKey);
+
     /// <summary>The column of this name in a schema.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="name">The column's name.</param>
@@ -64,6 +82,11 @@ internal sealed record ColumnRule(string Expected, VectorKind[] Kinds, Func<Data
 
     private static bool IsSingle(DataViewType item, bool isKey) => !isKey && item.Equals(NumberDataViewType.Single);
 
+    // In a schema the item of keys is their own type, in a shape the type of their numbers.
+    private static bool IsKey(DataViewType item, bool isKey) => isKey && item.RawType == typeof(uint);
+
+    private static bool IsSingleOrKey(DataViewType item, bool isKey) => IsKey(item, isKey) || IsSingle(item, isKey);
+
     private static ArgumentOutOfRangeException Missing(string name, IEnumerable<string> there) =>
         new(null, name, $"There is no column '{name}' in the data; there are " +
             $"{string.Join(", ", there.Take(20).Select(column => $"'{column}'"))}.");
@@ -72,5 +95,5 @@ internal sealed record ColumnRule(string Expected, VectorKind[] Kinds, Func<Data
 
     private ArgumentOutOfRangeException Wrong(string name, string? found, string reader) =>
         new(null, name, $"Column '{name}' is of type {found}; {reader} needs {Expected}. " +
-            "Transforms.Conversion.ConvertType converts numbers.");
+            "Transforms.Conversion.ConvertType converts numbers, MapValueToKey makes keys.");
 }

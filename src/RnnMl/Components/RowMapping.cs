@@ -16,18 +16,38 @@ internal sealed record MappedColumn(DataViewSchema.DetachedColumn Column, DataVi
 /// <summary>Adds columns to rows of one schema, each computed from its own row alone.</summary>
 internal sealed class RowMapping : IRowToRowMapper
 {
-    private readonly MappedColumn[] _added;
+    private readonly DataViewSchema.Column[][] _sources;
+    private readonly Func<DataViewRow, Func<int, Delegate>> _bind;
 
     /// <summary>A mapping of rows of a schema.</summary>
     /// <param name="inputSchema">The schema.</param>
     /// <param name="added">The columns to add, in their order.</param>
     public RowMapping(DataViewSchema inputSchema, params MappedColumn[] added)
+        : this(inputSchema, [.. added.Select(column => column.Column)], [.. added.Select(column => column.Sources)],
+            row => index => added[index].CreateGetter(row))
     {
-        _added = added;
+    }
+
+    /// <summary>A mapping whose columns are computed together, from the same columns.</summary>
+    /// <param name="inputSchema">The schema.</param>
+    /// <param name="added">The columns to add, in their order.</param>
+    /// <param name="sources">The columns that they are computed from.</param>
+    /// <param name="bind">For a row of the input, makes what makes the getters of the added columns, by their numbers.</param>
+    public RowMapping(DataViewSchema inputSchema, DataViewSchema.DetachedColumn[] added, DataViewSchema.Column[] sources,
+        Func<DataViewRow, Func<int, Delegate>> bind)
+        : this(inputSchema, added, [.. Enumerable.Repeat(sources, added.Length)], bind)
+    {
+    }
+
+    private RowMapping(DataViewSchema inputSchema, DataViewSchema.DetachedColumn[] added, DataViewSchema.Column[][] sources,
+        Func<DataViewRow, Func<int, Delegate>> bind)
+    {
+        _sources = sources;
+        _bind = bind;
         InputSchema = inputSchema;
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
-        builder.AddColumns(added.Select(column => column.Column));
+        builder.AddColumns(added);
         OutputSchema = builder.ToSchema();
     }
 
@@ -44,7 +64,7 @@ internal sealed class RowMapping : IRowToRowMapper
         ArgumentNullException.ThrowIfNull(activeColumns);
         if (input.Schema != InputSchema)
             throw new ArgumentOutOfRangeException(nameof(input), "The row is of another schema than this mapper was made for.");
-        return new AddedColumnsRow(new ActiveColumns(OutputSchema, activeColumns), input, index => _added[index].CreateGetter(input));
+        return new AddedColumnsRow(new ActiveColumns(OutputSchema, activeColumns), input, _bind(input));
     }
 
     /// <summary>The columns of the input that the active ones need.</summary>
@@ -53,11 +73,11 @@ internal sealed class RowMapping : IRowToRowMapper
         var needed = new bool[InputSchema.Count];
         for (var i = 0; i < needed.Length; i++)
             needed[i] = active[i];
-        for (var i = 0; i < _added.Length; i++)
+        for (var i = 0; i < _sources.Length; i++)
         {
             if (!active[InputSchema.Count + i])
                 continue;
-            foreach (var source in _added[i].Sources)
+            foreach (var source in _sources[i])
                 needed[source.Index] = true;
         }
         return InputSchema.Where(column => needed[column.Index]);
@@ -65,5 +85,5 @@ internal sealed class RowMapping : IRowToRowMapper
 
     /// <summary>A cursor that adds the columns to the rows of one over the input.</summary>
     public DataViewRowCursor CreateCursor(ActiveColumns active, DataViewRowCursor input) =>
-        new AddedColumnsCursor(active, input, index => _added[index].CreateGetter(input));
+        new AddedColumnsCursor(active, input, _bind(input));
 }

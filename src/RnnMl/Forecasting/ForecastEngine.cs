@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using Microsoft.ML;
+using RnnMl.Components;
 using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Forecasting;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
+using RnnMl.Components;
 using RnnMl.Engine;
 
 namespace RnnMl.Forecasting;
@@ -106,7 +107,7 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             RestoreBestWeights = validation != null,
             Seed = own,
             Threads = threads,
-            OnEpoch = epoch => reporter.Report(stage, member, epoch),
+            OnEpoch = epoch => Report(stage, member, epoch),
             CancellationToken = options.CancellationToken,
         });
         try
@@ -118,6 +119,16 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
         {
             throw new InvalidOperationException(FormattableString.Invariant(
                 $"{e.Message} LearningRate is {options.LearningRate}, Scaling is {options.Scaling}: try a smaller rate, or let each window be scaled."), e);
+        }
+    }
+
+    // Members of an ensemble train side by side, and tell one after the other.
+    private void Report(ForecastTrainingStage stage, int member, EpochReport epoch)
+    {
+        lock (reporter)
+        {
+            reporter.Report(options.NumberOfMembers == 1 ? $"{stage}" : FormattableString.Invariant($"{stage} of member {member}"), epoch);
+            options.MetricsCallback?.Invoke(new ForecastTrainingProgress(stage, epoch, member));
         }
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
@@ -52,11 +51,11 @@ internal static class ForecasterFile
         var parts = new List<(string, Action<Stream>)>();
         for (var m = 0; m < model.Networks.Length; m++)
             parts.Add((WeightsPart(m), model.Networks[m].Save));
-        parts.Add((TailPart, stream => Write(stream, tail)));
+        parts.Add((TailPart, stream => SavedNumbers.Write(stream, tail)));
         if (model.Plan.StaticCount > 0)
-            parts.Add((StaticsPart, stream => Write(stream, [.. forecaster.Series.SelectMany(series => series.Identity.Statics)])));
+            parts.Add((StaticsPart, stream => SavedNumbers.Write(stream, [.. forecaster.Series.SelectMany(series => series.Identity.Statics)])));
         if (model.Bounds is { } bounds)
-            parts.Add((DistancesPart, stream => Write(stream, bounds.Distances)));
+            parts.Add((DistancesPart, stream => SavedNumbers.Write(stream, bounds.Distances)));
         SavedDocument.Save(context, Kind, ForecasterDocument.Of(forecaster, times), parts);
     }
 
@@ -72,10 +71,8 @@ internal static class ForecasterFile
                 networks[m] = LoadNetwork(saved, m, document, plan);
 
             var layout = plan.Layout;
-            var tail = saved.ReadPart(TailPart, stream => Read(stream, TailPart,
-                (long)document.WindowSize * layout.RawSize * document.SeriesNames.Length));
-            var statics = plan.StaticCount == 0 ? [] : saved.ReadPart(StaticsPart, stream => Read(stream, StaticsPart,
-                (long)plan.StaticCount * document.SeriesNames.Length));
+            var tail = SavedNumbers.Read(saved, What, TailPart, (long)document.WindowSize * layout.RawSize * document.SeriesNames.Length);
+            var statics = plan.StaticCount == 0 ? [] : SavedNumbers.Read(saved, What, StaticsPart, (long)plan.StaticCount * document.SeriesNames.Length);
             var options = document.ToOptions();
             options.Validate();
             var columns = options.Columns;
@@ -90,13 +87,12 @@ internal static class ForecasterFile
 
     private static RecurrentNetwork LoadNetwork(SavedComponent saved, int member, ForecasterDocument document, ForecastPlan plan)
     {
-        var network = saved.ReadPart(WeightsPart(member), RecurrentNetwork.Load);
+        var network = SavedNumbers.ReadNetwork(saved, What, WeightsPart(member));
         var encoding = plan.CreateEncoding();
         var outputs = (long)encoding.ValueCount * plan.Head.OutputsPerValue;
         Require(network.Spec.InputSize == encoding.FeatureCount && network.Spec.OutputSize == outputs && network.Spec.OutputIsSequence == plan.GoesThroughHorizon,
             $"the network maps {network.Spec.InputSize} features to {network.Spec.OutputSize} outputs, where the document has " +
             $"{encoding.FeatureCount} features and a horizon of {document.Horizon}");
-        Require(network.Parameters.All(parameter => IsFinite(parameter.Values)), "a weight of the network is no number");
         return network;
     }
 
@@ -124,43 +120,9 @@ internal static class ForecasterFile
         if (document.CalibrationRows == 0)
             return null;
         var steps = (long)document.Horizon * document.ChannelCount;
-        var distances = saved.ReadPart(DistancesPart, stream => Read(stream, DistancesPart, steps * document.CalibrationRows));
+        var distances = SavedNumbers.Read(saved, What, DistancesPart, steps * document.CalibrationRows);
         Require(distances.All(distance => distance >= 0 && float.IsFinite(distance)), $"'{DistancesPart}' holds a number that is no distance");
         return new ConformalBounds(distances, (int)steps);
-    }
-
-    private static bool IsFinite(ReadOnlySpan<float> values)
-    {
-        foreach (var value in values)
-        {
-            if (!float.IsFinite(value))
-                return false;
-        }
-        return true;
-    }
-
-    private static void Write(Stream stream, ReadOnlySpan<float> values)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(float)];
-        foreach (var value in values)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
-            stream.Write(bytes);
-        }
-    }
-
-    private static float[] Read(Stream stream, string part, long count)
-    {
-        Require(stream.Length % sizeof(float) == 0 && stream.Length / sizeof(float) == count,
-            $"'{part}' has {stream.Length} bytes, where {count} numbers of {sizeof(float)} bytes belong");
-        var values = new float[count];
-        Span<byte> bytes = stackalloc byte[sizeof(float)];
-        for (var i = 0; i < values.Length; i++)
-        {
-            stream.ReadExactly(bytes);
-            values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes);
-        }
-        return values;
     }
 
     private static void Require([DoesNotReturnIf(false)] bool holds, string otherwise) => SavedDocument.Require(holds, What, otherwise);

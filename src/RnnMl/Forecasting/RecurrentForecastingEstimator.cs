@@ -90,7 +90,7 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         var series = Series.ReadAll(input, _columns.Series);
         using var channel = _host.Start("Training");
         using var progress = _host.StartProgressChannel("Training");
-        var reporter = new TrainingReporter(channel, progress, _options.MetricsCallback);
+        var reporter = new TrainingReporter(channel, progress, "windows");
         series = TrainingSeries.Of(series, _options, start?.Model.Step);
         var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model) with { SampleSeed = (ulong)_seed };
         return new RecurrentForecastingTransformer(_columns, model, [.. series.Select(one => new SeriesState(one.Identity,

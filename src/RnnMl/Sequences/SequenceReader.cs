@@ -18,9 +18,11 @@ internal sealed class SequenceReader<TItem>(SequenceLayout layout, DataViewRow r
     {
         _getter(ref _read);
         steps = layout.CountSteps(_read.Length, row);
-        if (_read.IsDense)
-            return _read.GetValues();
-        _read.CopyToDense(ref _dense);
-        return _dense.GetValues();
+        if (!_read.IsDense)
+            _read.CopyToDense(ref _dense);
+        return Values;
     }
+
+    /// <summary>What was read last.</summary>
+    public ReadOnlySpan<TItem> Values => _read.IsDense ? _read.GetValues() : _dense.GetValues();
 }

@@ -48,6 +48,7 @@ internal static class LayerCases
         ["last step"] = () => [new LastStepSpec { Name = "a" }],
         ["mean pooling"] = () => [new PoolingSpec { Name = "a", Kind = PoolingKind.Mean }],
         ["max pooling"] = () => [new PoolingSpec { Name = "a", Kind = PoolingKind.Max }],
+        ["repeat"] = () => [new LastStepSpec { Name = "last" }, new RepeatSpec { Name = "a" }],
         ["attention pooling"] = () => [new AttentionPoolingSpec { Name = "a", AttentionSize = 3 }],
         ["segment decoder"] = () => [new LastStepSpec { Name = "last" }, new SegmentDecoderSpec { Name = "a", SegmentCount = 3, SegmentSize = 2 }],
         ["segment decoder with dropout"] = () =>

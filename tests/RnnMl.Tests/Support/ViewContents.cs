@@ -63,6 +63,7 @@ internal static class ViewContents
             : type == typeof(VBuffer<float>) ? Reader<VBuffer<float>>(row, column, vector => string.Join(' ', vector.DenseValues().Select(Bits)))
             : type == typeof(double) ? Reader<double>(row, column, value => BitConverter.DoubleToInt64Bits(value).ToString(CultureInfo.InvariantCulture))
             : type == typeof(int) ? Reader<int>(row, column, value => value.ToString(CultureInfo.InvariantCulture))
+            : type == typeof(bool) ? Reader<bool>(row, column, value => value ? "true" : "false")
             : type == typeof(uint) ? Reader<uint>(row, column, value => value.ToString(CultureInfo.InvariantCulture))
             : type == typeof(ReadOnlyMemory<char>) ? Reader<ReadOnlyMemory<char>>(row, column, value => value.ToString())
             : type == typeof(VBuffer<ReadOnlyMemory<char>>) ? Reader<VBuffer<ReadOnlyMemory<char>>>(row, column, vector => string.Join(' ', vector.DenseValues()))

@@ -13,7 +13,8 @@ namespace RnnMl.Engine.Kernels;
 internal interface ILanes<TSelf, T> :
     IAdditionOperators<TSelf, TSelf, TSelf>,
     ISubtractionOperators<TSelf, TSelf, TSelf>,
-    IMultiplyOperators<TSelf, TSelf, TSelf>
+    IMultiplyOperators<TSelf, TSelf, TSelf>,
+    IDivisionOperators<TSelf, TSelf, TSelf>
     where TSelf : unmanaged, ILanes<TSelf, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -38,21 +39,17 @@ internal interface ILanes<TSelf, T> :
     /// <summary>a * b + c, rounded once where the processor can do that.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
-    /// <summary>1 / a, within two units in the last place; a is neither infinite nor denormal.</summary>
-    static abstract TSelf Reciprocal(TSelf a);
-
-    static abstract TSelf Divide(TSelf a, TSelf b);
-
     /// <summary>The smaller of both; NaN if <paramref name="a"/> is NaN.</summary>
     static abstract TSelf Min(TSelf a, TSelf limit);
 
     /// <summary>The larger of both; NaN if <paramref name="a"/> is NaN.</summary>
     static abstract TSelf Max(TSelf a, TSelf limit);
 
-    /// <summary>
-    /// The lowest bits of a single-precision <paramref name="a"/> as the exponent of a power of two, with the bias of 127 in them.
-    /// </summary>
-    static abstract TSelf ShiftIntoExponent(TSelf a);
+    /// <summary>In single precision, what is left of a finite <paramref name="a"/> without the nearest whole number.</summary>
+    static abstract TSelf Fraction(TSelf a);
+
+    /// <summary>In single precision <paramref name="a"/> 2^n for whole n of -126 to 127.</summary>
+    static abstract TSelf Scale(TSelf a, TSelf n);
 
     /// <summary>
     /// Zero in place of magnitudes below 2^-100. Gradients that vanish over many steps would otherwise become denormal numbers,

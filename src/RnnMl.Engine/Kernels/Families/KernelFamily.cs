@@ -39,10 +39,18 @@ internal static class KernelFamilies
     /// <summary>Whether this processor has what a family needs.</summary>
     public static bool IsSupported(KernelFamily family) => family switch
     {
-        KernelFamily.Avx512F => Avx512F.IsSupported && Vector512.IsHardwareAccelerated,
+        KernelFamily.Avx512F => Avx512F.IsSupported && Avx512DQ.IsSupported && Vector512.IsHardwareAccelerated,
         KernelFamily.Avx2 => Avx2.IsSupported && Fma.IsSupported,
         KernelFamily.AdvSimd => AdvSimd.Arm64.IsSupported,
         _ => true,
+    };
+
+    /// <summary>The family whose registers are half as wide, or the same one if there is none.</summary>
+    public static KernelFamily Narrower(KernelFamily family) => family switch
+    {
+        KernelFamily.Avx512F => KernelFamily.Avx2,
+        KernelFamily.Avx2 => KernelFamily.Portable,
+        _ => family,
     };
 
     /// <summary>Has something made for the registers of a family.</summary>

@@ -26,6 +26,9 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
     public static Lanes128<T> operator *(Lanes128<T> left, Lanes128<T> right) => new(left._value * right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator /(Lanes128<T> left, Lanes128<T> right) => new(left._value / right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Create(T value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,13 +43,6 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
             ? new(Vector128.MultiplyAddEstimate(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>())
             : new(Vector128.MultiplyAddEstimate(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>());
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Reciprocal(Lanes128<T> a) =>
-        new(Vector128<T>.One / a._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Divide(Lanes128<T> a, Lanes128<T> b) => new(a._value / b._value);
-
     // Of a number and NaN, x86 returns the second; Arm returns NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Min(Lanes128<T> a, Lanes128<T> limit) =>
@@ -57,7 +53,16 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
         new(Vector128.MaxNative(limit._value, a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> ShiftIntoExponent(Lanes128<T> a) => new(Vector128.ShiftLeft(a._value.AsInt32(), 23).As<int, T>());
+    public static Lanes128<T> Fraction(Lanes128<T> a) =>
+        new((a._value.AsSingle() - Vector128.Round(a._value.AsSingle())).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Scale(Lanes128<T> a, Lanes128<T> n)
+    {
+        // With 2^23 and the bias added, a float's lowest bits are the exponent of 2^n.
+        Vector128<float> shifted = n._value.AsSingle() + Vector128.Create(1.5f * (1 << 23) + 127);
+        return new(a._value * Vector128.ShiftLeft(shifted.AsInt32(), 23).As<int, T>());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> FlushTiny(Lanes128<T> a)

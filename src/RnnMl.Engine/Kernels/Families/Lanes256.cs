@@ -25,6 +25,9 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     public static Lanes256<T> operator *(Lanes256<T> left, Lanes256<T> right) => new(left._value * right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator /(Lanes256<T> left, Lanes256<T> right) => new(left._value / right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Create(T value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -39,13 +42,6 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
             ? new(Vector256.MultiplyAddEstimate(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>())
             : new(Vector256.MultiplyAddEstimate(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>());
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Reciprocal(Lanes256<T> a) =>
-        new(Vector256<T>.One / a._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Divide(Lanes256<T> a, Lanes256<T> b) => new(a._value / b._value);
-
     // Of a number and NaN, x86 returns the second; Arm returns NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Min(Lanes256<T> a, Lanes256<T> limit) =>
@@ -56,7 +52,16 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
         new(Vector256.MaxNative(limit._value, a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> ShiftIntoExponent(Lanes256<T> a) => new(Vector256.ShiftLeft(a._value.AsInt32(), 23).As<int, T>());
+    public static Lanes256<T> Fraction(Lanes256<T> a) =>
+        new((a._value.AsSingle() - Vector256.Round(a._value.AsSingle())).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Scale(Lanes256<T> a, Lanes256<T> n)
+    {
+        // With 2^23 and the bias added, a float's lowest bits are the exponent of 2^n.
+        Vector256<float> shifted = n._value.AsSingle() + Vector256.Create(1.5f * (1 << 23) + 127);
+        return new(a._value * Vector256.ShiftLeft(shifted.AsInt32(), 23).As<int, T>());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> FlushTiny(Lanes256<T> a)

@@ -26,6 +26,9 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
     public static Lanes512<T> operator *(Lanes512<T> left, Lanes512<T> right) => new(left._value * right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator /(Lanes512<T> left, Lanes512<T> right) => new(left._value / right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Create(T value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,21 +43,6 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
             ? new(Vector512.MultiplyAddEstimate(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>())
             : new(Vector512.MultiplyAddEstimate(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>());
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Reciprocal(Lanes512<T> a)
-    {
-        if (typeof(T) != typeof(float) || !Avx512F.IsSupported)
-            return new(Vector512<T>.One / a._value);
-        // An estimate of 14 bits and one step of Newton's method, in half the time of a division.
-        Vector512<float> x = a._value.AsSingle();
-        Vector512<float> y = Avx512F.Reciprocal14(x);
-        Vector512<float> error = Avx512F.FusedMultiplyAddNegated(x, y, Vector512<float>.One);
-        return new(Avx512F.FusedMultiplyAdd(y, error, y).As<float, T>());
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Divide(Lanes512<T> a, Lanes512<T> b) => new(a._value / b._value);
-
     // Of a number and NaN, x86 returns the second; Arm returns NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Min(Lanes512<T> a, Lanes512<T> limit) =>
@@ -65,7 +53,10 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
         new(Vector512.MaxNative(limit._value, a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> ShiftIntoExponent(Lanes512<T> a) => new(Vector512.ShiftLeft(a._value.AsInt32(), 23).As<int, T>());
+    public static Lanes512<T> Fraction(Lanes512<T> a) => new(Avx512DQ.Reduce(a._value.AsSingle(), 0).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Scale(Lanes512<T> a, Lanes512<T> n) => new(Avx512F.Scale(a._value.AsSingle(), n._value.AsSingle()).As<float, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> FlushTiny(Lanes512<T> a)

@@ -20,8 +20,8 @@ namespace RnnMl.Engine;
 /// </code>
 /// A backward pass needs H values of every row besides the gates: h_{t-1}.
 /// </summary>
-internal sealed class Gru<T, TLanes>(RecurrentPart part, ParameterSet<T> parameters)
-    : FusedRecurrentLayer<T, TLanes>(part, parameters, Shape(part))
+internal sealed class Gru<T, TLanes>(RecurrentPart part, ParameterSet<T> parameters, ProductKernel<T> product)
+    : FusedRecurrentLayer<T, TLanes>(part, parameters, Shape(part, product), product)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
 {
@@ -38,11 +38,11 @@ internal sealed class Gru<T, TLanes>(RecurrentPart part, ParameterSet<T> paramet
 
     /// <summary>Leaves n, r, z, u_n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void ForwardPanel(Span<TLanes> sums, int panel, int first, int rows)
+    private protected override void ForwardPanel(Span<TLanes> sums, StateRegisters units, int rows)
     {
-        int stride = UnitRegisters;
-        Span<TLanes> hidden = AsLanes(State.Hidden)[panel..];
-        Span<TLanes> previousHidden = Kept(panel, first);
+        int stride = units.Stride;
+        Span<TLanes> hidden = AsLanes(State.Hidden)[units.First..];
+        Span<TLanes> previousHidden = Kept(_previousHidden, units);
         for (int b = 0; b < rows; b++)
         {
             TLanes r = GateFunctions<T, TLanes>.Sigmoid(sums[4 * b + 1]);
@@ -63,12 +63,12 @@ internal sealed class Gru<T, TLanes>(RecurrentPart part, ParameterSet<T> paramet
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void BackwardPanel(Span<TLanes> sums, int panel, int first, int rows)
+    private protected override void BackwardPanel(Span<TLanes> sums, StateRegisters units, int rows)
     {
-        int stride = UnitRegisters;
+        int stride = units.Stride;
         TLanes one = TLanes.Create(T.One);
-        Span<TLanes> hiddenGradient = AsLanes(StateGradient.Hidden)[panel..];
-        Span<TLanes> previousHidden = Kept(panel, first);
+        Span<TLanes> hiddenGradient = AsLanes(StateGradient.Hidden)[units.First..];
+        Span<TLanes> previousHidden = Kept(_previousHidden, units);
         for (int b = 0; b < rows; b++)
         {
             TLanes n = sums[4 * b], r = sums[4 * b + 1], z = sums[4 * b + 2], un = sums[4 * b + 3];
@@ -82,9 +82,8 @@ internal sealed class Gru<T, TLanes>(RecurrentPart part, ParameterSet<T> paramet
         }
     }
 
-    private Span<TLanes> Kept(int panel, int first) =>
-        Keeps ? AsLanes(_previousHidden.Span)[(panel * Layout.Rows + first)..] : default;
-
-    private static PanelShape Shape(RecurrentPart part) => new(
-        Gates: [2, 0, 1, 2], UnitRegisters: 1, InputBlocks: 3, RecurrentBlocks: 3, TLanes.Count, part.Spec.HiddenSize);
+    /// <summary>Three blocks do not fill the registers of a product that are wider; then it makes all four.</summary>
+    private static PanelShape Shape(RecurrentPart part, ProductKernel<T> product) => new(
+        Gates: [2, 0, 1, 2], UnitRegisters: 1, InputBlocks: 3, RecurrentBlocks: 3, IsJoined: product.LaneCount > TLanes.Count,
+        TLanes.Count, part.Spec.HiddenSize);
 }

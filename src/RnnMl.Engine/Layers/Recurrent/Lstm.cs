@@ -20,8 +20,8 @@ namespace RnnMl.Engine;
 /// </code>
 /// A backward pass needs 2 H values of every row besides the gates: c_{t-1} and tanh(c_t).
 /// </summary>
-internal sealed class Lstm<T, TLanes>(RecurrentPart part, ParameterSet<T> parameters)
-    : FusedRecurrentLayer<T, TLanes>(part, parameters, Shape(part))
+internal sealed class Lstm<T, TLanes>(RecurrentPart part, ParameterSet<T> parameters, ProductKernel<T> product)
+    : FusedRecurrentLayer<T, TLanes>(part, parameters, Shape(part), product)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
 {
@@ -38,13 +38,13 @@ internal sealed class Lstm<T, TLanes>(RecurrentPart part, ParameterSet<T> parame
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void ForwardPanel(Span<TLanes> sums, int panel, int first, int rows)
+    private protected override void ForwardPanel(Span<TLanes> sums, StateRegisters units, int rows)
     {
-        int stride = UnitRegisters;
-        Span<TLanes> cell = AsLanes(State.Cell)[panel..];
-        Span<TLanes> hidden = AsLanes(State.Hidden)[panel..];
-        Span<TLanes> previousCell = Kept(_previousCell, panel, first);
-        Span<TLanes> cellTanh = Kept(_cellTanh, panel, first);
+        int stride = units.Stride;
+        Span<TLanes> cell = AsLanes(State.Cell)[units.First..];
+        Span<TLanes> hidden = AsLanes(State.Hidden)[units.First..];
+        Span<TLanes> previousCell = Kept(_previousCell, units);
+        Span<TLanes> cellTanh = Kept(_cellTanh, units);
         for (int b = 0; b < rows; b++)
         {
             TLanes i = GateFunctions<T, TLanes>.Sigmoid(sums[4 * b]);
@@ -71,14 +71,14 @@ internal sealed class Lstm<T, TLanes>(RecurrentPart part, ParameterSet<T> parame
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void BackwardPanel(Span<TLanes> sums, int panel, int first, int rows)
+    private protected override void BackwardPanel(Span<TLanes> sums, StateRegisters units, int rows)
     {
-        int stride = UnitRegisters;
+        int stride = units.Stride;
         TLanes one = TLanes.Create(T.One);
-        Span<TLanes> cellGradient = AsLanes(StateGradient.Cell)[panel..];
-        Span<TLanes> hiddenGradient = AsLanes(StateGradient.Hidden)[panel..];
-        Span<TLanes> previousCell = Kept(_previousCell, panel, first);
-        Span<TLanes> cellTanh = Kept(_cellTanh, panel, first);
+        Span<TLanes> cellGradient = AsLanes(StateGradient.Cell)[units.First..];
+        Span<TLanes> hiddenGradient = AsLanes(StateGradient.Hidden)[units.First..];
+        Span<TLanes> previousCell = Kept(_previousCell, units);
+        Span<TLanes> cellTanh = Kept(_cellTanh, units);
         for (int b = 0; b < rows; b++)
         {
             TLanes i = sums[4 * b], f = sums[4 * b + 1], g = sums[4 * b + 2], o = sums[4 * b + 3];
@@ -93,9 +93,6 @@ internal sealed class Lstm<T, TLanes>(RecurrentPart part, ParameterSet<T> parame
         }
     }
 
-    private Span<TLanes> Kept(AlignedBuffer<T> values, int panel, int first) =>
-        Keeps ? AsLanes(values.Span)[(panel * Layout.Rows + first)..] : default;
-
     private static PanelShape Shape(RecurrentPart part) => new(
-        Gates: [0, 1, 2, 3], UnitRegisters: 1, InputBlocks: 4, RecurrentBlocks: 4, TLanes.Count, part.Spec.HiddenSize);
+        Gates: [0, 1, 2, 3], UnitRegisters: 1, InputBlocks: 4, RecurrentBlocks: 4, IsJoined: true, TLanes.Count, part.Spec.HiddenSize);
 }

@@ -15,20 +15,19 @@ namespace RnnMl.Engine;
 /// </code>
 /// </summary>
 internal sealed class SimpleRnn<T, TLanes>(RecurrentPart part, ParameterSet<T> parameters)
-    : FusedRecurrentLayer<T, TLanes>(part, parameters, Shape(part))
+    : FusedRecurrentLayer<T, TLanes>(part, parameters, Shape(part), ProductKernel<T>.Of<TLanes>())
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
 {
     private readonly bool _isRelu = part.Spec.Nonlinearity == ActivationFunction.Relu;
-    private readonly int _registers = Shape(part).UnitRegisters;
 
     /// <summary>Leaves h.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void ForwardPanel(Span<TLanes> sums, int panel, int first, int rows)
+    private protected override void ForwardPanel(Span<TLanes> sums, StateRegisters units, int rows)
     {
-        int stride = UnitRegisters;
-        int registers = _registers;
-        Span<TLanes> hidden = AsLanes(State.Hidden)[(panel * registers)..];
+        int stride = units.Stride;
+        int registers = UnitRegisters;
+        Span<TLanes> hidden = AsLanes(State.Hidden)[units.First..];
         TLanes zero = default;
         for (int b = 0; b < rows; b++)
         {
@@ -40,12 +39,12 @@ internal sealed class SimpleRnn<T, TLanes>(RecurrentPart part, ParameterSet<T> p
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void BackwardPanel(Span<TLanes> sums, int panel, int first, int rows)
+    private protected override void BackwardPanel(Span<TLanes> sums, StateRegisters units, int rows)
     {
-        int stride = UnitRegisters;
-        int registers = _registers;
+        int stride = units.Stride;
+        int registers = UnitRegisters;
         TLanes one = TLanes.Create(T.One);
-        Span<TLanes> hiddenGradient = AsLanes(StateGradient.Hidden)[(panel * registers)..];
+        Span<TLanes> hiddenGradient = AsLanes(StateGradient.Hidden)[units.First..];
         for (int b = 0; b < rows; b++)
         {
             Span<TLanes> s = sums.Slice(b * registers, registers);
@@ -65,7 +64,7 @@ internal sealed class SimpleRnn<T, TLanes>(RecurrentPart part, ParameterSet<T> p
             if (Filled(registers) < Filled(best))
                 best = registers;
         }
-        return new([0], best, InputBlocks: 1, RecurrentBlocks: 1, TLanes.Count, part.Spec.HiddenSize);
+        return new([0], best, InputBlocks: 1, RecurrentBlocks: 1, IsJoined: true, TLanes.Count, part.Spec.HiddenSize);
 
         int Filled(int registers) => (needed + registers - 1) / registers * registers;
     }

@@ -7,11 +7,28 @@ namespace Microsoft.ML.Runtime
     public interface IHostEnvironment;
 }
 
+namespace Microsoft.ML.Data
+{
+    public interface IRowToRowMapper;
+}
+
 namespace Microsoft.ML
 {
-    public interface ICanSaveModel;
+    public interface ICanSaveModel
+    {
+        void Save(ModelSaveContext ctx);
+    }
 
-    public interface ITransformer : ICanSaveModel;
+    public interface ITransformer : ICanSaveModel
+    {
+        bool IsRowToRowMapper { get; }
+
+        DataViewSchema GetOutputSchema(DataViewSchema inputSchema);
+
+        IDataView Transform(IDataView input);
+
+        IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema);
+    }
 
     public sealed class SchemaShape
     {

@@ -28,5 +28,24 @@ namespace Microsoft.ML
         internal TrainCatalogBase() => throw null!;
 
         IHostEnvironment IInternalCatalog.Environment => throw null!;
+
+        public abstract class CatalogInstantiatorBase : IInternalCatalog
+        {
+            internal CatalogInstantiatorBase() => throw null!;
+
+            IHostEnvironment IInternalCatalog.Environment => throw null!;
+        }
+    }
+
+    public sealed class TransformsCatalog : IInternalCatalog
+    {
+        internal TransformsCatalog() => throw null!;
+
+        IHostEnvironment IInternalCatalog.Environment => throw null!;
+    }
+
+    public interface ISingleFeaturePredictionTransformer : ITransformer
+    {
+        string FeatureColumnName { get; }
     }
 }

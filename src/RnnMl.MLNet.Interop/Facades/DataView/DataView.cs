@@ -1,5 +1,7 @@
 namespace Microsoft.ML
 {
+    public interface IDataView;
+
     public sealed class DataViewSchema
     {
         internal DataViewSchema() => throw null!;

@@ -29,6 +29,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     private const int LargeWeights = 512 * 1024;
 
     private readonly PanelShape _shape;
+    private readonly ProductKernel<T> _product;
     private readonly PanelWeights<T> _weights;
     private readonly int _inputSize;
     private readonly int _joinedStart;
@@ -45,23 +46,32 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     /// </summary>
     private readonly int _chunkRows;
 
-    private protected FusedRecurrentLayer(RecurrentPart part, ParameterSet<T> parameters, PanelShape shape)
-        : base(part, parameters, shape.Units)
+    /// <param name="part">The cell of the specification that is meant.</param>
+    /// <param name="parameters">All parameters of the network.</param>
+    /// <param name="shape">The cell's panels.</param>
+    /// <param name="product">
+    /// The kernel of its products, whose registers may be wider than <typeparamref name="TLanes"/>: the gates of few units fill
+    /// them together.
+    /// </param>
+    private protected FusedRecurrentLayer(
+        RecurrentPart part, ParameterSet<T> parameters, PanelShape shape, ProductKernel<T> product)
+        : base(part, parameters, Math.Max(shape.Units, product.LaneCount))
     {
         _shape = shape;
+        _product = product;
         _inputSize = part.InputSize;
         _weights = parameters.Share(
             $"{part.ParameterName("weight")} panels of {shape.Units}",
-            () => new PanelWeights<T>(shape, ProductKernel<T>.Of<TLanes>(), part, parameters));
+            () => new PanelWeights<T>(shape, product, part, parameters));
         // [x, 1] ends where a register of h begins.
-        int before = (_inputSize + 1 + shape.Lanes - 1) / shape.Lanes * shape.Lanes;
+        int before = (_inputSize + shape.Lanes) / shape.Lanes * shape.Lanes;
         _joinedStart = before - (_inputSize + 1);
-        _joinedStride = before + shape.PaddedSize;
+        _joinedStride = before + State.HiddenStride;
         _chunkRows = shape.Panels * _weights.PanelSize > LargeWeights ? 512 : 128;
     }
 
-    /// <summary>The registers of units in a row of h and c.</summary>
-    private protected int UnitRegisters => _shape.PaddedSize / TLanes.Count;
+    /// <summary>The registers of units in a panel.</summary>
+    private protected int UnitRegisters => _shape.UnitRegisters;
 
     /// <summary>Whether this pass keeps what a backward pass needs.</summary>
     private protected bool Keeps { get; private set; }
@@ -73,8 +83,8 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     {
         BeginStates(layout, pass);
         Keeps = pass.IsDifferentiable;
-        _joined.Ensure(Keeps ? rows : layout.Sequences, _joinedStride);
-        _sums.Ensure(Keeps ? (long)rows * _shape.Panels : layout.Sequences, _shape.Width);
+        _joined.Ensure(Keeps || layout.Sequences == 1 ? rows : layout.Sequences, _joinedStride);
+        _sums.Ensure(Keeps || layout.Sequences == 1 ? (long)rows * _shape.Panels : layout.Sequences, _shape.Width);
         Buffers.Ensure(ref _output, rows, StateWidth);
         BeginCell(rows);
         return rows;
@@ -82,6 +92,11 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
 
     public override void Forward(ReadOnlySpan<T> input)
     {
+        if (Layout.Sequences == 1 && !Keeps)
+        {
+            ForwardOne(input);
+            return;
+        }
         for (int step = 0; step < Layout.Steps; step++)
         {
             (int first, int rows) = Select(State, step);
@@ -90,8 +105,8 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
             for (int panel = 0; panel < _shape.Panels; panel++)
             {
                 Span<T> sums = Keeps ? SumsOf(panel, first, rows) : _sums.Slice(0, rows * _shape.Width);
-                Multiply(joined, panel, sums, rows);
-                ForwardPanel(AsLanes(sums), panel, first, rows);
+                Multiply(joined, panel, sums, _shape.Width, rows, HiddenSize);
+                ForwardPanel(AsLanes(sums), RegistersOf(panel, first), rows);
             }
             RowCopy.Copy<T>(
                 State.Hidden, State.HiddenStride, _output.AsSpan(first * StateWidth), StateWidth, rows, StateWidth);
@@ -108,7 +123,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         _panelGradients.Ensure(_shape.Panels, _weights.PanelSize);
         // The last register of a row of dx may reach beyond it.
         if (needInputGradient)
-            _inputGradients.Ensure((long)N * _inputSize + TLanes.Count, 1);
+            _inputGradients.Ensure((long)N * _inputSize + _product.LaneCount, 1);
         int chunkRows = 0;
         bool isFirstChunk = true;
         for (int step = Layout.Steps - 1; step >= 0; step--)
@@ -116,7 +131,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
             (int first, int rows) = Select(StateGradient, step);
             AddOutputGradient(outputGradient.Slice(first * StateWidth, rows * StateWidth), rows);
             for (int panel = 0; panel < _shape.Panels; panel++)
-                BackwardPanel(AsLanes(SumsOf(panel, first, rows)), panel, first, rows);
+                BackwardPanel(AsLanes(SumsOf(panel, first, rows)), RegistersOf(panel, first), rows);
             MakeHiddenGradient(first, rows);
 
             chunkRows += rows;
@@ -145,22 +160,67 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     /// state; the backward pass will find what is left in <paramref name="sums"/>.
     /// </summary>
     /// <param name="sums">For each row the registers of each block of the panel.</param>
-    /// <param name="panel">The panel's number, which is that of its registers in a row of the state.</param>
-    /// <param name="first">The first row of the step in the batch.</param>
+    /// <param name="units">Where the panel's registers are in the state.</param>
     /// <param name="rows">The rows of the step.</param>
-    private protected abstract void ForwardPanel(Span<TLanes> sums, int panel, int first, int rows);
+    private protected abstract void ForwardPanel(Span<TLanes> sums, StateRegisters units, int rows);
 
     /// <summary>
     /// From the gradient of the step's state in <see cref="RecurrentLayer{T}.StateGradient"/>, the gradients with respect to the
     /// sums in their place, and in the state's gradient that part of the previous state's that does not go through the sums.
     /// </summary>
-    private protected abstract void BackwardPanel(Span<TLanes> sums, int panel, int first, int rows);
+    private protected abstract void BackwardPanel(Span<TLanes> sums, StateRegisters units, int rows);
+
+    /// <summary>Registers of one panel for the rows of one step.</summary>
+    /// <param name="First">The first row's in <see cref="RecurrentLayer{T}.State"/>.</param>
+    /// <param name="Stride">From a row to the next.</param>
+    /// <param name="Kept">
+    /// The first row's, a register a row, in what a cell keeps for the backward pass: [panels, N] registers.
+    /// </param>
+    private protected readonly record struct StateRegisters(int First, int Stride, int Kept);
+
+    /// <summary>What a cell keeps, from the rows of a step on; empty in a pass that keeps nothing.</summary>
+    private protected Span<TLanes> Kept(AlignedBuffer<T> values, StateRegisters units) =>
+        Keeps ? AsLanes(values.Span)[units.Kept..] : default;
 
     private protected static Span<TLanes> AsLanes(Span<T> values) => MemoryMarshal.Cast<T, TLanes>(values);
 
     /// <summary>The sums of a panel for some rows of the batch: [rows, Width].</summary>
     private Span<T> SumsOf(int panel, int first, int rows) =>
         _sums.Slice((panel * Layout.Rows + first) * _shape.Width, rows * _shape.Width);
+
+    private StateRegisters RegistersOf(int panel, int first) => new(
+        panel * _shape.UnitRegisters, State.HiddenStride / TLanes.Count, panel * Layout.Rows + first);
+
+    /// <summary>
+    /// One sequence, in inference: the products with x of all steps at once, then step by step those with h, in which every weight
+    /// is used once. The sums of a step lie panel by panel, and panels take the place of rows. The bits are those of
+    /// <see cref="Forward"/>.
+    /// </summary>
+    private void ForwardOne(ReadOnlySpan<T> input)
+    {
+        int steps = Layout.Steps;
+        int width = _shape.Width;
+        int stepSize = _shape.Panels * width;
+        Span<T> joined = _joined.Slice(0, steps * _joinedStride);
+        RowCopy.Copy(input, _inputSize, joined[_joinedStart..], _joinedStride, steps, _inputSize);
+        for (int t = 0; t < steps; t++)
+            joined[t * _joinedStride + _joinedStart + _inputSize] = T.One;
+        for (int panel = 0; panel < _shape.Panels; panel++)
+            Multiply(joined, panel, _sums.Span[(panel * width)..], stepSize, steps, hiddenSize: 0);
+
+        int recurrentWidth = _shape.RecurrentWidth;
+        ReadOnlySpan<T> weights = _weights.Panels[(_weights.RecurrentStart + recurrentWidth)..];
+        for (int step = 0; step < steps; step++)
+        {
+            (int t, _) = Select(State, step);
+            Span<T> sums = _sums.Slice(t * stepSize, stepSize);
+            _product.MultiplyRow(
+                sums[(width - recurrentWidth)..], width, recurrentWidth / _product.LaneCount, State.HiddenOf(0), weights,
+                _weights.PanelSize, _shape.Panels, backwards: (step & 1) != 0);
+            ForwardPanel(AsLanes(sums), new StateRegisters(0, _shape.UnitRegisters, 0), _shape.Panels);
+            State.HiddenOf(0).CopyTo(_output.AsSpan(t * StateWidth));
+        }
+    }
 
     /// <summary>Makes the rows [x, 1, h].</summary>
     private void Join(ReadOnlySpan<T> input, Span<T> joined, int rows)
@@ -179,29 +239,29 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         }
     }
 
-    /// <summary>The sums of one panel.</summary>
-    private void Multiply(ReadOnlySpan<T> joined, int panel, Span<T> sums, int rows)
+    /// <summary>The sums of one panel, from x, 1 and the first <paramref name="hiddenSize"/> units of h.</summary>
+    private void Multiply(ReadOnlySpan<T> joined, int panel, Span<T> sums, int sumsRow, int rows, int hiddenSize)
     {
         ReadOnlySpan<T> weights = _weights.Panel(panel);
-        int width = _shape.Width;
         if (_shape.IsJoined)
         {
-            Product<T, TLanes>.Multiply(
-                sums, width, rows, _shape.Registers, accumulate: false, joined[_joinedStart..],
-                new LeftLayout(_joinedStride, Step: 1, _inputSize + 1 + HiddenSize), weights, width, next: weights.Length);
+            _product.Multiply(
+                sums, sumsRow, rows, _shape.Width / _product.LaneCount, accumulate: false, joined[_joinedStart..],
+                new LeftLayout(_joinedStride, Step: 1, _inputSize + 1 + hiddenSize), weights, _shape.Width,
+                next: weights.Length);
             return;
         }
         // Only the blocks that x and h share are one sum.
         int inputWidth = _shape.InputWidth;
         for (int row = 0; row < rows; row++)
-            sums.Slice(row * width + inputWidth, width - inputWidth).Clear();
-        Product<T, TLanes>.Multiply(
-            sums, width, rows, inputWidth / TLanes.Count, accumulate: false, joined[_joinedStart..],
+            sums[(row * sumsRow + inputWidth)..(row * sumsRow + _shape.Width)].Clear();
+        _product.Multiply(
+            sums, sumsRow, rows, inputWidth / _product.LaneCount, accumulate: false, joined[_joinedStart..],
             new LeftLayout(_joinedStride, Step: 1, _inputSize + 1), weights, inputWidth);
         int recurrentWidth = _shape.RecurrentWidth;
-        Product<T, TLanes>.Multiply(
-            sums[(width - recurrentWidth)..], width, rows, recurrentWidth / TLanes.Count, accumulate: true,
-            joined[(_joinedStart + _inputSize)..], new LeftLayout(_joinedStride, Step: 1, 1 + HiddenSize),
+        _product.Multiply(
+            sums[(_shape.Width - recurrentWidth)..], sumsRow, rows, recurrentWidth / _product.LaneCount, accumulate: true,
+            joined[(_joinedStart + _inputSize)..], new LeftLayout(_joinedStride, Step: 1, 1 + hiddenSize),
             weights[_weights.RecurrentStart..], recurrentWidth, next: weights.Length);
     }
 
@@ -249,8 +309,8 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     private void MakeInputGradients(int first, int rows)
     {
         // What the last register reaches into may be there already.
-        Span<T> behind = _inputGradients.Slice((first + rows) * _inputSize, TLanes.Count);
-        Span<T> kept = stackalloc T[TLanes.Count];
+        Span<T> behind = _inputGradients.Slice((first + rows) * _inputSize, _product.LaneCount);
+        Span<T> kept = stackalloc T[_product.LaneCount];
         behind.CopyTo(kept);
         MultiplyBack(
             _inputGradients.Span[(first * _inputSize)..], _inputSize, accumulate: false, first, rows, 0, _shape.InputWidth,
@@ -271,8 +331,8 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         for (int column = (weights.Columns - 1) / weights.PanelWidth * weights.PanelWidth; column >= 0; column -= weights.PanelWidth)
         {
             int panelWidth = weights.WidthOf(column);
-            Product<T, TLanes>.Multiply(
-                c[column..], cRow, rows, panelWidth / TLanes.Count, accumulate, sums, layout, weights.Panel(column), panelWidth,
+            _product.Multiply(
+                c[column..], cRow, rows, panelWidth / _product.LaneCount, accumulate, sums, layout, weights.Panel(column), panelWidth,
                 next: -weights.PanelWidth * weights.Rows);
         }
     }
@@ -310,9 +370,9 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
                 int columns = Math.Min(BlockColumns, joinedColumns - column);
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    Product<T, TLanes>.Multiply(
+                    _product.Multiply(
                         _panelGradients.Span[(panel * _weights.PanelSize + start + column * width)..], width, columns,
-                        width / TLanes.Count, accumulate, joined[column..], layout,
+                        width / _product.LaneCount, accumulate, joined[column..], layout,
                         SumsOf(panel, first, rows)[sumColumn..], _shape.Width);
                 }
             }
