@@ -1,3 +1,4 @@
+using System;
 using System.Numerics;
 
 namespace RnnMl.Engine.Kernels;
@@ -21,6 +22,15 @@ internal abstract unsafe class ProductKernel<T>
     public abstract void Multiply(
         T* c, nint cRow, int rows, int registers, bool accumulate, T* a, in LeftLayout layout, T* b, nint bRow);
 
+    /// <inheritdoc cref="Product{T, TLanes}.Multiply(Span{T}, int, int, int, bool, ReadOnlySpan{T}, in LeftLayout, ReadOnlySpan{T}, int, nint)"/>
+    public abstract void Multiply(
+        Span<T> c, int cRow, int rows, int registers, bool accumulate, ReadOnlySpan<T> a, in LeftLayout layout,
+        ReadOnlySpan<T> b, int bRow, nint next = 0);
+
+    /// <inheritdoc cref="RowProduct{T, TLanes}.Multiply(Span{T}, int, int, ReadOnlySpan{T}, ReadOnlySpan{T}, int, int, bool)"/>
+    public abstract void MultiplyRow(
+        Span<T> c, int cPanel, int registers, ReadOnlySpan<T> a, ReadOnlySpan<T> b, int bPanel, int panels, bool backwards);
+
     private sealed class Factory : IFamilyFactory<T, ProductKernel<T>>
     {
         public ProductKernel<T> Create<TLanes>()
@@ -37,5 +47,14 @@ internal abstract unsafe class ProductKernel<T>
         public override void Multiply(
             T* c, nint cRow, int rows, int registers, bool accumulate, T* a, in LeftLayout layout, T* b, nint bRow) =>
             Product<T, TLanes>.Multiply(c, cRow, rows, registers, accumulate, a, layout, b, bRow);
+
+        public override void Multiply(
+            Span<T> c, int cRow, int rows, int registers, bool accumulate, ReadOnlySpan<T> a, in LeftLayout layout,
+            ReadOnlySpan<T> b, int bRow, nint next) =>
+            Product<T, TLanes>.Multiply(c, cRow, rows, registers, accumulate, a, layout, b, bRow, next);
+
+        public override void MultiplyRow(
+            Span<T> c, int cPanel, int registers, ReadOnlySpan<T> a, ReadOnlySpan<T> b, int bPanel, int panels, bool backwards) =>
+            RowProduct<T, TLanes>.Multiply(c, cPanel, registers, a, b, bPanel, panels, backwards);
     }
 }

@@ -45,6 +45,14 @@ internal static class KernelFamilies
         _ => true,
     };
 
+    /// <summary>The family whose registers are half as wide, or the same one if there is none.</summary>
+    public static KernelFamily Narrower(KernelFamily family) => family switch
+    {
+        KernelFamily.Avx512F => KernelFamily.Avx2,
+        KernelFamily.Avx2 => KernelFamily.Portable,
+        _ => family,
+    };
+
     /// <summary>Has something made for the registers of a family.</summary>
     public static TResult Create<T, TResult>(KernelFamily family, IFamilyFactory<T, TResult> factory)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => family switch

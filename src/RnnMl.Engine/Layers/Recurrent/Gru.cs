@@ -20,8 +20,8 @@ namespace RnnMl.Engine;
 /// </code>
 /// A backward pass needs H values of every row besides the gates: h_{t-1}.
 /// </summary>
-internal sealed class Gru<T, TLanes>(RecurrentPart part, ParameterSet<T> parameters)
-    : FusedRecurrentLayer<T, TLanes>(part, parameters, Shape(part))
+internal sealed class Gru<T, TLanes>(RecurrentPart part, ParameterSet<T> parameters, ProductKernel<T> product)
+    : FusedRecurrentLayer<T, TLanes>(part, parameters, Shape(part, product), product)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
 {
@@ -82,6 +82,8 @@ internal sealed class Gru<T, TLanes>(RecurrentPart part, ParameterSet<T> paramet
         }
     }
 
-    private static PanelShape Shape(RecurrentPart part) => new(
-        Gates: [2, 0, 1, 2], UnitRegisters: 1, InputBlocks: 3, RecurrentBlocks: 3, TLanes.Count, part.Spec.HiddenSize);
+    /// <summary>Three blocks do not fill the registers of a product that are wider; then it makes all four.</summary>
+    private static PanelShape Shape(RecurrentPart part, ProductKernel<T> product) => new(
+        Gates: [2, 0, 1, 2], UnitRegisters: 1, InputBlocks: 3, RecurrentBlocks: 3, IsJoined: product.LaneCount > TLanes.Count,
+        TLanes.Count, part.Spec.HiddenSize);
 }

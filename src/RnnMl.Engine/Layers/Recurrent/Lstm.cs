@@ -20,8 +20,8 @@ namespace RnnMl.Engine;
 /// </code>
 /// A backward pass needs 2 H values of every row besides the gates: c_{t-1} and tanh(c_t).
 /// </summary>
-internal sealed class Lstm<T, TLanes>(RecurrentPart part, ParameterSet<T> parameters)
-    : FusedRecurrentLayer<T, TLanes>(part, parameters, Shape(part))
+internal sealed class Lstm<T, TLanes>(RecurrentPart part, ParameterSet<T> parameters, ProductKernel<T> product)
+    : FusedRecurrentLayer<T, TLanes>(part, parameters, Shape(part), product)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
 {
@@ -94,5 +94,5 @@ internal sealed class Lstm<T, TLanes>(RecurrentPart part, ParameterSet<T> parame
     }
 
     private static PanelShape Shape(RecurrentPart part) => new(
-        Gates: [0, 1, 2, 3], UnitRegisters: 1, InputBlocks: 4, RecurrentBlocks: 4, TLanes.Count, part.Spec.HiddenSize);
+        Gates: [0, 1, 2, 3], UnitRegisters: 1, InputBlocks: 4, RecurrentBlocks: 4, IsJoined: true, TLanes.Count, part.Spec.HiddenSize);
 }

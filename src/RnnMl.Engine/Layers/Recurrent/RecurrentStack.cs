@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Numerics;
-using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
@@ -44,23 +43,12 @@ internal static class RecurrentStack<T>
     /// </summary>
     private static RecurrentLayer<T> BuildCell(RecurrentPart part, ParameterSet<T> parameters) => part.Spec switch
     {
-        { IsPlainCell: true } => KernelFamilies.Create(KernelFamilies.Current, new FusedCellFactory(part, parameters)),
+        { IsPlainCell: true } => FusedCellFactory<T>.Create(part, parameters),
         { Cell: CellType.Lstm } => new GeneralLstm<T>(part, parameters),
         { Cell: CellType.Gru, ResetBefore: true } => new GruResetBefore<T>(part, parameters),
         { Cell: CellType.Gru } => new GeneralGru<T>(part, parameters),
         _ => new GeneralRnn<T>(part, parameters),
     };
-
-    private sealed class FusedCellFactory(RecurrentPart part, ParameterSet<T> parameters) : IFamilyFactory<T, RecurrentLayer<T>>
-    {
-        public RecurrentLayer<T> Create<TLanes>()
-            where TLanes : unmanaged, ILanes<TLanes, T> => part.Spec.Cell switch
-            {
-                CellType.Lstm => new Lstm<T, TLanes>(part, parameters),
-                CellType.Gru => new Gru<T, TLanes>(part, parameters),
-                _ => new SimpleRnn<T, TLanes>(part, parameters),
-            };
-    }
 
     private static Dropout<T> BuildDropout(RecurrentSpec spec, string name, double rate, bool perSequence, int size)
     {

@@ -15,7 +15,7 @@ namespace RnnMl.Engine;
 /// </code>
 /// </summary>
 internal sealed class SimpleRnn<T, TLanes>(RecurrentPart part, ParameterSet<T> parameters)
-    : FusedRecurrentLayer<T, TLanes>(part, parameters, Shape(part))
+    : FusedRecurrentLayer<T, TLanes>(part, parameters, Shape(part), ProductKernel<T>.Of<TLanes>())
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
 {
@@ -64,7 +64,7 @@ internal sealed class SimpleRnn<T, TLanes>(RecurrentPart part, ParameterSet<T> p
             if (Filled(registers) < Filled(best))
                 best = registers;
         }
-        return new([0], best, InputBlocks: 1, RecurrentBlocks: 1, TLanes.Count, part.Spec.HiddenSize);
+        return new([0], best, InputBlocks: 1, RecurrentBlocks: 1, IsJoined: true, TLanes.Count, part.Spec.HiddenSize);
 
         int Filled(int registers) => (needed + registers - 1) / registers * registers;
     }

@@ -29,6 +29,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     private const int LargeWeights = 512 * 1024;
 
     private readonly PanelShape _shape;
+    private readonly ProductKernel<T> _product;
     private readonly PanelWeights<T> _weights;
     private readonly int _inputSize;
     private readonly int _joinedStart;
@@ -45,18 +46,27 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     /// </summary>
     private readonly int _chunkRows;
 
-    private protected FusedRecurrentLayer(RecurrentPart part, ParameterSet<T> parameters, PanelShape shape)
-        : base(part, parameters, shape.Units)
+    /// <param name="part">The cell of the specification that is meant.</param>
+    /// <param name="parameters">All parameters of the network.</param>
+    /// <param name="shape">The cell's panels.</param>
+    /// <param name="product">
+    /// The kernel of its products, whose registers may be wider than <typeparamref name="TLanes"/>: the gates of few units fill
+    /// them together.
+    /// </param>
+    private protected FusedRecurrentLayer(
+        RecurrentPart part, ParameterSet<T> parameters, PanelShape shape, ProductKernel<T> product)
+        : base(part, parameters, Math.Max(shape.Units, product.LaneCount))
     {
         _shape = shape;
+        _product = product;
         _inputSize = part.InputSize;
         _weights = parameters.Share(
             $"{part.ParameterName("weight")} panels of {shape.Units}",
-            () => new PanelWeights<T>(shape, ProductKernel<T>.Of<TLanes>(), part, parameters));
+            () => new PanelWeights<T>(shape, product, part, parameters));
         // [x, 1] ends where a register of h begins.
-        int before = (_inputSize + 1 + shape.Lanes - 1) / shape.Lanes * shape.Lanes;
+        int before = (_inputSize + shape.Lanes) / shape.Lanes * shape.Lanes;
         _joinedStart = before - (_inputSize + 1);
-        _joinedStride = before + shape.PaddedSize;
+        _joinedStride = before + State.HiddenStride;
         _chunkRows = shape.Panels * _weights.PanelSize > LargeWeights ? 512 : 128;
     }
 
@@ -113,7 +123,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         _panelGradients.Ensure(_shape.Panels, _weights.PanelSize);
         // The last register of a row of dx may reach beyond it.
         if (needInputGradient)
-            _inputGradients.Ensure((long)N * _inputSize + TLanes.Count, 1);
+            _inputGradients.Ensure((long)N * _inputSize + _product.LaneCount, 1);
         int chunkRows = 0;
         bool isFirstChunk = true;
         for (int step = Layout.Steps - 1; step >= 0; step--)
@@ -179,7 +189,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         _sums.Slice((panel * Layout.Rows + first) * _shape.Width, rows * _shape.Width);
 
     private StateRegisters RegistersOf(int panel, int first) => new(
-        panel * _shape.UnitRegisters, _shape.Panels * _shape.UnitRegisters, panel * Layout.Rows + first);
+        panel * _shape.UnitRegisters, State.HiddenStride / TLanes.Count, panel * Layout.Rows + first);
 
     /// <summary>
     /// One sequence, in inference: the products with x of all steps at once, then step by step those with h, in which every weight
@@ -204,8 +214,8 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         {
             (int t, _) = Select(State, step);
             Span<T> sums = _sums.Slice(t * stepSize, stepSize);
-            RowProduct<T, TLanes>.Multiply(
-                sums[(width - recurrentWidth)..], width, recurrentWidth / TLanes.Count, State.HiddenOf(0), weights,
+            _product.MultiplyRow(
+                sums[(width - recurrentWidth)..], width, recurrentWidth / _product.LaneCount, State.HiddenOf(0), weights,
                 _weights.PanelSize, _shape.Panels, backwards: (step & 1) != 0);
             ForwardPanel(AsLanes(sums), new StateRegisters(0, _shape.UnitRegisters, 0), _shape.Panels);
             State.HiddenOf(0).CopyTo(_output.AsSpan(t * StateWidth));
@@ -235,8 +245,8 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         ReadOnlySpan<T> weights = _weights.Panel(panel);
         if (_shape.IsJoined)
         {
-            Product<T, TLanes>.Multiply(
-                sums, sumsRow, rows, _shape.Registers, accumulate: false, joined[_joinedStart..],
+            _product.Multiply(
+                sums, sumsRow, rows, _shape.Width / _product.LaneCount, accumulate: false, joined[_joinedStart..],
                 new LeftLayout(_joinedStride, Step: 1, _inputSize + 1 + hiddenSize), weights, _shape.Width,
                 next: weights.Length);
             return;
@@ -245,12 +255,12 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         int inputWidth = _shape.InputWidth;
         for (int row = 0; row < rows; row++)
             sums[(row * sumsRow + inputWidth)..(row * sumsRow + _shape.Width)].Clear();
-        Product<T, TLanes>.Multiply(
-            sums, sumsRow, rows, inputWidth / TLanes.Count, accumulate: false, joined[_joinedStart..],
+        _product.Multiply(
+            sums, sumsRow, rows, inputWidth / _product.LaneCount, accumulate: false, joined[_joinedStart..],
             new LeftLayout(_joinedStride, Step: 1, _inputSize + 1), weights, inputWidth);
         int recurrentWidth = _shape.RecurrentWidth;
-        Product<T, TLanes>.Multiply(
-            sums[(_shape.Width - recurrentWidth)..], sumsRow, rows, recurrentWidth / TLanes.Count, accumulate: true,
+        _product.Multiply(
+            sums[(_shape.Width - recurrentWidth)..], sumsRow, rows, recurrentWidth / _product.LaneCount, accumulate: true,
             joined[(_joinedStart + _inputSize)..], new LeftLayout(_joinedStride, Step: 1, 1 + hiddenSize),
             weights[_weights.RecurrentStart..], recurrentWidth, next: weights.Length);
     }
@@ -299,8 +309,8 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     private void MakeInputGradients(int first, int rows)
     {
         // What the last register reaches into may be there already.
-        Span<T> behind = _inputGradients.Slice((first + rows) * _inputSize, TLanes.Count);
-        Span<T> kept = stackalloc T[TLanes.Count];
+        Span<T> behind = _inputGradients.Slice((first + rows) * _inputSize, _product.LaneCount);
+        Span<T> kept = stackalloc T[_product.LaneCount];
         behind.CopyTo(kept);
         MultiplyBack(
             _inputGradients.Span[(first * _inputSize)..], _inputSize, accumulate: false, first, rows, 0, _shape.InputWidth,
@@ -321,8 +331,8 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         for (int column = (weights.Columns - 1) / weights.PanelWidth * weights.PanelWidth; column >= 0; column -= weights.PanelWidth)
         {
             int panelWidth = weights.WidthOf(column);
-            Product<T, TLanes>.Multiply(
-                c[column..], cRow, rows, panelWidth / TLanes.Count, accumulate, sums, layout, weights.Panel(column), panelWidth,
+            _product.Multiply(
+                c[column..], cRow, rows, panelWidth / _product.LaneCount, accumulate, sums, layout, weights.Panel(column), panelWidth,
                 next: -weights.PanelWidth * weights.Rows);
         }
     }
@@ -360,9 +370,9 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
                 int columns = Math.Min(BlockColumns, joinedColumns - column);
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    Product<T, TLanes>.Multiply(
+                    _product.Multiply(
                         _panelGradients.Span[(panel * _weights.PanelSize + start + column * width)..], width, columns,
-                        width / TLanes.Count, accumulate, joined[column..], layout,
+                        width / _product.LaneCount, accumulate, joined[column..], layout,
                         SumsOf(panel, first, rows)[sumColumn..], _shape.Width);
                 }
             }

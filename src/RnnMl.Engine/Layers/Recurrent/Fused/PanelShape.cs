@@ -12,33 +12,36 @@ namespace RnnMl.Engine;
 /// <param name="UnitRegisters">The registers of units in a block.</param>
 /// <param name="InputBlocks">The first blocks, which have a product with x.</param>
 /// <param name="RecurrentBlocks">The last blocks, which have a product with h.</param>
+/// <param name="IsJoined">
+/// Whether both products are one sum over [x, 1, h], in which weights that a block does not have are zero.
+/// </param>
 /// <param name="Lanes">The lanes of a register.</param>
 /// <param name="HiddenSize">H.</param>
 internal sealed record PanelShape(
-    int[] Gates, int UnitRegisters, int InputBlocks, int RecurrentBlocks, int Lanes, int HiddenSize)
+    int[] Gates, int UnitRegisters, int InputBlocks, int RecurrentBlocks, bool IsJoined, int Lanes, int HiddenSize)
 {
     /// <summary>The units of a panel; the last panel may have fewer, and is filled up with units whose weights are zero.</summary>
     public int Units => UnitRegisters * Lanes;
 
     public int Panels => (HiddenSize + Units - 1) / Units;
 
-    /// <summary>The registers in a row of sums.</summary>
-    public int Registers => Gates.Length * UnitRegisters;
-
     /// <summary>The columns of a panel.</summary>
     public int Width => Gates.Length * Units;
 
-    /// <summary>The columns that have a product with x; they come first.</summary>
-    public int InputWidth => InputBlocks * Units;
+    /// <summary>The columns that the product with x makes; they come first.</summary>
+    public int InputWidth => IsJoined ? Width : InputBlocks * Units;
 
-    /// <summary>The columns that have a product with h; they come last.</summary>
-    public int RecurrentWidth => RecurrentBlocks * Units;
-
-    /// <summary>Whether x and h have the same columns, so that both products are one sum over [x, 1, h].</summary>
-    public bool IsJoined => InputBlocks == Gates.Length && RecurrentBlocks == Gates.Length;
+    /// <summary>The columns that the product with h makes; they come last.</summary>
+    public int RecurrentWidth => IsJoined ? Width : RecurrentBlocks * Units;
 
     /// <summary>H, filled up to whole panels.</summary>
     public int PaddedSize => Panels * Units;
+
+    /// <summary>Whether a block has weights of x.</summary>
+    public bool HasInput(int block) => block < InputBlocks;
+
+    /// <summary>Whether a block has weights of h.</summary>
+    public bool HasRecurrent(int block) => block >= Gates.Length - RecurrentBlocks;
 
     /// <summary>The number of units that a panel has, without filling.</summary>
     public int UnitsOf(int panel) => System.Math.Min(Units, HiddenSize - panel * Units);

@@ -72,32 +72,31 @@ internal sealed class PanelWeights<T> : IPackedWeights<T>
             for (int block = 0; block < _shape.Gates.Length; block++)
             {
                 (int row, int count) = Rows(panel, block);
-                int inputColumn = block * _shape.Units;
-                int column = RecurrentColumn(block);
-                if (inputColumn < _shape.InputWidth)
+                int column = block * _shape.Units;
+                if (_shape.HasInput(block))
                 {
                     Transpose.Copy(
-                        _weightIh.In(values)[(row * _inputSize)..], _inputSize, to[inputColumn..], _shape.InputWidth, count,
-                        _inputSize);
-                    _biasIh?.In(values).Slice(row, count).CopyTo(to[(_inputSize * _shape.InputWidth + inputColumn)..]);
+                        _weightIh.In(values)[(row * _inputSize)..], _inputSize, to[column..], _shape.InputWidth, count, _inputSize);
+                    _biasIh?.In(values).Slice(row, count).CopyTo(to[(_inputSize * _shape.InputWidth + column)..]);
                 }
-                if (column < 0)
+                if (!_shape.HasRecurrent(block))
                     continue;
                 int H = _shape.HiddenSize;
+                column -= _shape.Width - _shape.RecurrentWidth;
                 Transpose.Copy(
                     _weightHh.In(values)[(row * H)..], H, recurrent[(_shape.RecurrentWidth + column)..], _shape.RecurrentWidth,
                     count, H);
                 if (_biasHh is null)
                     continue;
                 Span<T> bias = recurrent.Slice(column, count);
-                if (_shape.IsJoined)
+                if (_shape.IsJoined && _shape.HasInput(block))
                     RowSums.Add(bias, _biasHh.In(values).Slice(row, count), bias);
                 else
                     _biasHh.In(values).Slice(row, count).CopyTo(bias);
             }
         }
-        PackRows(_weightHh.In(values), _shape.HiddenSize, _shape.Gates.Length - _shape.RecurrentBlocks, _shape.RecurrentBlocks, Recurrent);
-        PackRows(_weightIh.In(values), _inputSize, 0, _shape.InputBlocks, Input);
+        PackRows(_weightHh.In(values), _shape.HiddenSize, isRecurrent: true, Recurrent);
+        PackRows(_weightIh.In(values), _inputSize, isRecurrent: false, Input);
     }
 
     /// <summary>Adds gradients in this layout to those of all parameters.</summary>
@@ -110,18 +109,18 @@ internal sealed class PanelWeights<T> : IPackedWeights<T>
             for (int block = 0; block < _shape.Gates.Length; block++)
             {
                 (int row, int count) = Rows(panel, block);
-                int inputColumn = block * _shape.Units;
-                int column = RecurrentColumn(block);
-                if (inputColumn < _shape.InputWidth)
+                int column = block * _shape.Units;
+                if (_shape.HasInput(block))
                 {
                     Transpose.Add(
-                        from[inputColumn..], _shape.InputWidth, _weightIh.In(gradients)[(row * _inputSize)..], _inputSize,
-                        _inputSize, count);
-                    Add(from[(_inputSize * _shape.InputWidth + inputColumn)..], _biasIh, row, count, gradients);
+                        from[column..], _shape.InputWidth, _weightIh.In(gradients)[(row * _inputSize)..], _inputSize, _inputSize,
+                        count);
+                    Add(from[(_inputSize * _shape.InputWidth + column)..], _biasIh, row, count, gradients);
                 }
-                if (column < 0)
+                if (!_shape.HasRecurrent(block))
                     continue;
                 int H = _shape.HiddenSize;
+                column -= _shape.Width - _shape.RecurrentWidth;
                 Transpose.Add(
                     recurrent[(_shape.RecurrentWidth + column)..], _shape.RecurrentWidth, _weightHh.In(gradients)[(row * H)..], H,
                     H, count);
@@ -130,33 +129,30 @@ internal sealed class PanelWeights<T> : IPackedWeights<T>
         }
     }
 
-    /// <summary>The column of a block among those that have a product with h, or -1.</summary>
-    private int RecurrentColumn(int block)
-    {
-        int index = block - (_shape.Gates.Length - _shape.RecurrentBlocks);
-        return index < 0 ? -1 : index * _shape.Units;
-    }
-
     /// <summary>The rows of PyTorch's weights that the units of a panel have in a block.</summary>
     private (int Row, int Count) Rows(int panel, int block) =>
         (_shape.Gates[block] * _shape.HiddenSize + panel * _shape.Units, _shape.UnitsOf(panel));
 
-    private void PackRows(ReadOnlySpan<T> weight, int columns, int firstBlock, int blocks, PackedMatrix<T> packed)
+    /// <summary>The rows of the blocks that the product makes; zero where a block has no weights.</summary>
+    private void PackRows(ReadOnlySpan<T> weight, int columns, bool isRecurrent, PackedMatrix<T> packed)
     {
-        int rows = _shape.Panels * blocks * _shape.Units;
-        _rows.Ensure(rows, columns);
-        Span<T> to = _rows.Slice(0, rows * columns);
+        int rows = 0;
+        _rows.Ensure((long)_shape.Panels * _shape.Width, columns);
+        Span<T> to = _rows.Span;
         to.Clear();
-        int first = 0;
         for (int panel = 0; panel < _shape.Panels; panel++)
         {
-            for (int block = firstBlock; block < firstBlock + blocks; block++, first += _shape.Units)
+            for (int block = 0; block < _shape.Gates.Length; block++)
             {
                 (int row, int count) = Rows(panel, block);
-                weight.Slice(row * columns, count * columns).CopyTo(to[(first * columns)..]);
+                bool has = isRecurrent ? _shape.HasRecurrent(block) : _shape.HasInput(block);
+                if (has)
+                    weight.Slice(row * columns, count * columns).CopyTo(to[(rows * columns)..]);
+                if (has || _shape.IsJoined)
+                    rows += _shape.Units;
             }
         }
-        packed.Pack(to, rows, columns);
+        packed.Pack(to[..(rows * columns)], rows, columns);
     }
 
     private static void Add(ReadOnlySpan<T> from, Parameter<T>? bias, int row, int count, Span<T> gradients)
