@@ -59,6 +59,12 @@ public sealed class RecurrentNetwork
     /// </exception>
     public StreamingPredictor CreateStreamingPredictor() => new(this);
 
+    /// <summary>A predictor that takes many sequences one step further at a time; with buffers and states of its own.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// A layer needs later steps or the whole sequence; the message names it.
+    /// </exception>
+    public StepPredictor CreateStepPredictor() => new(this);
+
     /// <summary>
     /// Writes the network as one safetensors file: the weights under PyTorch's names in float32, the specification's JSON in
     /// the metadata under <c>rnnml.network</c>. Equal networks give equal bytes.

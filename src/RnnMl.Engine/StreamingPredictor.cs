@@ -17,15 +17,7 @@ public sealed class StreamingPredictor
 
     internal StreamingPredictor(RecurrentNetwork network)
     {
-        foreach (LayerSpec layer in network.Spec.Layers)
-        {
-            if (!layer.IsCausal)
-            {
-                throw new InvalidOperationException(
-                    $"Layer '{layer.Name}' ({layer.GetType().Name}) cannot score a sequence in pieces: " +
-                    "it reads later steps, or the whole sequence.");
-            }
-        }
+        RequireCausal(network.Spec);
         _stack = new LayerStack<float>(network.Spec, network.Weights);
         _state = new float[_stack.StateSize];
         _inputSize = network.Spec.InputSize;
@@ -82,5 +74,19 @@ public sealed class StreamingPredictor
         _stack.Forward();
         _stack.GetStates(_state);
         _stack.Output.CopyTo(output);
+    }
+
+    /// <exception cref="InvalidOperationException">A layer needs later steps or the whole sequence.</exception>
+    internal static void RequireCausal(NetworkSpec spec)
+    {
+        foreach (LayerSpec layer in spec.Layers)
+        {
+            if (!layer.IsCausal)
+            {
+                throw new InvalidOperationException(
+                    $"Layer '{layer.Name}' ({layer.GetType().Name}) cannot score a sequence in pieces: " +
+                    "it reads later steps, or the whole sequence.");
+            }
+        }
     }
 }

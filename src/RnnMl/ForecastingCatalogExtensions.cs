@@ -67,6 +67,38 @@ public static class ForecastingCatalogExtensions
     public static RecurrentForecastingEstimator ForecastByRnn(this ForecastingCatalog catalog,
         RecurrentForecastingEstimator.Options options) => new(catalog.GetEnvironment(), CellType.SimpleRnn, options);
 
+    /// <summary>Forecasts series without a model: what a model has to beat.</summary>
+    /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
+    /// <param name="outputColumnName">The column of forecasts to make: a vector of <paramref name="horizon"/> Singles.</param>
+    /// <param name="inputColumnName">The column of values to forecast: Single. Default: <paramref name="outputColumnName"/>.</param>
+    /// <param name="horizon">How many values ahead are forecast, at least 1.</param>
+    /// <param name="baseline">How.</param>
+    /// <param name="seasonality">The rows of a season; 1 where there is none.</param>
+    /// <param name="seriesColumnName">A column that tells series apart: text, a number or a key. Default: all rows are one series.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    public static BaselineForecastingEstimator ForecastByBaseline(this ForecastingCatalog catalog, string outputColumnName,
+        string? inputColumnName, int horizon, ForecastBaseline baseline = ForecastBaseline.SeasonalNaive, int seasonality = 1,
+        string? seriesColumnName = null) => catalog.ForecastByBaseline(new BaselineForecastingEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            Horizon = horizon,
+            Baseline = baseline,
+            Seasonality = seasonality,
+            SeriesColumnName = seriesColumnName,
+        });
+
+    /// <summary>Forecasts series without a model, with everything that can be chosen.</summary>
+    /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
+    /// <param name="options">The choices; a copy is kept.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static BaselineForecastingEstimator ForecastByBaseline(this ForecastingCatalog catalog,
+        BaselineForecastingEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new BaselineForecastingEstimator(options);
+    }
+
     private static RecurrentForecastingEstimator.Options OptionsFrom(string outputColumnName, string? inputColumnName,
         int windowSize, int horizon, string? timeColumnName, string? confidenceLowerBoundColumn,
         string? confidenceUpperBoundColumn, float confidenceLevel) => new()

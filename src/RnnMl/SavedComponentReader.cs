@@ -18,6 +18,7 @@ internal sealed class SavedComponentReader : ISavedComponentReader
     public ITransformer Read(IHostEnvironment env, SavedComponent saved) => saved.Kind switch
     {
         ForecasterFile.Kind => ForecasterFile.Load(saved),
+        BaselineForecastingTransformer.Kind => BaselineForecastingTransformer.Load(saved),
         SequenceWindowTransformer.Kind => SequenceWindowTransformer.Load(saved),
         PadSequenceTransformer.Kind => PadSequenceTransformer.Load(saved),
         ReplaceMissingInSequenceTransformer.Kind => ReplaceMissingInSequenceTransformer.Load(saved),

@@ -188,6 +188,9 @@ internal sealed class LayerStack<T>
             case AttentionPoolingSpec spec:
                 yield return new AttentionPooling<T>(spec, inputSize, parameters);
                 break;
+            case SegmentDecoderSpec spec:
+                yield return new SegmentDecoder<T>(spec, inputSize, parameters);
+                break;
             case SelfAttentionSpec spec:
                 yield return new SelfAttention<T>(spec, inputSize, parameters);
                 break;

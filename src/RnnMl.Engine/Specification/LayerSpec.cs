@@ -23,6 +23,7 @@ namespace RnnMl.Engine;
 [JsonDerivedType(typeof(RepeatSpec), "repeat")]
 [JsonDerivedType(typeof(AttentionPoolingSpec), "attentionPooling")]
 [JsonDerivedType(typeof(SelfAttentionSpec), "selfAttention")]
+[JsonDerivedType(typeof(SegmentDecoderSpec), "segmentDecoder")]
 public abstract record LayerSpec
 {
     private protected LayerSpec()

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace RnnMl.Components;
 
@@ -39,6 +40,10 @@ internal static class OptionChecks
     /// <inheritdoc cref="Check"/>
     public static void CheckDefined<TEnum>(string option, TEnum value)
         where TEnum : struct, Enum => Check(Enum.IsDefined(value), option, value, $"one of {string.Join(", ", Enum.GetNames<TEnum>())}");
+
+    /// <summary>Values of an option as one text, in any culture.</summary>
+    public static string List<TValue>(IEnumerable<TValue>? values) => values == null ? "null"
+        : string.Join(", ", values.Select(value => FormattableString.Invariant($"{value}")));
 
     /// <summary>Checks that an option holds nothing twice.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It does.</exception>

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Microsoft.ML.Data;
 
 namespace RnnMl.Forecasting;
 
@@ -10,6 +11,15 @@ namespace RnnMl.Forecasting;
 /// <param name="ConfidenceLevel">The share of values that should lie between the bounds.</param>
 internal sealed record ForecastColumns(SeriesColumns Series, string Output, string? LowerBound, string? UpperBound, float ConfidenceLevel)
 {
+    /// <summary>The column of quantiles; null where there is none.</summary>
+    public string? Quantile { get; init; }
+
+    /// <summary>Their levels, ascending.</summary>
+    public float[] QuantileLevels { get; init; } = [];
+
+    /// <summary>The column of sampled paths; null where there is none.</summary>
+    public string? Sample { get; init; }
+
     /// <summary>The columns it makes, in the order in which they are added to the schema.</summary>
     public IEnumerable<string> OutputNames
     {
@@ -20,6 +30,28 @@ internal sealed record ForecastColumns(SeriesColumns Series, string Output, stri
                 yield return LowerBound;
             if (UpperBound != null)
                 yield return UpperBound;
+            if (Quantile != null)
+                yield return Quantile;
+            if (Sample != null)
+                yield return Sample;
         }
     }
+
+    /// <summary>The type of a column: [K], or [K, C] of several channels; quantiles and samples have a dimension more.</summary>
+    public VectorDataViewType TypeOf(string column, ForecastModel model)
+    {
+        var (horizon, channels) = (model.Plan.Horizon, model.Plan.Layout.Channels);
+        List<int> dimensions = channels > 1 ? [horizon, channels] : [horizon];
+        if (column == Quantile)
+            dimensions.Add(QuantileLevels.Length);
+        if (column == Sample)
+            dimensions.Insert(0, SamplesOf(model));
+        return new VectorDataViewType(NumberDataViewType.Single, dimensions.ToArray());
+    }
+
+    /// <summary>How many numbers a column has in each row.</summary>
+    public int SizeOf(string column, ForecastModel model) => TypeOf(column, model).Size;
+
+    // Members share the paths.
+    private static int SamplesOf(ForecastModel model) => System.Math.Max(1, model.SampleCount / model.Networks.Length) * model.Networks.Length;
 }

@@ -1,13 +1,15 @@
 using System;
 using System.IO;
+using System.Linq;
 using Microsoft.ML;
 using RnnMl.Components;
+using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Forecasting;
 
 /// <summary>
-/// A forecaster at work: it stands at the end of the series it was fitted on, takes in one observation after the other, and
-/// forecasts whenever asked. Made by <see cref="ForecastEngineExtensions.CreateForecastEngine"/>; for one thread at a time.
+/// A forecaster at work on one series: it stands at the end of the series it was fitted on, takes in one observation after the
+/// other, and forecasts whenever asked. Made by <see cref="ForecastEngineExtensions.CreateForecastEngine"/>; for one thread at a time.
 /// </summary>
 /// <remarks>
 /// It answers, to the bit, what <see cref="RecurrentForecastingTransformer.Transform"/> shows in the row of the last
@@ -19,81 +21,148 @@ public sealed class ForecastEngine
     private readonly ITransformer _model;
     private readonly RecurrentForecastingTransformer _forecaster;
     private readonly WindowForecaster _windows;
-    private readonly SeriesTail _tail;
+    private readonly SeriesState _series;
+    private readonly RowLayout _layout;
+    private readonly float[] _row;
+    private float[] _known = [];
 
-    internal ForecastEngine(ITransformer model, RecurrentForecastingTransformer forecaster)
+    internal ForecastEngine(ITransformer model, RecurrentForecastingTransformer forecaster, SeriesState series)
     {
         _model = model;
         _forecaster = forecaster;
         _windows = new WindowForecaster(forecaster.Model);
-        _tail = forecaster.Tail.Clone();
+        _series = series.Copy();
+        _layout = forecaster.Model.Plan.Layout;
+        _row = new float[_layout.RawSize];
     }
 
-    /// <summary>The largest horizon it can forecast: that which it was fitted for.</summary>
-    public int Horizon => _forecaster.Model.Preparation.Horizon;
+    /// <summary>The horizon that it was fitted for: the largest it can forecast, unless it is recursive.</summary>
+    public int Horizon => _forecaster.Model.Plan.Horizon;
+
+    /// <summary>The name of its series: its key as text; empty where there is one series only.</summary>
+    public string SeriesName => _series.Identity.Name;
+
+    /// <summary>Whether as many observations have come as a forecast needs.</summary>
+    public bool CanPredict => _series.Tail.Count >= _forecaster.Model.Plan.MinimumHistory;
 
     /// <summary>Takes in the next observation of a series without a time column. Costs the same however long the series is.</summary>
-    /// <param name="value">The value.</param>
+    /// <param name="value">The value; NaN where it is missing and the forecaster allows it.</param>
     /// <exception cref="InvalidOperationException">
-    /// The value is not finite (or, with logarithms, not above 0), or the forecaster was fitted with a time column.
+    /// The value is not finite (or, with logarithms, not above 0), or the forecaster was fitted with a time column, covariates, or
+    /// several values in each row.
     /// </exception>
     public void Observe(float value)
     {
-        if (_forecaster.Columns.Series.HasTime)
-        {
-            throw new InvalidOperationException($"The forecaster was fitted with the time column '{_forecaster.Columns.Series.TimeColumn}': " +
-                "an observation needs its moment, Observe(value, time).");
-        }
-        Add(value, default);
+        RequireTime(given: false);
+        Observe(new ReadOnlySpan<float>(in value), default, [], []);
     }
 
     /// <summary>Takes in the next observation of a series with a time column. Costs the same however long the series is.</summary>
-    /// <param name="value">The value.</param>
+    /// <param name="value">The value; NaN where it is missing and the forecaster allows it.</param>
     /// <param name="time">Its moment, after that of the observation before, in the series' own time zone.</param>
     /// <exception cref="InvalidOperationException">
     /// The value is not finite (or, with logarithms, not above 0), the moment is not after the last one, or the forecaster was
-    /// fitted without a time column.
+    /// fitted without a time column, with covariates, or with several values in each row.
     /// </exception>
     public void Observe(float value, DateTime time)
     {
-        if (!_forecaster.Columns.Series.HasTime)
-            throw new InvalidOperationException("The forecaster was fitted without a time column: use Observe(value).");
-        Add(value, time);
+        RequireTime(given: true);
+        Observe(new ReadOnlySpan<float>(in value), time, [], []);
+    }
+
+    /// <summary>Takes in the next observation with its covariates. Costs the same however long the series is, and allocates nothing.</summary>
+    /// <param name="values">The values, [C].</param>
+    /// <param name="time">Their moment; not looked at where the forecaster was fitted without a time column.</param>
+    /// <param name="pastCovariates">The covariates that are known up to now, in the order of their columns.</param>
+    /// <param name="futureCovariates">Those whose future is known.</param>
+    /// <exception cref="InvalidOperationException">
+    /// There are more or fewer numbers than in a row of the data fitted on, a value is not as it must be, or the moment is not after the last
+    /// one.
+    /// </exception>
+    public void Observe(ReadOnlySpan<float> values, DateTime time, ReadOnlySpan<float> pastCovariates, ReadOnlySpan<float> futureCovariates)
+    {
+        RequireCount(values.Length, _layout.Channels, "values");
+        RequireCount(pastCovariates.Length, _layout.PastCount, "past covariates");
+        RequireCount(futureCovariates.Length, _layout.FutureCount, "future covariates");
+        Span<float> row = _row;
+        values.CopyTo(row);
+        pastCovariates.CopyTo(row[_layout.Channels..]);
+        futureCovariates.CopyTo(row[_layout.KnownStart..]);
+        var columns = _forecaster.Columns.Series;
+        columns.Check(row[.._layout.Channels], row[_layout.Channels..], time, _series.Tail.Count > 0 ? _series.Tail.LastTime : null, row: null);
+        _series.Add(_forecaster.Model, columns, row, time);
     }
 
     /// <summary>Forecasts what follows the last observation.</summary>
-    /// <param name="horizon">How many steps, from 1 to <see cref="Horizon"/>; default: <see cref="Horizon"/>.</param>
+    /// <param name="horizon">
+    /// How many steps, from 1 to <see cref="Horizon"/>, or any number where the forecaster is recursive; default: <see cref="Horizon"/>.
+    /// </param>
     /// <param name="confidenceLevel">
     /// The share of values that should lie between the bounds, in (0, 1); default: the level that the forecaster was made with.
     /// </param>
+    /// <param name="futureCovariates">
+    /// The covariates of the steps to forecast, [horizon, F] (of all <see cref="Horizon"/> steps, unless the forecaster is recursive); where
+    /// it was fitted with any.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">A level was asked for, but the forecaster was fitted without bounds.</exception>
-    public Forecast Predict(int? horizon = null, float? confidenceLevel = null)
+    /// <exception cref="InvalidOperationException">
+    /// A level was asked for, but the forecaster was fitted without bounds; too few observations have come; or there are more or fewer
+    /// covariates than must be.
+    /// </exception>
+    public Forecast Predict(int? horizon = null, float? confidenceLevel = null, ReadOnlySpan<float> futureCovariates = default)
     {
         var steps = horizon ?? Horizon;
-        if (steps < 1 || steps > Horizon)
-        {
-            throw new ArgumentOutOfRangeException(nameof(horizon), steps,
-                $"{nameof(horizon)} is {steps}; this forecaster was fitted for 1 to {Horizon} steps.");
-        }
-        var level = confidenceLevel ?? _forecaster.Columns.ConfidenceLevel;
-        if (!(level > 0 && level < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(confidenceLevel), level,
-                FormattableString.Invariant($"{nameof(confidenceLevel)} is {level}; it must be in (0, 1)."));
-        }
-        if (confidenceLevel != null && _forecaster.Model.Bounds == null)
+        CheckHorizon(steps, nameof(horizon));
+        var values = new float[steps * _layout.Channels];
+        if (confidenceLevel != null && !_forecaster.Model.HasBounds)
             throw new InvalidOperationException("The forecaster was fitted without bounds (CalibrationFraction 0).");
+        if (!_forecaster.Model.HasBounds)
+        {
+            Predict(values, [], [], steps, null, futureCovariates);
+            return new Forecast(values, null, null);
+        }
+        float[] lower = new float[values.Length], upper = new float[values.Length];
+        Predict(values, lower, upper, steps, confidenceLevel, futureCovariates);
+        return new Forecast(values, lower, upper);
+    }
 
-        var values = new float[Horizon];
-        _windows.Forecast(_tail, values);
-        if (_forecaster.Model.Bounds == null)
-            return new Forecast(values[..steps], null, null);
+    /// <summary>Forecasts into room that the caller has: once the buffers have grown, nothing is allocated.</summary>
+    /// <param name="values">Receives the forecasts, [H, C]; its length says how many steps.</param>
+    /// <param name="lowerBounds">Receives as many lower bounds; empty where none are wanted.</param>
+    /// <param name="upperBounds">Receives as many upper bounds; empty where none are wanted.</param>
+    /// <param name="confidenceLevel">As in the other overload.</param>
+    /// <param name="futureCovariates">As in the other overload.</param>
+    /// <inheritdoc cref="Predict(int?, float?, ReadOnlySpan{float})"/>
+    public void Predict(Span<float> values, Span<float> lowerBounds, Span<float> upperBounds, float? confidenceLevel = null,
+        ReadOnlySpan<float> futureCovariates = default)
+    {
+        var steps = values.Length / _layout.Channels;
+        CheckHorizon(steps, nameof(values));
+        Predict(values, lowerBounds, upperBounds, steps, confidenceLevel, futureCovariates);
+    }
 
-        var lower = new float[steps];
-        var upper = new float[steps];
-        _windows.Bounds(level, lower, upper);
-        return new Forecast(values[..steps], lower, upper);
+    /// <summary>Quantiles of what follows the last observation.</summary>
+    /// <param name="levels">Their levels, Q of them, each in (0, 1), ascending.</param>
+    /// <param name="horizon">As in <see cref="Predict(int?, float?, ReadOnlySpan{float})"/>.</param>
+    /// <param name="futureCovariates">As in <see cref="Predict(int?, float?, ReadOnlySpan{float})"/>.</param>
+    /// <returns>[H, C, Q], ascending in each step.</returns>
+    /// <inheritdoc cref="Predict(int?, float?, ReadOnlySpan{float})"/>
+    public float[] PredictQuantiles(ReadOnlySpan<float> levels, int? horizon = null, ReadOnlySpan<float> futureCovariates = default)
+    {
+        if (!_forecaster.Model.HasBounds)
+            throw new InvalidOperationException("The forecaster was fitted without bounds (CalibrationFraction 0).");
+        for (var q = 0; q < levels.Length; q++)
+        {
+            if (!(levels[q] > (q == 0 ? 0 : levels[q - 1]) && levels[q] < 1))
+            {
+                throw new ArgumentOutOfRangeException(nameof(levels), levels[q],
+                    FormattableString.Invariant($"{nameof(levels)}[{q}] is {levels[q]}; levels must be in (0, 1), ascending."));
+            }
+        }
+        var forecast = Predict(horizon, null, futureCovariates);
+        var quantiles = new float[forecast.Values.Length * levels.Length];
+        _windows.WriteQuantiles(levels, quantiles);
+        return quantiles;
     }
 
     /// <summary>
@@ -107,7 +176,11 @@ public sealed class ForecastEngine
     {
         ArgumentNullException.ThrowIfNull(mlContext);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var now = new RecurrentForecastingTransformer(_forecaster.Columns, _forecaster.Model, _tail.Clone());
+        var others = _forecaster.Series.Where(series => series.Identity.Name != SeriesName);
+        var all = _forecaster.Series.Any(series => series.Identity.Name == SeriesName)
+            ? _forecaster.Series.Select(series => series.Identity.Name == SeriesName ? _series.Copy() : series)
+            : others.Append(_series.Copy());
+        var now = new RecurrentForecastingTransformer(_forecaster.Columns, _forecaster.Model, [.. all]);
         var model = TransformerChains.Replace(_model, _forecaster, now);
 
         var unfinished = $"{path}.{Path.GetRandomFileName()}";
@@ -125,9 +198,69 @@ public sealed class ForecastEngine
         }
     }
 
-    private void Add(float value, DateTime time)
+    private void Predict(Span<float> values, Span<float> lower, Span<float> upper, int steps, float? confidenceLevel, ReadOnlySpan<float> futureCovariates)
     {
-        _forecaster.Columns.Series.Check(value, time, _tail.LastTime, row: null);
-        _tail.Add(value, time);
+        var (model, plan) = (_forecaster.Model, _forecaster.Model.Plan);
+        var isRecursive = plan.Strategy == ForecastStrategy.Recursive;
+        var level = confidenceLevel ?? _forecaster.Columns.ConfidenceLevel;
+        if (!(level > 0 && level < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(confidenceLevel), level,
+                FormattableString.Invariant($"{nameof(confidenceLevel)} is {level}; it must be in (0, 1)."));
+        }
+        if (!CanPredict)
+        {
+            throw new InvalidOperationException(
+                $"{_series.Tail.Count} observations of series '{SeriesName}' have come; the forecaster needs {plan.MinimumHistory} (MinimumHistory).");
+        }
+        var forecast = isRecursive ? steps : Horizon;
+        WriteKnown(forecast, futureCovariates);
+        _windows.Forecast(_series.Tail, _series.Constants, _known, forecast);
+        _windows.WritePoints(values);
+        if (lower.Length > 0 || upper.Length > 0)
+            _windows.WriteBounds(level, lower, upper);
+    }
+
+    private void CheckHorizon(int steps, string parameter)
+    {
+        var isRecursive = _forecaster.Model.Plan.Strategy == ForecastStrategy.Recursive;
+        if (steps >= 1 && (steps <= Horizon || (isRecursive && steps <= Array.MaxLength / _layout.Channels)))
+            return;
+        throw new ArgumentOutOfRangeException(parameter, steps,
+            $"{parameter} is {steps}; this forecaster was fitted for 1 to {Horizon} steps.");
+    }
+
+    private void WriteKnown(int horizon, ReadOnlySpan<float> futureCovariates)
+    {
+        RequireCount(futureCovariates.Length, _layout.FutureCount * horizon, $"future covariates for {horizon} steps");
+        var plan = _forecaster.Model.Plan;
+        if (!plan.GoesThroughHorizon)
+            return;
+        Buffers.Ensure(ref _known, horizon, _layout.KnownCount);
+        if (_layout.FutureCount == 0)
+        {
+            KnownFuture.WriteCalendar(_forecaster.Model, _series.Tail.LastTime, horizon, _known);
+            return;
+        }
+        for (var k = 0; k < horizon; k++)
+        {
+            _forecaster.Model.Rows.EncodeKnown(futureCovariates.Slice(k * _layout.FutureCount, _layout.FutureCount),
+                _forecaster.Model.Step?.After(_series.Tail.LastTime, k + 1) ?? default, _known.AsSpan(k * _layout.KnownCount, _layout.KnownCount));
+        }
+    }
+
+    private void RequireTime(bool given)
+    {
+        if (_forecaster.Columns.Series.HasTime == given)
+            return;
+        throw new InvalidOperationException(given
+            ? "The forecaster was fitted without a time column: use Observe(value)."
+            : $"The forecaster was fitted with the time column '{_forecaster.Columns.Series.TimeColumn}': an observation needs its moment, Observe(value, time).");
+    }
+
+    private static void RequireCount(int found, int expected, string what)
+    {
+        if (found != expected)
+            throw new InvalidOperationException($"There are {found} {what}; the forecaster was fitted on {expected}.");
     }
 }

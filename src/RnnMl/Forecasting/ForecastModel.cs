@@ -3,16 +3,41 @@ using RnnMl.Engine;
 namespace RnnMl.Forecasting;
 
 /// <summary>What training makes: never changed afterwards, and shared by every cursor and engine.</summary>
-/// <param name="Network">The network: input [T, 1 + 2 x cycles], output [K].</param>
-/// <param name="Preparation">How windows are prepared for it.</param>
-/// <param name="Cycles">The calendar's cycles that it sees; empty without a time column.</param>
-/// <param name="Bounds">How wide the bounds are; null where no rows were held back to tell.</param>
-internal sealed record ForecastModel(RecurrentNetwork Network, WindowPreparation Preparation, CalendarCycle[] Cycles,
-    ConformalBounds? Bounds)
+internal sealed record ForecastModel
 {
-    /// <summary>The network's features at each step: F.</summary>
-    public int FeatureCount => FeatureCountFor(Cycles);
+    /// <summary>The members of the ensemble; at least one.</summary>
+    public required RecurrentNetwork[] Networks { get; init; }
 
-    /// <summary>The features at each step when the network sees these cycles.</summary>
-    public static int FeatureCountFor(CalendarCycle[] cycles) => 1 + CalendarFeatures.PerCycle * cycles.Length;
+    /// <summary>What they see and answer.</summary>
+    public required ForecastPlan Plan { get; init; }
+
+    /// <summary>How rows become what they see.</summary>
+    public required RowEncoder Rows { get; init; }
+
+    /// <summary>How what a series has once becomes what they see.</summary>
+    public required ConstantEncoder Constants { get; init; }
+
+    /// <summary>The distance of two rows; null without a time column.</summary>
+    public TimeStep? Step { get; init; }
+
+    /// <summary>Whether missing rows are put in.</summary>
+    public bool FillsGaps { get; init; }
+
+    /// <summary>How the members' forecasts become one.</summary>
+    public EnsembleCombination Combination { get; init; }
+
+    /// <summary>How many paths a recursive likelihood is sampled with.</summary>
+    public int SampleCount { get; init; } = 1;
+
+    /// <summary>The seed of those paths.</summary>
+    public ulong SampleSeed { get; init; }
+
+    /// <summary>How wide the bounds are; null where no rows were held back to tell.</summary>
+    public ConformalBounds? Bounds { get; init; }
+
+    /// <summary>The first member.</summary>
+    public RecurrentNetwork Network => Networks[0];
+
+    /// <summary>Whether there is anything that bounds and quantiles can come from.</summary>
+    public bool HasBounds => Bounds != null || Plan.Head.IsDistribution;
 }

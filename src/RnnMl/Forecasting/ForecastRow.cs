@@ -1,80 +1,86 @@
 using System;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
 
 /// <summary>
-/// The forecasts of the row where a cursor over the series stands. Each row is taken in as it passes; a forecast is computed
+/// The forecasts of the row where a cursor over series stands. Each row is taken in as it passes; a forecast is computed
 /// when its column is read, once however many columns ask.
 /// </summary>
-internal sealed class ForecastRow
+internal sealed class ForecastRow : IAddedRow
 {
     private readonly RecurrentForecastingTransformer _forecaster;
-    private readonly DataViewRow _series;
-    private readonly SeriesColumns.RowReader _reader;
-    private readonly SeriesTail _tail;
+    private readonly DataViewRow _row;
+    private readonly SeriesRowReader<SeriesState> _reader;
+    private readonly KnownFuture _future;
     private readonly WindowForecaster _windows;
-    private readonly float[] _forecast;
-    private readonly float[] _lower;
-    private readonly float[] _upper;
+    private readonly float[] _known;
+    private SeriesState? _series;
     private bool _isCurrent;
+    private bool _isKnown;
 
-    public ForecastRow(RecurrentForecastingTransformer forecaster, DataViewRow series)
+    public ForecastRow(RecurrentForecastingTransformer forecaster, IDataView view, DataViewRow row)
     {
-        var preparation = forecaster.Model.Preparation;
+        var (columns, model) = (forecaster.Columns.Series, forecaster.Model);
         _forecaster = forecaster;
-        _series = series;
-        _reader = forecaster.Columns.Series.CreateReader(series);
-        _tail = new SeriesTail(preparation.WindowSize);
-        _windows = new WindowForecaster(forecaster.Model);
-        _forecast = new float[preparation.Horizon];
-        _lower = new float[preparation.Horizon];
-        _upper = new float[preparation.Horizon];
+        _row = row;
+        _reader = new SeriesRowReader<SeriesState>(columns, row, identity => SeriesState.Empty(model, identity));
+        _future = new KnownFuture(model, view, columns);
+        _windows = new WindowForecaster(model);
+        _known = new float[model.Plan.GoesThroughHorizon ? model.Plan.Horizon * model.Plan.Layout.KnownCount : 0];
     }
 
-    /// <summary>Takes in the row where the series' cursor now stands.</summary>
-    /// <returns>True: every row has a forecast.</returns>
-    public bool TakeIn()
+    public void TakeIn()
     {
-        var (value, time) = _reader.Read();
-        _tail.Add(value, time);
+        _series = _reader.Read();
+        _series.Add(_forecaster.Model, _forecaster.Columns.Series, _reader.Raw, _reader.Time);
         _isCurrent = false;
-        return true;
     }
 
-    /// <summary>The getter of one of the forecaster's columns.</summary>
-    public ValueGetter<VBuffer<float>> CreateGetter(string column)
+    public Delegate CreateGetter(string column)
     {
-        var values = column == _forecaster.Columns.Output ? _forecast
-            : column == _forecaster.Columns.LowerBound ? _lower : _upper;
-        return (ref VBuffer<float> destination) =>
+        var size = _forecaster.Columns.SizeOf(column, _forecaster.Model);
+        Action<float[]> write = Writer(column);
+        var values = new float[size];
+        ValueGetter<VBuffer<float>> getter = (ref VBuffer<float> destination) =>
         {
-            if (_series.Position < 0)
+            if (_row.Position < 0)
                 throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and read while it says true.");
             Compute();
+            if (_isKnown)
+                write(values);
+            else
+                Array.Fill(values, float.NaN);
             var editor = VBufferEditor.Create(ref destination, values.Length);
             values.CopyTo(editor.Values);
             destination = editor.Commit();
         };
+        return getter;
+    }
+
+    private Action<float[]> Writer(string column)
+    {
+        var columns = _forecaster.Columns;
+        var other = new float[column == columns.LowerBound || column == columns.UpperBound ? columns.SizeOf(column, _forecaster.Model) : 0];
+        return column == columns.Output ? values => _windows.WritePoints(values)
+            : column == columns.LowerBound ? values => _windows.WriteBounds(columns.ConfidenceLevel, values, other)
+            : column == columns.UpperBound ? values => _windows.WriteBounds(columns.ConfidenceLevel, other, values)
+            : column == columns.Quantile ? values => _windows.WriteQuantiles(columns.QuantileLevels, values)
+            : values => _windows.WriteSamples(values);
     }
 
     private void Compute()
     {
         if (_isCurrent)
             return;
-        if (_tail.IsFull)
-        {
-            _windows.Forecast(_tail, _forecast);
-            if (_forecaster.Columns.LowerBound != null || _forecaster.Columns.UpperBound != null)
-                _windows.Bounds(_forecaster.Columns.ConfidenceLevel, _lower, _upper);
-        }
-        else
-        {
-            Array.Fill(_forecast, float.NaN);
-            Array.Fill(_lower, float.NaN);
-            Array.Fill(_upper, float.NaN);
-        }
+        var plan = _forecaster.Model.Plan;
+        var tail = _series!.Tail;
+        _isKnown = tail.Count >= plan.MinimumHistory
+            && (!plan.GoesThroughHorizon || _future.TryWrite(_series.Identity.Name, tail, plan.Horizon, _known));
+        if (_isKnown)
+            _windows.Forecast(tail, _series.Constants, _known, plan.Horizon);
         _isCurrent = true;
     }
 }

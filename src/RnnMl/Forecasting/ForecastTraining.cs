@@ -1,78 +1,113 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
 using RnnMl.Components;
 using RnnMl.Engine;
 
 namespace RnnMl.Forecasting;
 
 /// <summary>
-/// Trains a forecaster on one series. The rows lie in three parts, in time order:
+/// Trains a forecaster. The rows of each series lie in three parts, in time order:
 /// <code>
 /// | trained on | early stopping | calibration |
 /// </code>
-/// The first training sees targets in the first part alone; early stopping finds the epoch with the smallest loss on
+/// The first training sees targets in the first parts alone; early stopping finds the epoch with the smallest loss on
 /// windows whose targets all lie in the second; the distances between forecasts and values in the third, which no weight and
-/// no choice has seen, give the bounds. Then the network is trained once more, on all rows, for as many epochs.
+/// no choice has seen, give the bounds. Then the network is trained once more, on all rows, for as many epochs. Of many series,
+/// one that is too short to be divided trains whole, and one that has no window at all does not train.
 /// </summary>
 internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstimator.Options options, int seed, TrainingReporter reporter)
 {
-    // Beyond this many distances a quantile no longer changes, and the rows are worth more to training.
-    private const int MaxCalibrationRows = 1000;
-
-    // With fewer windows to watch, early stopping follows a single one's luck.
-    private const int MinValidationWindows = 5;
-
-    /// <summary>Trains on a series.</summary>
-    /// <exception cref="InvalidOperationException">The series is too short, or the training diverged.</exception>
-    public ForecastModel Fit(Series series)
+    /// <summary>Trains on series.</summary>
+    /// <param name="all">The series.</param>
+    /// <param name="start">A model to go on from; null to begin anew.</param>
+    /// <exception cref="InvalidOperationException">The series are too short, or the training diverged.</exception>
+    public ForecastModel Fit(IReadOnlyList<Series> all, ForecastModel? start)
     {
-        var parts = Divide(series.Values.Length);
-        var preparation = options.Preparation;
-        preparation = preparation with { FlatScale = WindowTransform.ScaleOf(series.Values.AsSpan(0, parts.Training), preparation) };
-        var cycles = ChooseCycles(series);
+        var parts = SeriesParts.Divide(all, options);
+        var model = start ?? new ForecastPreparation(options, reporter).Prepare(all, parts);
+        var plan = model.Plan;
+        var encoded = all.Select((series, i) => Encode(series, model)).ToArray();
 
-        var features = ForecastModel.FeatureCountFor(cycles);
-        var calendar = new float[series.Times.Length * (features - 1)];
-        for (var row = 0; row < series.Times.Length; row++)
-            CalendarFeatures.Write(cycles, series.Times[row], calendar.AsSpan(row * (features - 1), features - 1));
-
-        // Windows whose targets lie in rows [start, end).
-        WindowDataset Windows(int start, int end)
+        // Windows whose targets lie in rows [start, end) of each series.
+        WindowDataset Windows(Func<SeriesParts, (int Start, int End)> targets) => new(plan, encoded.Select((series, i) =>
         {
-            var first = Math.Max(0, start - preparation.WindowSize);
-            return new WindowDataset(series.Values, calendar, features, preparation, first,
-                end - preparation.Horizon - preparation.WindowSize - first + 1);
-        }
+            var (from, to) = targets(parts[i]);
+            var first = Math.Max(plan.MinimumHistory - 1, from - 1);
+            return new WindowRange(series, first, Math.Max(0, to - plan.Horizon - first));
+        }), options.WindowStride, options.WeightByScale);
 
-        var (network, epochs) = Train(ForecastTrainingStage.Training,
-            Windows(0, parts.Training),
-            parts.Validation > 0 ? Windows(parts.Training, parts.Training + parts.Validation) : null,
-            options.MaxEpoch);
-        var model = new ForecastModel(network, preparation, cycles, null);
-        if (parts.Calibration > 0)
-            model = model with { Bounds = Calibrate(model, series, parts.Calibration) };
-        if (options.RefitOnAllRows && parts.Training < parts.Total)
-            model = model with { Network = Train(ForecastTrainingStage.Refit, Windows(0, parts.Total), null, epochs).Network };
+        var training = Windows(part => (0, part.Training));
+        var validation = parts.Any(part => part.Validation > 0) ? Windows(part => (part.Training, part.Training + part.Validation)) : null;
+        var (networks, epochs) = Train(ForecastTrainingStage.Training, plan, start, training, validation, null);
+        model = model with { Networks = networks };
+        if (parts.Any(part => part.Calibration > 0))
+            model = model with { Bounds = new ForecastCalibration(options, reporter).Measure(model, encoded, parts) };
+        if (options.RefitOnAllRows && parts.Any(part => part.Training < part.Total))
+            model = model with { Networks = Train(ForecastTrainingStage.Refit, plan, start, Windows(part => (0, part.Total)), null, epochs).Networks };
         return model;
     }
 
-    private (RecurrentNetwork Network, int Epochs) Train(ForecastTrainingStage stage, WindowDataset windows, WindowDataset? validation,
-        int maxEpochs)
+    private static EncodedSeries Encode(Series series, ForecastModel model)
     {
-        var network = new RecurrentNetwork(NetworkSpecFor(cell, windows.InputSize, options), (ulong)seed);
+        var layout = model.Plan.Layout;
+        var rows = new float[series.RowCount * layout.Size];
+        for (var i = 0; i < series.RowCount; i++)
+        {
+            model.Rows.Encode(series.Raw.AsSpan(i * layout.RawSize, layout.RawSize),
+                series.Times.Length == 0 ? default : series.Times[i], rows.AsSpan(i * layout.Size, layout.Size));
+        }
+        return new EncodedSeries(rows, model.Constants.Encode(series.Identity));
+    }
+
+    // Members train side by side, each on one thread; a single one uses all of them.
+    private (RecurrentNetwork[] Networks, int[] Epochs) Train(ForecastTrainingStage stage, ForecastPlan plan, ForecastModel? start,
+        WindowDataset windows, WindowDataset? validation, int[]? epochs)
+    {
+        var networks = new RecurrentNetwork[options.NumberOfMembers];
+        var best = new int[options.NumberOfMembers];
+        var threads = options.NumberOfThreads ?? Environment.ProcessorCount;
+        try
+        {
+            Parallel.For(0, networks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, member =>
+            {
+                // Datasets serve one thread at a time.
+                var own = networks.Length == 1 ? windows : windows.Clone();
+                var ownValidation = networks.Length == 1 ? validation : validation?.Clone();
+                (networks[member], best[member]) = Train(stage, member, plan, start, own, ownValidation,
+                    epochs?[member] ?? options.MaxEpoch, networks.Length == 1 ? threads : Math.Max(1, threads / networks.Length));
+            });
+        }
+        catch (AggregateException e)
+        {
+            // What a single member would have thrown.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+        return (networks, best);
+    }
+
+    private (RecurrentNetwork Network, int Epochs) Train(ForecastTrainingStage stage, int member, ForecastPlan plan, ForecastModel? start,
+        WindowDataset windows, WindowDataset? validation, int maxEpochs, int threads)
+    {
+        // Members' seeds lie far apart, as the generator spreads them.
+        var own = (ulong)seed + ((ulong)member << 32);
+        var network = new RecurrentNetwork(ForecastNetwork.SpecFor(cell, plan, options), own);
+        if (start != null)
+            ForecastNetwork.CopyWeights(start.Networks[member], network);
         using var trainer = new Trainer(network, new TrainingOptions
         {
             BatchSize = options.BatchSize,
             MaxEpochs = maxEpochs,
+            Loss = plan.Head.CreateLoss(),
             LearningRate = options.LearningRate,
+            Schedule = options.LearningRateSchedule,
             ClipNorm = options.GradientClippingNorm,
             Patience = validation == null ? 0 : options.EarlyStoppingPatience,
             RestoreBestWeights = validation != null,
-            Seed = (ulong)seed,
-            OnEpoch = epoch =>
-            {
-                reporter.Report(stage.ToString(), epoch);
-                options.MetricsCallback?.Invoke(new ForecastTrainingProgress(stage, epoch));
-            },
+            Seed = own,
+            Threads = threads,
+            OnEpoch = epoch => Report(stage, member, epoch),
             CancellationToken = options.CancellationToken,
         });
         try
@@ -87,94 +122,13 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
         }
     }
 
-    private static NetworkSpec NetworkSpecFor(CellType cell, int featureCount, RecurrentForecastingEstimator.Options options) => new()
+    // Members of an ensemble train side by side, and tell one after the other.
+    private void Report(ForecastTrainingStage stage, int member, EpochReport epoch)
     {
-        InputSize = featureCount,
-        Layers =
-        [
-            new RecurrentSpec { Name = "rnn", Cell = cell, HiddenSize = options.HiddenSize, LayerCount = options.NumberOfLayers },
-            new LastStepSpec { Name = "last" },
-            new DenseSpec { Name = "head", OutputSize = options.Horizon },
-        ],
-    };
-
-    // Every value of the part is forecast from each of the K origins before it.
-    private ConformalBounds Calibrate(ForecastModel model, Series series, int rows)
-    {
-        var (window, horizon) = (options.WindowSize, options.Horizon);
-        var forecaster = new WindowForecaster(model);
-        var forecast = new float[horizon];
-        var distances = new float[horizon * rows];
-        var firstTarget = series.Values.Length - rows;
-        for (var origin = firstTarget - horizon; origin < series.Values.Length - 1; origin++)
+        lock (reporter)
         {
-            var start = origin - window + 1;
-            options.CancellationToken.ThrowIfCancellationRequested();
-            forecaster.Forecast(series.Values.AsSpan(start, window),
-                series.Times.Length == 0 ? [] : series.Times.AsSpan(start, window), forecast);
-            for (var k = 0; k < horizon; k++)
-            {
-                var target = origin + 1 + k;
-                if (target >= firstTarget && target < series.Values.Length)
-                    distances[k * rows + target - firstTarget] = forecaster.Distance(k, series.Values[target]);
-            }
+            reporter.Report(options.NumberOfMembers == 1 ? $"{stage}" : FormattableString.Invariant($"{stage} of member {member}"), epoch);
+            options.MetricsCallback?.Invoke(new ForecastTrainingProgress(stage, epoch, member));
         }
-        var bounds = new ConformalBounds(distances, horizon);
-        if (options.HasBounds && !bounds.CanTell(options.ConfidenceLevel))
-        {
-            reporter.Warn(FormattableString.Invariant(
-                $"{rows} calibration rows can tell a confidence level up to {rows / (rows + 1.0):F3}; ConfidenceLevel is {options.ConfidenceLevel}.") +
-                " The bounds lie where the largest miss was.");
-        }
-        return bounds;
-    }
-
-    private CalendarCycle[] ChooseCycles(Series series)
-    {
-        if (options.TimeColumnName == null)
-            return [];
-        var times = series.Times;
-        var median = CalendarFeatures.MedianStep(times);
-        for (var row = 1; row < times.Length; row++)
-        {
-            if (times[row] - times[row - 1] > 1.5 * median)
-            {
-                reporter.Warn(FormattableString.Invariant(
-                    $"Column '{options.TimeColumnName}' goes from {times[row - 1]:s} to {times[row]:s} in row {row}, where the usual step is {median}.") +
-                    " Rows count as steps of equal length: fill gaps before fitting.");
-                break;
-            }
-        }
-
-        var cycles = CalendarFeatures.Choose(times);
-        reporter.Tell(cycles.Length == 0
-            ? $"Column '{options.TimeColumnName}' shows no cycle of the calendar twice over; no calendar features are used."
-            : $"Calendar features from column '{options.TimeColumnName}': {string.Join(", ", cycles)}.");
-        return cycles;
-    }
-
-    private (int Total, int Training, int Validation, int Calibration) Divide(int rows)
-    {
-        var (window, horizon) = (options.WindowSize, options.Horizon);
-        var validation = Share(options.ValidationSetFraction, horizon + MinValidationWindows - 1);
-        var calibration = Math.Min(Share(options.CalibrationFraction, horizon), MaxCalibrationRows + horizon);
-        var training = rows - validation - calibration;
-        var needed = (long)window + horizon;
-        if (training < needed)
-        {
-            throw new InvalidOperationException(
-                $"Column '{options.Input}' has {rows} rows; WindowSize {window} and Horizon {horizon} need at least {needed} to " +
-                $"train on, beside {validation} held back for early stopping (ValidationSetFraction) and {calibration} for the bounds " +
-                "(CalibrationFraction).");
-        }
-        if ((long)horizon * calibration > Array.MaxLength)
-        {
-            throw new InvalidOperationException(
-                $"Horizon {horizon} and {calibration} calibration rows (CalibrationFraction) make {(long)horizon * calibration} distances " +
-                $"to keep; at most {Array.MaxLength} can be kept.");
-        }
-        return (rows, training, validation, calibration);
-
-        int Share(float fraction, int least) => fraction == 0 ? 0 : Math.Max(least, (int)Math.Round((double)fraction * rows));
     }
 }

@@ -14,5 +14,6 @@ public enum ForecastTrainingStage
 
 /// <summary>What a forecaster in training tells after each epoch.</summary>
 /// <param name="Stage">Which training it is.</param>
-/// <param name="Epoch">Losses (mean squared errors on the network's scale), gradient norm and speed.</param>
-public sealed record ForecastTrainingProgress(ForecastTrainingStage Stage, EpochReport Epoch);
+/// <param name="Epoch">Losses (on the network's scale), gradient norm and speed.</param>
+/// <param name="Member">Which member of the ensemble, from 0; 0 where there is one only.</param>
+public sealed record ForecastTrainingProgress(ForecastTrainingStage Stage, EpochReport Epoch, int Member = 0);

@@ -1,27 +1,61 @@
 using System;
 using System.Threading;
-using static RnnMl.Components.OptionChecks;
+using RnnMl.Engine;
 
 namespace RnnMl.Forecasting;
 
 public sealed partial class RecurrentForecastingEstimator
 {
     /// <summary>Everything that can be chosen about a recurrent forecaster.</summary>
-    public sealed class Options
+    public sealed partial class Options
     {
-        /// <summary>The column of forecasts to make: a vector of <see cref="Horizon"/> Singles. Required.</summary>
+        /// <summary>
+        /// The column of forecasts to make: a vector of <see cref="Horizon"/> Singles, [K], or [K, C] of C values in each row. Required.
+        /// </summary>
         public string OutputColumnName = "";
 
-        /// <summary>The column of values to forecast: Single, one row a time step. Default: <see cref="OutputColumnName"/>.</summary>
+        /// <summary>
+        /// The column of values to forecast: Single, or a vector of C of them (<c>Transforms.Concatenate</c> makes one of several
+        /// columns); one row a time step. Default: <see cref="OutputColumnName"/>.
+        /// </summary>
         public string? InputColumnName;
 
         /// <summary>
         /// A DateTime column in increasing order. Where one is named, the network also sees the cycles of the calendar
         /// that the series can show (hour, day, week, year), each as sine and cosine. Rows count as steps of equal length: a gap is
-        /// told as a warning, not filled. Moments are taken as they stand; their <see cref="DateTime.Kind"/> is not looked at, so
+        /// told as a warning, or filled, as <see cref="MissingValues"/> says. Moments are taken as they stand; their <see cref="DateTime.Kind"/> is not looked at, so
         /// keep to one time zone without summer time. Default: none.
         /// </summary>
         public string? TimeColumnName;
+
+        /// <summary>
+        /// A column that tells series apart: text, a number or a key. One network then serves all of them, and series that it has not
+        /// seen. Rows of different series may be mixed; each series' are in time order. Default: all rows are one series.
+        /// </summary>
+        public string? SeriesColumnName;
+
+        /// <summary>
+        /// Columns of numbers (Single, or vectors of it) that a series has once, the same in each of its rows. Default: none.
+        /// </summary>
+        public string[] StaticColumnNames = [];
+
+        /// <summary>
+        /// Columns of categories (text, numbers or keys) that a series has once; the network learns a vector for each category, and one
+        /// for those that it has not seen. Default: none.
+        /// </summary>
+        public string[] CategoryColumnNames = [];
+
+        /// <summary>
+        /// Columns of covariates (Single, or vectors of it) that are known up to now. NaN counts as the mean. Default: none.
+        /// </summary>
+        public string[] PastCovariateColumnNames = [];
+
+        /// <summary>
+        /// Columns of covariates (Single, or vectors of it) whose future is known, such as prices that were announced. To forecast the
+        /// future, a view holds K more rows with the covariates, and NaN for values; without them the forecast is NaN. NaN counts as the mean.
+        /// With <see cref="ForecastStrategy.Direct"/> or <see cref="ForecastStrategy.Recursive"/>. Default: none.
+        /// </summary>
+        public string[] FutureCovariateColumnNames = [];
 
         /// <summary>The column of lower bounds to make: a vector as the forecasts'. Default: none.</summary>
         public string? ConfidenceLowerBoundColumn;
@@ -32,16 +66,70 @@ public sealed partial class RecurrentForecastingEstimator
         /// <summary>
         /// The share of values that should lie between the bounds, in (0, 1); default 0.95. The bounds of each step of the
         /// horizon come from the distances between forecast and value on rows that no trained weight has seen (split conformal
-        /// prediction, Lei et al. 2018; step by step as in Stankeviciute et al. 2021, without its correction for all steps
+        /// prediction, Lei et al. 2018, weighted with what a distribution of <see cref="Loss"/> expects; step by step as in Stankeviciute et al. 2021, without its correction for all steps
         /// at once). With n such rows, levels above n / (n + 1) cannot be told apart: the largest distance seen is taken.
         /// </summary>
         public float ConfidenceLevel = 0.95f;
 
-        /// <summary>How many of the last values the network sees: W, at least 2. Required.</summary>
+        /// <summary>
+        /// A column of quantiles to make, [K, Q], or [K, C, Q] of C values in each row, at the levels of <see cref="QuantileLevels"/>;
+        /// those of a step never cross. Default: none.
+        /// </summary>
+        public string? QuantileColumnName;
+
+        /// <summary>The levels of the quantiles in that column, each in (0, 1), ascending. Default: 0.1, 0.5, 0.9.</summary>
+        public float[] QuantileLevels = [0.1f, 0.5f, 0.9f];
+
+        /// <summary>
+        /// A column of sampled paths to make, [S, K], or [S, K, C]; with <see cref="ForecastStrategy.Recursive"/> and a likelihood.
+        /// Default: none.
+        /// </summary>
+        public string? SampleColumnName;
+
+        /// <summary>How many paths are sampled: S, 1 to 10,000; default 100. An ensemble's members share them.</summary>
+        public int NumberOfSamples = 100;
+
+        /// <summary>How many of the last rows the network sees: W, at least 2. Required.</summary>
         public int WindowSize;
 
-        /// <summary>How many values ahead are forecast at once: K, 1 to 1,048,576. Required.</summary>
+        /// <summary>How many values ahead are forecast: K, 1 to 1,048,576. Required.</summary>
         public int Horizon;
+
+        /// <summary>
+        /// The fewest rows that are trained on and forecast from, above what differencing and lags take, and at most
+        /// <see cref="WindowSize"/>: a smaller number forecasts the beginnings of series, too. Default: 0, which is <see cref="WindowSize"/>.
+        /// </summary>
+        public int MinimumHistory;
+
+        /// <summary>How the horizon is reached; default <see cref="ForecastStrategy.Direct"/>.</summary>
+        public ForecastStrategy Strategy = ForecastStrategy.Direct;
+
+        /// <summary>
+        /// The rows of a segment: S, at most <see cref="WindowSize"/>; with <see cref="ForecastStrategy.SegmentWise"/>, where it is
+        /// required. A season is a good choice.
+        /// </summary>
+        public int SegmentLength;
+
+        /// <summary>
+        /// Which values before a row a recursive network sees, ascending, each at least 1. Default: null, which is 1 and, where the window
+        /// reaches back far enough for them to be seen often, one season and, of hours, a week.
+        /// </summary>
+        public int[]? Lags;
+
+        /// <summary>How several values in each row are dealt with; default <see cref="ForecastChannels.Independent"/>.</summary>
+        public ForecastChannels Channels = ForecastChannels.Independent;
+
+        /// <summary>
+        /// What is learned of the future; default <see cref="ForecastLoss.MeanSquaredError"/>. Quantiles and likelihoods give bounds
+        /// that are as wide as each window's future is unsure; calibration then corrects their width.
+        /// </summary>
+        public ForecastLoss Loss = ForecastLoss.MeanSquaredError;
+
+        /// <summary>
+        /// The levels that <see cref="ForecastLoss.Quantile"/> trains, each in (0, 1), ascending, at most 64. Others can be asked for
+        /// later. Default: 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975.
+        /// </summary>
+        public float[] Quantiles = [0.025f, 0.1f, 0.25f, 0.5f, 0.75f, 0.9f, 0.975f];
 
         /// <summary>Units in each recurrent layer: H, 1 to 65,536; default 32.</summary>
         public int HiddenSize = 32;
@@ -64,6 +152,51 @@ public sealed partial class RecurrentForecastingEstimator
         /// </summary>
         public bool LogTransform;
 
+        /// <summary>
+        /// The exponent λ of a Box-Cox transform, (y^λ - 1) / λ (Box and Cox 1964), from -2 to 2; 0 is the logarithm. Every value must then be
+        /// above 0. Default: null, no such transform.
+        /// </summary>
+        public float? BoxCoxLambda;
+
+        /// <summary>
+        /// Whether the season of each window is taken out before the network sees it, and put back on the forecast; default no. The
+        /// window must hold two seasons.
+        /// </summary>
+        public Deseasonalization Deseasonalization = Deseasonalization.None;
+
+        /// <summary>
+        /// The rows of a season: m, for <see cref="Deseasonalization"/> and <see cref="Lags"/>. Default: 0, which is what the distance of
+        /// the moments in <see cref="TimeColumnName"/> suggests (24 of hours, 7 of days, 52 of weeks, 12 of months), or 1.
+        /// </summary>
+        public int Seasonality;
+
+        /// <summary>What becomes of missing values and rows; default <see cref="MissingValueHandling.Reject"/>.</summary>
+        public MissingValueHandling MissingValues = MissingValueHandling.Reject;
+
+        /// <summary>
+        /// Whether errors count on the scale of the values, so that large series count for more, instead of on that of their windows;
+        /// default no.
+        /// </summary>
+        public bool WeightByScale;
+
+        /// <summary>How many rows a window that trains ends after the one before, at least 1, the default: every window trains.</summary>
+        public int WindowStride = 1;
+
+        /// <summary>
+        /// The share of units that are zero in each step of training, from 0, the default, to below 1: of the network's last state
+        /// before the answer, and between recurrent layers.
+        /// </summary>
+        public float Dropout;
+
+        /// <summary>
+        /// Networks trained from different seeds, whose forecasts become one: 1, the default, to 32. A few make a forecast better and
+        /// steadier.
+        /// </summary>
+        public int NumberOfMembers = 1;
+
+        /// <summary>How their forecasts become one; default <see cref="EnsembleCombination.Median"/>.</summary>
+        public EnsembleCombination Combination = EnsembleCombination.Median;
+
         /// <summary>Windows in one step of the optimizer; default 16.</summary>
         public int BatchSize = 16;
 
@@ -72,6 +205,9 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>The rate of the optimizer, Adam; default 0.003.</summary>
         public float LearningRate = 0.003f;
+
+        /// <summary>How that rate changes; default <see cref="ConstantSchedule"/>.</summary>
+        public LearningRateSchedule LearningRateSchedule = new ConstantSchedule();
 
         /// <summary>The gradient's largest norm: a longer one is shortened to it. Default 1; 0 leaves it as it is.</summary>
         public float GradientClippingNorm = 1;
@@ -104,55 +240,15 @@ public sealed partial class RecurrentForecastingEstimator
         /// </summary>
         public int? Seed;
 
-        /// <summary>Called after each epoch, on the thread that trains.</summary>
+        /// <summary>The number of threads, which changes no bit of the result; default null, as many as there are processors.</summary>
+        public int? NumberOfThreads;
+
+        /// <summary>
+        /// Called after each epoch, on the thread that trains; an ensemble's members train on several, and call one after the other.
+        /// </summary>
         public Action<ForecastTrainingProgress>? MetricsCallback;
 
         /// <summary>Stops Fit, which then throws <see cref="OperationCanceledException"/>.</summary>
         public CancellationToken CancellationToken;
-
-        internal bool HasBounds => ConfidenceLowerBoundColumn != null || ConfidenceUpperBoundColumn != null;
-
-        internal string Input => InputColumnName ?? OutputColumnName;
-
-        internal WindowPreparation Preparation => new(WindowSize, Horizon, LogTransform, DifferencingLag, Scaling);
-
-        internal Options Clone() => (Options)MemberwiseClone();
-
-        /// <summary>Checks what can be checked without data.</summary>
-        /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
-        internal void Validate()
-        {
-            CheckName(nameof(OutputColumnName), OutputColumnName);
-            CheckNameOrNull(nameof(InputColumnName), InputColumnName);
-            CheckNameOrNull(nameof(TimeColumnName), TimeColumnName);
-            CheckNameOrNull(nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn);
-            CheckNameOrNull(nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn);
-            Check(WindowSize >= 2, nameof(WindowSize), WindowSize, "at least 2");
-            // The upper ends are the engine's (NetworkSpec).
-            CheckRange(nameof(Horizon), Horizon, 1, 1_048_576);
-            CheckRange(nameof(HiddenSize), HiddenSize, 1, 65_536);
-            CheckRange(nameof(NumberOfLayers), NumberOfLayers, 1, 128);
-            CheckDefined(nameof(Scaling), Scaling);
-            Check(DifferencingLag >= 0 && DifferencingLag < WindowSize - 1, nameof(DifferencingLag), DifferencingLag,
-                $"from 0 to WindowSize - 2 = {WindowSize - 2}");
-            Check(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
-            Check(MaxEpoch >= 1, nameof(MaxEpoch), MaxEpoch, "at least 1");
-            Check(LearningRate > 0 && float.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "above 0");
-            Check(GradientClippingNorm >= 0 && float.IsFinite(GradientClippingNorm), nameof(GradientClippingNorm), GradientClippingNorm,
-                "at least 0");
-            Check(ValidationSetFraction >= 0 && ValidationSetFraction < 1, nameof(ValidationSetFraction), ValidationSetFraction, "in [0, 1)");
-            Check(EarlyStoppingPatience >= 1, nameof(EarlyStoppingPatience), EarlyStoppingPatience, "at least 1");
-            Check(CalibrationFraction >= 0 && CalibrationFraction < 1, nameof(CalibrationFraction), CalibrationFraction, "in [0, 1)");
-            Check(ConfidenceLevel > 0 && ConfidenceLevel < 1, nameof(ConfidenceLevel), ConfidenceLevel, "in (0, 1)");
-
-            Check(!HasBounds || CalibrationFraction > 0, nameof(CalibrationFraction), CalibrationFraction,
-                "above 0 where a column of bounds is asked for");
-            Check(ConfidenceLowerBoundColumn != OutputColumnName, nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn,
-                "another column than OutputColumnName");
-            Check(ConfidenceUpperBoundColumn != OutputColumnName, nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn,
-                "another column than OutputColumnName");
-            Check(ConfidenceLowerBoundColumn == null || ConfidenceLowerBoundColumn != ConfidenceUpperBoundColumn,
-                nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn, "another column than ConfidenceLowerBoundColumn");
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Microsoft.Data.Analysis;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -10,8 +11,8 @@ using RnnMl.MLNet.Interop;
 namespace RnnMl.Forecasting;
 
 /// <summary>
-/// Fits a recurrent network that sees the last <see cref="Options.WindowSize"/> values of a series and answers with the next
-/// <see cref="Options.Horizon"/> at once.
+/// Fits a recurrent network that sees the last <see cref="Options.WindowSize"/> rows of a series and answers with the next
+/// <see cref="Options.Horizon"/> values: one network for one series, or for many.
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
@@ -21,13 +22,14 @@ namespace RnnMl.Forecasting;
 /// |  |  |
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | Yes |
-/// | Input column data type | <xref:System.Single> |
+/// | Input column data type | <xref:System.Single>, or a vector of it of fixed size |
+/// | Series column data type (optional) | Text, a number or a key |
 /// | Time column data type (optional) | <xref:System.DateTime> |
 /// | Output column data type | Vector of <xref:System.Single>, one for each step of the horizon |
 /// | Required NuGet in addition to Microsoft.ML | RnnMl |
 /// | Exportable to ONNX | No |
 ///
-/// Row t of the output holds the forecast of rows t+1 to t+K, made from rows t-W+1 to t of the view that is transformed.
+/// Row t of the output holds the forecast of rows t+1 to t+K of its series, made from rows t-W+1 to t of the view that is transformed.
 /// ]]></format>
 /// </remarks>
 public sealed partial class RecurrentForecastingEstimator : IEstimator<RecurrentForecastingTransformer>
@@ -45,32 +47,54 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         _options.Validate();
         _host = env.Register(nameof(RecurrentForecastingEstimator));
         _cell = cell;
-        _columns = new ForecastColumns(
-            new SeriesColumns(_options.Input, _options.TimeColumnName, _options.LogTransform),
-            _options.OutputColumnName, _options.ConfidenceLowerBoundColumn, _options.ConfidenceUpperBoundColumn,
-            _options.ConfidenceLevel);
+        _columns = _options.Columns;
         // Drawn here, not in Fit, so that fitting twice gives the same model twice.
         _seed = _options.Seed ?? _host.Rand.Next();
     }
 
-    /// <summary>Trains a forecaster on a series.</summary>
-    /// <param name="input">The series, one row a time step, in time order.</param>
+    /// <summary>Trains a forecaster on series.</summary>
+    /// <param name="input">The series, one row a time step, in time order; rows of several series may be mixed.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The series is too short for the window, the horizon and the rows held back, or holds a value that is not finite (or, with
+    /// No series is long enough for the window, the horizon and the rows held back, or one holds a value that is not finite (or, with
     /// <see cref="Options.LogTransform"/>, not above 0), or its moments do not increase; or the training diverged.
     /// </exception>
     /// <exception cref="OperationCanceledException"><see cref="Options.CancellationToken"/> was cancelled.</exception>
-    public RecurrentForecastingTransformer Fit(IDataView input)
+    public RecurrentForecastingTransformer Fit(IDataView input) => Fit(input, null);
+
+    /// <summary>Trains a forecaster on the series of a DataFrame.</summary>
+    /// <param name="data">
+    /// The series in long format, one row a time step, in time order: numbers of any type, which become Single, and nulls as missing values
+    /// (see <see cref="Options.MissingValues"/>); a DataFrame given as a view would turn null integers into 0.
+    /// </param>
+    /// <inheritdoc cref="Fit(IDataView)"/>
+    public RecurrentForecastingTransformer Fit(DataFrame data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return Fit((IDataView)DataFrames.Read(data, _columns.Series));
+    }
+
+    /// <summary>
+    /// Trains a fitted forecaster further, on new rows of its series or on others, without starting over: weights, scales, calendar and
+    /// categories stay those it has. (ML.NET's trainers name this overload so, too.)
+    /// </summary>
+    /// <param name="input">The series to go on with.</param>
+    /// <param name="start">A forecaster fitted with the same options, or loaded; null to begin anew.</param>
+    /// <inheritdoc cref="Fit(IDataView)"/>
+    public RecurrentForecastingTransformer Fit(IDataView input, RecurrentForecastingTransformer? start)
     {
         ArgumentNullException.ThrowIfNull(input);
         GetOutputSchema(SchemaShapes.Of(input.Schema));
-        var series = Series.Read(input, _columns.Series);
+        // Knows whether the rows have the sizes that the forecaster was fitted on.
+        _ = start?.GetOutputSchema(input.Schema);
+        var series = Series.ReadAll(input, _columns.Series);
         using var channel = _host.Start("Training");
         using var progress = _host.StartProgressChannel("Training");
-        var model = new ForecastTraining(_cell, _options, _seed, new TrainingReporter(channel, progress, "windows")).Fit(series);
-        return new RecurrentForecastingTransformer(_columns, model,
-            new SeriesTail(series.Values, series.Times, _options.WindowSize));
+        var reporter = new TrainingReporter(channel, progress, "windows");
+        series = TrainingSeries.Of(series, _options, start?.Model.Step);
+        var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model) with { SampleSeed = (ulong)_seed };
+        return new RecurrentForecastingTransformer(_columns, model, [.. series.Select(one => new SeriesState(one.Identity,
+            model.Constants.Encode(one.Identity), new SeriesTail(one.Raw, one.Times, _options.WindowSize, one.Layout.RawSize)))]);
     }
 
     /// <summary>The schema's shape after this estimator: the input's columns and the forecasts and bounds.</summary>

@@ -1,33 +1,40 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
 
 /// <summary>
-/// A fitted forecaster. Transforming a view needs nothing but the view: row t receives the forecast of rows t+1 to t+K made
-/// from rows t-W+1 to t, and NaN where fewer than W rows have come.
+/// A fitted forecaster. Transforming a view needs nothing but the view: row t receives the forecast of rows t+1 to t+K of its series,
+/// made from rows t-W+1 to t, and NaN where too few rows have come, or where covariates whose future is known are not in the
+/// view. A series that was not there in training is forecast as any other.
 /// </summary>
 /// <remarks>
-/// It also remembers the last rows it was fitted on: <see cref="ForecastEngineExtensions.CreateForecastEngine"/> goes on from
-/// there. As ML.NET's own forecaster, it carries state from row to row, so it is no row-to-row mapper, its views cannot be
+/// It also remembers the last rows of the series that it was fitted on: <see cref="ForecastEngineExtensions.CreateForecastEngine"/>
+/// goes on from there. As ML.NET's own forecaster, it carries state from row to row, so it is no row-to-row mapper, its views cannot be
 /// shuffled, and their cursors cannot be split.
 /// </remarks>
-public sealed class RecurrentForecastingTransformer : ITransformer
+public sealed partial class RecurrentForecastingTransformer : ITransformer
 {
-    internal RecurrentForecastingTransformer(ForecastColumns columns, ForecastModel model, SeriesTail tail)
+    internal RecurrentForecastingTransformer(ForecastColumns columns, ForecastModel model, IReadOnlyList<SeriesState> series)
     {
         Columns = columns;
         Model = model;
-        Tail = tail;
+        Series = series;
     }
 
     internal ForecastColumns Columns { get; }
 
     internal ForecastModel Model { get; }
 
-    /// <summary>The last rows seen; never changed, as several engines may start from it.</summary>
-    internal SeriesTail Tail { get; }
+    /// <summary>Where each series stood at its end; never changed, as several engines may start from it.</summary>
+    internal IReadOnlyList<SeriesState> Series { get; }
+
+    /// <summary>The names of the series that it was fitted on: their keys as text, in the order in which they came.</summary>
+    public IReadOnlyList<string> SeriesNames => [.. Series.Select(series => series.Identity.Name)];
 
     /// <summary>False: a forecast needs the rows before its own.</summary>
     public bool IsRowToRowMapper => false;
@@ -39,25 +46,26 @@ public sealed class RecurrentForecastingTransformer : ITransformer
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _ = Columns.Series.In(inputSchema);
+        CheckSizes(Columns.Series.LayoutIn(inputSchema));
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
-        var type = new VectorDataViewType(NumberDataViewType.Single, Model.Preparation.Horizon);
         foreach (var name in Columns.OutputNames)
-            builder.AddColumn(name, type);
+            builder.AddColumn(name, Columns.TypeOf(name, Model));
         return builder.ToSchema();
     }
 
-    /// <summary>Adds forecasts, and bounds where they were asked for, to a series; computed as the rows are read.</summary>
-    /// <param name="input">The series, one row a time step, in time order.</param>
+    /// <summary>Adds forecasts, and bounds where they were asked for, to series; computed as the rows are read.</summary>
+    /// <param name="input">The series, one row a time step, in time order; rows of several series may be mixed.</param>
     /// <returns>
     /// The view and the new columns. Its cursors throw <see cref="InvalidOperationException"/> at a row whose value is not
-    /// finite (or not above 0, with logarithms) or whose moment does not come after the one before.
+    /// finite (or not above 0, with logarithms) or whose moment does not come after the one before. With covariates whose future is
+    /// known, rows after the last known value have NaN for a value.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new ForecastDataView(this, input, GetOutputSchema(input.Schema));
+        return new OrderedDataView(input, GetOutputSchema(input.Schema), Columns.Series.In(input.Schema), row => new ForecastRow(this, input, row));
     }
 
     /// <summary>Not to be had.</summary>
@@ -68,4 +76,15 @@ public sealed class RecurrentForecastingTransformer : ITransformer
         "Transform a whole view, or feed single observations to CreateForecastEngine.");
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ForecasterFile.Save(ctx, this);
+
+    private void CheckSizes(RowLayout found)
+    {
+        var expected = Model.Plan.Layout with { CalendarCount = 0 };
+        if (found != expected)
+        {
+            throw new ArgumentOutOfRangeException(null, Columns.Series.ValueColumn,
+                $"The columns hold {found.Channels} values, {found.PastCount} past covariates and {found.FutureCount} future ones in each row; the forecaster was fitted on " +
+                $"{expected.Channels}, {expected.PastCount} and {expected.FutureCount}.");
+        }
+    }
 }

@@ -1,39 +1,91 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.ML;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>One series, read whole and checked: finite values, and moments that increase where there are any.</summary>
+/// <summary>One series, read whole and checked.</summary>
 internal sealed class Series
 {
-    private Series(float[] values, DateTime[] times)
+    private Series(SeriesIdentity identity, RowLayout layout, float[] raw, DateTime[] times)
     {
-        Values = values;
+        Identity = identity;
+        Layout = layout;
+        Raw = raw;
         Times = times;
     }
 
-    /// <summary>The values in time order, [N].</summary>
-    public float[] Values { get; }
+    public SeriesIdentity Identity { get; }
+
+    /// <summary>How the rows lie.</summary>
+    public RowLayout Layout { get; }
+
+    /// <summary>The rows in time order as they are in the data, [N, RawSize].</summary>
+    public float[] Raw { get; }
 
     /// <summary>The moments, [N]; empty where no time column was named.</summary>
     public DateTime[] Times { get; }
 
-    /// <summary>Reads the series that two columns of a view hold.</summary>
-    /// <exception cref="InvalidOperationException">A value or moment is not as <see cref="SeriesColumns"/> wants it.</exception>
-    public static Series Read(IDataView view, SeriesColumns columns)
+    /// <summary>N</summary>
+    public int RowCount => Raw.Length / Layout.RawSize;
+
+    /// <summary>Reads the series of a view, in the order in which they come.</summary>
+    /// <exception cref="InvalidOperationException">A row is not as <see cref="SeriesColumns"/> wants it.</exception>
+    public static List<Series> ReadAll(IDataView view, SeriesColumns columns)
     {
-        var values = new List<float>();
-        var times = new List<DateTime>();
+        var layout = columns.LayoutIn(view.Schema);
+        var all = new List<(SeriesIdentity Identity, List<float> Raw, List<DateTime> Times)>();
         using var cursor = view.GetRowCursor(columns.In(view.Schema));
-        var reader = columns.CreateReader(cursor);
+        var reader = new SeriesRowReader<int>(columns, cursor, identity =>
+        {
+            all.Add((identity, [], []));
+            return all.Count - 1;
+        });
         while (cursor.MoveNext())
         {
-            var (value, time) = reader.Read();
-            values.Add(value);
+            var (_, raw, times) = all[reader.Read()];
+            raw.AddRange(reader.Raw);
             if (columns.HasTime)
-                times.Add(time);
+                times.Add(reader.Time);
         }
-        return new Series([.. values], [.. times]);
+        return [.. all.Select(series => new Series(series.Identity, layout, [.. series.Raw], [.. series.Times]))];
+    }
+
+    /// <summary>The same series with the rows put in that are missing in regular moments.</summary>
+    /// <param name="step">The distance of two rows.</param>
+    /// <param name="columns">For the message.</param>
+    /// <exception cref="InvalidOperationException">Two moments are no whole number of steps apart, or very many.</exception>
+    public Series WithoutGaps(TimeStep step, SeriesColumns columns)
+    {
+        var raw = new List<float>(Raw.Length);
+        var times = new List<DateTime>(Times.Length);
+        for (var i = 0; i < Times.Length; i++)
+        {
+            var missing = i == 0 ? 0 : TimeGaps.Count(step, Times[i - 1], Times[i], columns);
+            if ((long)raw.Count + missing * Layout.RawSize > Array.MaxLength / 2)
+            {
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"Column '{columns.TimeColumn}' goes from {Times[i - 1]:s} to {Times[i]:s}: {missing} rows are missing, more than can be put in."));
+            }
+            for (var m = 1; m <= missing; m++)
+            {
+                for (var value = 0; value < Layout.RawSize; value++)
+                    raw.Add(float.NaN);
+                times.Add(step.After(Times[i - 1], m));
+            }
+            raw.AddRange(Raw.AsSpan(i * Layout.RawSize, Layout.RawSize));
+            times.Add(Times[i]);
+        }
+        return new Series(Identity, Layout, [.. raw], [.. times]);
+    }
+
+    /// <summary>The same series without the rows at its end whose values are all missing: the future, of which only covariates are known.</summary>
+    public Series UpToLastValue()
+    {
+        var rows = RowCount;
+        while (rows > 0 && !Raw.AsSpan((rows - 1) * Layout.RawSize, Layout.Channels).ContainsAnyExcept(float.NaN))
+            rows--;
+        return rows == RowCount ? this : new Series(Identity, Layout, Raw[..(rows * Layout.RawSize)], Times.Length == 0 ? Times : Times[..rows]);
     }
 }

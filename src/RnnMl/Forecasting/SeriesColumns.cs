@@ -1,58 +1,89 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.ML;
 using RnnMl.Components;
+using RnnMl.Sequences;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>Which columns hold a series, and what their rows must be like.</summary>
-/// <param name="ValueColumn">The column of values: Single.</param>
+/// <summary>Which columns hold series, and what their rows must be like.</summary>
+/// <param name="ValueColumn">The column of values: Single, or a vector of it of fixed size.</param>
 /// <param name="TimeColumn">The column of moments: DateTime; null where there is none.</param>
 /// <param name="MustBePositive">Whether a value must be above 0, as a logarithm wants it.</param>
 internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, bool MustBePositive)
 {
     private const string Reader = "a forecaster";
 
+    /// <summary>The column that tells series apart; null where all rows are one series.</summary>
+    public string? SeriesColumn { get; init; }
+
+    /// <summary>Covariates known up to now, and those whose future is known.</summary>
+    public string[] PastColumns { get; init; } = [];
+
+    /// <inheritdoc cref="PastColumns"/>
+    public string[] FutureColumns { get; init; } = [];
+
+    /// <summary>Numbers that a series has once.</summary>
+    public string[] StaticColumns { get; init; } = [];
+
+    /// <summary>Categories that a series has once.</summary>
+    public string[] CategoryColumns { get; init; } = [];
+
+    /// <summary>Whether a value must be at least 0, as a count is.</summary>
+    public bool MustBeCount { get; init; }
+
+    /// <summary>Whether a value may be missing.</summary>
+    public bool MayBeMissing { get; init; }
+
     /// <summary>Whether the rows have a moment.</summary>
     public bool HasTime => TimeColumn != null;
 
     /// <summary>The columns in a schema.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public IReadOnlyList<DataViewSchema.Column> In(DataViewSchema schema)
-    {
-        var value = ColumnRule.Single.Find(schema, ValueColumn, Reader);
-        return HasTime ? [value, ColumnRule.Moment.Find(schema, TimeColumn!, Reader)] : [value];
-    }
+    public IReadOnlyList<DataViewSchema.Column> In(DataViewSchema schema) =>
+        [.. All.Select(column => column.Rule.Find(schema, column.Name, Reader)).DistinctBy(column => column.Index)];
 
     /// <summary>Checks that the columns are in a schema's shape.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public void CheckShape(SchemaShape shape)
     {
-        ColumnRule.Single.Find(shape, ValueColumn, Reader);
-        if (HasTime)
-            ColumnRule.Moment.Find(shape, TimeColumn!, Reader);
+        foreach (var (name, rule) in All)
+            rule.Find(shape, name, Reader);
     }
 
-    /// <summary>Reads rows where <paramref name="row"/> stands.</summary>
-    public RowReader CreateReader(DataViewRow row) => new(this, row);
+    /// <summary>How rows lie in data of this schema, without a calendar.</summary>
+    public RowLayout LayoutIn(DataViewSchema schema)
+    {
+        return new RowLayout(SizeOf([ValueColumn]), SizeOf(PastColumns), SizeOf(FutureColumns), CalendarCount: 0);
+
+        int SizeOf(string[] names) => names.Sum(name => StepColumns.SizeOf(schema[name]));
+    }
+
+    /// <summary>The columns of a row as [values, past covariates, future covariates].</summary>
+    public StepColumns RowColumns(DataViewSchema schema) => new(schema, [ValueColumn, .. PastColumns, .. FutureColumns], Reader);
+
+    /// <summary>The columns of the numbers that a series has once.</summary>
+    public StepColumns StaticStepColumns(DataViewSchema schema) => new(schema, StaticColumns, Reader);
 
     /// <summary>Checks one row.</summary>
-    /// <param name="value">Its value.</param>
+    /// <param name="values">Its values, [C].</param>
+    /// <param name="covariates">Its covariates.</param>
     /// <param name="time">Its moment.</param>
-    /// <param name="previous">The moment of the row before it; null for the first.</param>
+    /// <param name="previous">The moment of the row before it in its series; null for the first.</param>
     /// <param name="row">Its number, from 0; null for an observation that is in no view.</param>
-    /// <exception cref="InvalidOperationException">The value or the moment is not as it must be.</exception>
-    public void Check(float value, DateTime time, DateTime? previous, long? row)
+    /// <exception cref="InvalidOperationException">A value or the moment is not as it must be.</exception>
+    public void Check(ReadOnlySpan<float> values, ReadOnlySpan<float> covariates, DateTime time, DateTime? previous, long? row)
     {
-        if (!float.IsFinite(value))
+        foreach (var value in values)
+            Check(value, row);
+        foreach (var covariate in covariates)
         {
-            throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{ValueColumn}' holds {value} in {Place(row)}; a forecaster needs finite numbers. Fill or drop missing values first."));
-        }
-        if (MustBePositive && value <= 0)
-        {
-            throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{ValueColumn}' holds {value} in {Place(row)}; with LogTransform every value must be above 0."));
+            if (float.IsInfinity(covariate))
+            {
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"A covariate ({string.Join(", ", PastColumns.Concat(FutureColumns))}) is {covariate} in {Place(row)}; expected a finite number, or NaN where it is missing."));
+            }
         }
         if (HasTime && previous is { } before && time <= before)
         {
@@ -61,35 +92,42 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
         }
     }
 
+    private IEnumerable<(string Name, ColumnRule Rule)> All
+    {
+        get
+        {
+            yield return (ValueColumn, ColumnRule.Step);
+            if (HasTime)
+                yield return (TimeColumn!, ColumnRule.Moment);
+            if (SeriesColumn != null)
+                yield return (SeriesColumn, ColumnRule.SeriesKey);
+            foreach (var name in PastColumns.Concat(FutureColumns).Concat(StaticColumns))
+                yield return (name, ColumnRule.Step);
+            foreach (var name in CategoryColumns)
+                yield return (name, ColumnRule.SeriesKey);
+        }
+    }
+
     private static string Place(long? row) => row == null ? "the observation" : FormattableString.Invariant($"row {row}");
 
-    /// <summary>Reads and checks the rows of a cursor, one after the other.</summary>
-    internal sealed class RowReader
+    private void Check(float value, long? row)
     {
-        private readonly SeriesColumns _columns;
-        private readonly DataViewRow _row;
-        private readonly ValueGetter<float> _value;
-        private readonly ValueGetter<DateTime>? _time;
-        private DateTime? _previous;
-
-        public RowReader(SeriesColumns columns, DataViewRow row)
+        if (float.IsNaN(value) && MayBeMissing)
+            return;
+        if (!float.IsFinite(value))
         {
-            _columns = columns;
-            _row = row;
-            _value = row.GetGetter<float>(row.Schema[columns.ValueColumn]);
-            _time = columns.HasTime ? row.GetGetter<DateTime>(row.Schema[columns.TimeColumn!]) : null;
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"Column '{ValueColumn}' holds {value} in {Place(row)}; a forecaster needs finite numbers. Fill or drop missing values first, or choose MissingValues."));
         }
-
-        /// <summary>The row where the cursor stands; rows are read in order, each once.</summary>
-        public (float Value, DateTime Time) Read()
+        if (MustBePositive && value <= 0)
         {
-            float value = 0;
-            DateTime time = default;
-            _value(ref value);
-            _time?.Invoke(ref time);
-            _columns.Check(value, time, _previous, _row.Position);
-            _previous = time;
-            return (value, time);
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"Column '{ValueColumn}' holds {value} in {Place(row)}; with LogTransform (or BoxCoxLambda, or a multiplicative season) every value must be above 0."));
+        }
+        if (MustBeCount && value < 0)
+        {
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"Column '{ValueColumn}' holds {value} in {Place(row)}; counts must be 0 or more."));
         }
     }
 }

@@ -5,34 +5,39 @@ namespace RnnMl.Forecasting;
 /// <summary>The last rows of a series, as many as a window holds; taking in one more costs the same however many there are.</summary>
 internal sealed class SeriesTail
 {
-    private readonly float[] _values;
+    private readonly float[] _rows;
     private readonly DateTime[] _times;
+    private readonly int _rowSize;
     private int _next;
 
     /// <summary>An empty tail.</summary>
     /// <param name="windowSize">How many rows it holds: W.</param>
-    public SeriesTail(int windowSize)
+    /// <param name="rowSize">How many numbers a row has, as it is in the data.</param>
+    public SeriesTail(int windowSize, int rowSize = 1)
     {
-        _values = new float[windowSize];
+        _rows = new float[windowSize * rowSize];
         _times = new DateTime[windowSize];
+        _rowSize = rowSize;
     }
 
     /// <summary>A tail that goes on from these rows.</summary>
-    /// <param name="values">The values, oldest first; the last W are kept.</param>
+    /// <param name="rows">The rows, [N, rowSize], oldest first; the last W are kept.</param>
     /// <param name="times">The moments, or empty where the series has none.</param>
     /// <param name="windowSize">How many rows it holds: W.</param>
-    public SeriesTail(ReadOnlySpan<float> values, ReadOnlySpan<DateTime> times, int windowSize)
-        : this(windowSize)
+    /// <param name="rowSize">How many numbers a row has.</param>
+    public SeriesTail(ReadOnlySpan<float> rows, ReadOnlySpan<DateTime> times, int windowSize, int rowSize = 1)
+        : this(windowSize, rowSize)
     {
-        for (var i = Math.Max(0, values.Length - windowSize); i < values.Length; i++)
-            Add(values[i], times.IsEmpty ? default : times[i]);
+        var count = rows.Length / rowSize;
+        for (var i = Math.Max(0, count - windowSize); i < count; i++)
+            Add(rows.Slice(i * rowSize, rowSize), times.IsEmpty ? default : times[i]);
     }
 
     /// <summary>How many rows it holds now, at most W.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether it holds a whole window.</summary>
-    public bool IsFull => Count == _values.Length;
+    /// <summary>How many rows have come in all.</summary>
+    public long Total { get; private set; }
 
     /// <summary>The last row's moment.</summary>
     public DateTime LastTime => _times[(_next + _times.Length - 1) % _times.Length];
@@ -40,37 +45,54 @@ internal sealed class SeriesTail
     /// <summary>A tail of its own with the same rows.</summary>
     public SeriesTail Clone()
     {
-        var clone = new SeriesTail(_values.Length);
-        _values.CopyTo(clone._values, 0);
+        var clone = new SeriesTail(_times.Length, _rowSize);
+        _rows.CopyTo(clone._rows, 0);
         _times.CopyTo(clone._times, 0);
         clone._next = _next;
         clone.Count = Count;
+        clone.Total = Total;
         return clone;
     }
 
     /// <summary>Takes in a row; the oldest goes where the tail is full.</summary>
-    public void Add(float value, DateTime time)
+    public void Add(ReadOnlySpan<float> row, DateTime time)
     {
-        _values[_next] = value;
+        row.CopyTo(_rows.AsSpan(_next * _rowSize, _rowSize));
         _times[_next] = time;
-        _next = (_next + 1) % _values.Length;
-        Count = Math.Min(Count + 1, _values.Length);
+        _next = (_next + 1) % _times.Length;
+        Count = Math.Min(Count + 1, _times.Length);
+        Total++;
+    }
+
+    /// <summary>Takes in rows of which nothing is known, after the last one.</summary>
+    public void AddMissing(long count, TimeStep step)
+    {
+        var last = LastTime;
+        // Those that would be pushed out again need not come in.
+        var skipped = Math.Max(0, count - _times.Length);
+        Total += skipped;
+        for (var m = skipped + 1; m <= count; m++)
+        {
+            var place = _next;
+            Add([], step.After(last, m));
+            _rows.AsSpan(place * _rowSize, _rowSize).Fill(float.NaN);
+        }
     }
 
     /// <summary>Copies the rows out, oldest first.</summary>
-    /// <param name="values">Receives <see cref="Count"/> values.</param>
+    /// <param name="rows">Receives <see cref="Count"/> rows.</param>
     /// <param name="times">Receives as many moments.</param>
-    public void CopyTo(Span<float> values, Span<DateTime> times)
+    public void CopyTo(Span<float> rows, Span<DateTime> times)
     {
-        Unwind(_values, values);
-        Unwind(_times, times);
+        Unwind(_rows, rows, _rowSize);
+        Unwind(_times, times, 1);
     }
 
-    private void Unwind<T>(T[] ring, Span<T> destination)
+    private void Unwind<T>(T[] ring, Span<T> destination, int size)
     {
-        var first = (_next - Count + ring.Length) % ring.Length;
-        var untilEnd = Math.Min(Count, ring.Length - first);
-        ring.AsSpan(first, untilEnd).CopyTo(destination);
-        ring.AsSpan(0, Count - untilEnd).CopyTo(destination[untilEnd..]);
+        var first = (_next - Count + _times.Length) % _times.Length;
+        var untilEnd = Math.Min(Count, _times.Length - first);
+        ring.AsSpan(first * size, untilEnd * size).CopyTo(destination);
+        ring.AsSpan(0, (Count - untilEnd) * size).CopyTo(destination[(untilEnd * size)..]);
     }
 }

@@ -1,43 +1,116 @@
 using System;
+using System.Collections.Generic;
 using RnnMl.Engine;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>The windows of a series as the engine's trainer reads them: cut and prepared when asked for, never stored.</summary>
-/// <param name="values">The series, [N].</param>
-/// <param name="calendar">The calendar features of each row, [N, F - 1].</param>
-/// <param name="featureCount">F.</param>
-/// <param name="preparation">How a window is prepared.</param>
-/// <param name="first">The row where the first window starts.</param>
-/// <param name="count">How many windows there are, each starting one row after the one before.</param>
-internal sealed class WindowDataset(float[] values, float[] calendar, int featureCount, WindowPreparation preparation, int first, int count)
-    : ISequenceDataset
+/// <summary>A series as networks see it.</summary>
+/// <param name="Rows">[N, R]</param>
+/// <param name="Constants">What it has once.</param>
+/// <param name="Weight">How much its windows count.</param>
+internal sealed record EncodedSeries(float[] Rows, float[] Constants, float Weight = 1);
+
+/// <summary>Windows that lie in a row in one series.</summary>
+/// <param name="Series">The series.</param>
+/// <param name="First">The last row of the first window.</param>
+/// <param name="Count">How many windows there are.</param>
+internal readonly record struct WindowRange(EncodedSeries Series, int First, int Count);
+
+/// <summary>
+/// The windows of series as the engine's trainer reads them: cut and prepared when asked for, never stored. Windows of a series
+/// end a stride apart; where channels are series of their own, each window is there for each of them.
+/// </summary>
+internal sealed class WindowDataset : ISequenceDataset
 {
-    private readonly WindowTransform _transform = new(preparation);
+    private readonly ForecastPlan _plan;
+    private readonly WindowEncoding _encoding;
+    private readonly WindowRange[] _ranges;
+    private readonly int[] _ends;
+    private readonly int _stride;
+    private readonly bool _weighsByScale;
+    private readonly float[] _known;
 
-    public int Count => count;
-
-    public int InputSize => featureCount;
-
-    public int TargetSize => preparation.Horizon;
-
-    public int GetLength(int index) => preparation.StepCount;
-
-    public void GetSequence(int index, Span<float> sequence)
+    /// <summary>Windows of series.</summary>
+    /// <param name="plan">What networks see of them.</param>
+    /// <param name="ranges">Where they lie, before strides.</param>
+    /// <param name="stride">How many rows a window ends after the one before.</param>
+    /// <param name="weighsByScale">Whether errors count on the scale of the values.</param>
+    public WindowDataset(ForecastPlan plan, IEnumerable<WindowRange> ranges, int stride = 1, bool weighsByScale = false)
     {
-        var start = first + index;
-        _transform.ReadWindow(values.AsSpan(start, preparation.WindowSize));
-        _transform.WriteSteps(sequence, featureCount);
-        var perRow = featureCount - 1;
-        for (int step = 0, row = start + preparation.DifferencingLag; step < preparation.StepCount; step++, row++)
-            calendar.AsSpan(row * perRow, perRow).CopyTo(sequence[(step * featureCount + 1)..]);
+        _plan = plan;
+        _encoding = plan.CreateEncoding();
+        _stride = stride;
+        _weighsByScale = weighsByScale;
+        _known = new float[plan.Horizon * plan.Layout.KnownCount];
+        _ranges = [.. ranges];
+        _ends = new int[_ranges.Length];
+        long count = 0;
+        for (var i = 0; i < _ranges.Length; i++)
+        {
+            count += (_ranges[i].Count + stride - 1L) / stride * plan.UnitCount;
+            if (count > Array.MaxLength)
+                throw new InvalidOperationException($"There are more than {Array.MaxLength} windows to train on; a larger WindowStride makes fewer.");
+            _ends[i] = (int)count;
+        }
     }
 
-    public void GetTarget(int index, Span<float> target)
+    private WindowDataset(WindowDataset other)
     {
-        var start = first + index;
-        // The targets' scale is their window's.
-        _transform.ReadWindow(values.AsSpan(start, preparation.WindowSize));
-        _transform.WriteTargets(values.AsSpan(start + preparation.WindowSize, preparation.Horizon), target);
+        (_plan, _ranges, _ends, _stride, _weighsByScale) = (other._plan, other._ranges, other._ends, other._stride, other._weighsByScale);
+        _encoding = _plan.CreateEncoding();
+        _known = new float[other._known.Length];
+    }
+
+    public int Count => _ends.Length == 0 ? 0 : _ends[^1];
+
+    public int InputSize => _encoding.FeatureCount;
+
+    public int TargetSize => _encoding.TargetSize;
+
+    /// <summary>The same windows for another thread.</summary>
+    public WindowDataset Clone() => new(this);
+
+    public int GetLength(int index) => _encoding.StepCount(Place(index).Rows);
+
+    public void GetSequence(int index, Span<float> sequence) => _encoding.WriteSequence(Read(index), sequence);
+
+    public void GetTarget(int index, Span<float> target) => _encoding.WriteTargets(Read(index), target);
+
+    public void GetStepWeights(int index, Span<float> weights) => _encoding.WriteStepWeights(weights);
+
+    public float GetWeight(int index)
+    {
+        var weight = Place(index).Series.Weight;
+        if (!_weighsByScale)
+            return weight;
+        Read(index);
+        double scale = 0;
+        foreach (var transform in _encoding.Transforms)
+            scale += transform.Scale / _encoding.Transforms.Length;
+        return weight * (float)Math.Pow(scale, _plan.Head.ScalePower);
+    }
+
+    private (EncodedSeries Series, int Last, int Rows, int Unit) Place(int index)
+    {
+        var range = Array.BinarySearch(_ends, index + 1);
+        range = range < 0 ? ~range : range;
+        // An empty range ends where the one before does.
+        while (range > 0 && _ends[range - 1] > index)
+            range--;
+        var (window, unit) = Math.DivRem(index - (range > 0 ? _ends[range - 1] : 0), _plan.UnitCount);
+        var last = _ranges[range].First + window * _stride;
+        return (_ranges[range].Series, last, Math.Min(_plan.WindowSize, last + 1), unit);
+    }
+
+    private EncodedWindow Read(int index)
+    {
+        var (series, last, count, unit) = Place(index);
+        var layout = _plan.Layout;
+        var rows = series.Rows.AsSpan((last - count + 1) * layout.Size, count * layout.Size);
+        var future = series.Rows.AsSpan((last + 1) * layout.Size, _plan.Horizon * layout.Size);
+        for (var k = 0; k < _plan.Horizon && layout.KnownCount > 0; k++)
+            future.Slice(k * layout.Size + layout.KnownStart, layout.KnownCount).CopyTo(_known.AsSpan(k * layout.KnownCount));
+        _encoding.Read(rows, unit);
+        return new EncodedWindow { Rows = rows, Future = future, Known = _known, Constants = series.Constants, Unit = unit };
     }
 }

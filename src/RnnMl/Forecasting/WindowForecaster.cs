@@ -1,5 +1,5 @@
 using System;
-using RnnMl.Engine;
+using System.Linq;
 
 namespace RnnMl.Forecasting;
 
@@ -7,69 +7,132 @@ namespace RnnMl.Forecasting;
 internal sealed class WindowForecaster
 {
     private readonly ForecastModel _model;
-    private readonly WindowTransform _transform;
-    private readonly Predictor _predictor;
-    private readonly float[] _window;
+    private readonly ForecastPlan _plan;
+    private readonly UnitForecaster[] _units;
+    private readonly float[] _raw;
     private readonly DateTime[] _times;
-    private readonly float[] _steps;
-    private readonly float[] _outputs;
+    private readonly float[] _rows;
+    private int _horizon;
 
     public WindowForecaster(ForecastModel model)
     {
-        var preparation = model.Preparation;
         _model = model;
-        _transform = new WindowTransform(preparation);
-        _predictor = model.Network.CreatePredictor();
-        _window = new float[preparation.WindowSize];
-        _times = new DateTime[preparation.WindowSize];
-        _steps = new float[preparation.StepCount * model.FeatureCount];
-        _outputs = new float[preparation.Horizon];
+        _plan = model.Plan;
+        _units = [.. Enumerable.Range(0, _plan.UnitCount).Select(_ => new UnitForecaster(model))];
+        _raw = new float[_plan.WindowSize * _plan.Layout.RawSize];
+        _times = new DateTime[_plan.WindowSize];
+        _rows = new float[_plan.WindowSize * _plan.Layout.Size];
     }
 
-    /// <summary>Forecasts what follows a full tail.</summary>
-    /// <param name="tail">The last W rows.</param>
-    /// <param name="forecast">The forecast, [K].</param>
-    public void Forecast(SeriesTail tail, Span<float> forecast)
+    /// <summary>Forecasts what follows the rows of a tail.</summary>
+    /// <param name="tail">The last rows, as they are in the data.</param>
+    /// <param name="constants">What the series has once.</param>
+    /// <param name="known">What is known of the horizon, [H, known]; not read where the network does not see it.</param>
+    /// <param name="horizon">H</param>
+    public void Forecast(SeriesTail tail, ReadOnlySpan<float> constants, ReadOnlySpan<float> known, int horizon)
     {
-        tail.CopyTo(_window, _times);
-        Forecast(_window, _times, forecast);
+        var (raw, size) = (_plan.Layout.RawSize, _plan.Layout.Size);
+        tail.CopyTo(_raw, _times);
+        for (var i = 0; i < tail.Count; i++)
+            _model.Rows.Encode(_raw.AsSpan(i * raw, raw), _times[i], _rows.AsSpan(i * size, size));
+        Forecast(_rows.AsSpan(0, tail.Count * size), constants, known, horizon);
     }
 
     /// <summary>Forecasts what follows a window.</summary>
-    /// <param name="window">The values, [W].</param>
-    /// <param name="times">Their moments, [W]; not read where the network sees no cycles.</param>
-    /// <param name="forecast">The forecast, [K].</param>
-    public void Forecast(ReadOnlySpan<float> window, ReadOnlySpan<DateTime> times, Span<float> forecast)
+    /// <param name="rows">The rows as networks see them, [r, R].</param>
+    /// <param name="constants">What the series has once.</param>
+    /// <param name="known">What is known of the horizon, [H, known]; not read where the network does not see it.</param>
+    /// <param name="horizon">H</param>
+    public void Forecast(ReadOnlySpan<float> rows, ReadOnlySpan<float> constants, ReadOnlySpan<float> known, int horizon)
     {
-        var features = _model.FeatureCount;
-        _transform.ReadWindow(window);
-        _transform.WriteSteps(_steps, features);
-        if (_model.Cycles.Length > 0)
+        _horizon = horizon;
+        for (var unit = 0; unit < _units.Length; unit++)
         {
-            var lag = _model.Preparation.DifferencingLag;
-            for (var step = 0; step < _model.Preparation.StepCount; step++)
-                CalendarFeatures.Write(_model.Cycles, times[lag + step], _steps.AsSpan(step * features + 1, features - 1));
+            var window = new EncodedWindow { Rows = rows, Known = known, Constants = constants, Unit = unit };
+            _units[unit].Forecast(window, horizon);
         }
-        _predictor.Predict(_steps, _outputs);
-        _transform.WriteForecast(_outputs, forecast);
+    }
+
+    /// <summary>The last forecast, [H, C].</summary>
+    public void WritePoints(Span<float> forecast)
+    {
+        for (var i = 0; i < forecast.Length; i++)
+        {
+            var (unit, k, c) = Place(i);
+            forecast[i] = unit.Point(k, c);
+        }
+    }
+
+    /// <summary>Quantiles of the last forecast, [H, C, Q]; conformal where rows were held back to measure them.</summary>
+    /// <param name="levels">[Q], ascending, each in (0, 1).</param>
+    /// <param name="quantiles">[H, C, Q], ascending in each step.</param>
+    public void WriteQuantiles(ReadOnlySpan<float> levels, Span<float> quantiles)
+    {
+        for (var i = 0; i < quantiles.Length / levels.Length; i++)
+        {
+            var (unit, k, c) = Place(i);
+            for (var q = 0; q < levels.Length; q++)
+            {
+                float value;
+                if (_model.Bounds is not { } bounds)
+                    value = unit.Quantile(k, c, levels[q]);
+                else if (levels[q] == 0.5f)
+                    value = unit.Point(k, c);
+                else
+                {
+                    var width = bounds.Width(Row(i), Math.Abs(2 * levels[q] - 1));
+                    var (lower, upper) = unit.Bounds(k, c, width);
+                    value = levels[q] < 0.5f ? lower : upper;
+                }
+                quantiles[i * levels.Length + q] = value;
+            }
+        }
     }
 
     /// <summary>The bounds of the last forecast.</summary>
     /// <param name="level">The share of values that should lie between them, in (0, 1).</param>
-    /// <param name="lower">The lower bounds, [K].</param>
-    /// <param name="upper">The upper bounds, [K].</param>
-    public void Bounds(float level, Span<float> lower, Span<float> upper)
+    /// <param name="lower">The lower bounds, [H, C] or the first of them.</param>
+    /// <param name="upper">The upper bounds, as many.</param>
+    public void WriteBounds(float level, Span<float> lower, Span<float> upper)
     {
-        for (var k = 0; k < lower.Length; k++)
+        for (var i = 0; i < lower.Length; i++)
         {
-            var width = _model.Bounds!.Width(k, level);
-            lower[k] = _transform.Bound(k, -width);
-            upper[k] = _transform.Bound(k, width);
+            var (unit, k, c) = Place(i);
+            (lower[i], upper[i]) = _model.Bounds is { } bounds
+                ? unit.Bounds(k, c, bounds.Width(Row(i), level))
+                : (unit.Quantile(k, c, (1 - level) / 2), unit.Quantile(k, c, (1 + level) / 2));
+        }
+    }
+
+    /// <summary>The sampled paths of the last forecast, [S, H, C].</summary>
+    public void WriteSamples(Span<float> samples)
+    {
+        var channels = _plan.Layout.Channels;
+        for (var i = 0; i < samples.Length; i++)
+        {
+            var (path, value) = Math.DivRem(i, _horizon * channels);
+            var (k, channel) = Math.DivRem(value, channels);
+            samples[i] = _units.Length > 1
+                ? _units[channel].Paths[path * _horizon + k]
+                : _units[0].Paths[path * _horizon * channels + value];
         }
     }
 
     /// <summary>How far a value that came is from the last forecast, on the network's scale.</summary>
-    /// <param name="k">The step of the horizon, from 0.</param>
+    /// <param name="value">k C + c</param>
     /// <param name="actual">The value.</param>
-    public float Distance(int k, float actual) => (float)Math.Abs(_transform.Residual(k, actual));
+    public float Distance(int value, float actual)
+    {
+        var (unit, k, c) = Place(value);
+        return unit.Distance(k, c, actual);
+    }
+
+    // Beyond the horizon that was measured, its last step tells.
+    private int Row(int value) => Math.Min(value, (_plan.Horizon - 1) * _plan.Layout.Channels + value % _plan.Layout.Channels);
+
+    private (UnitForecaster Unit, int K, int Channel) Place(int value)
+    {
+        var (k, channel) = Math.DivRem(value, _plan.Layout.Channels);
+        return _units.Length > 1 ? (_units[channel], k, 0) : (_units[0], k, channel);
+    }
 }

@@ -13,9 +13,18 @@ public enum WindowScaling
     /// <summary>x / mean(|x|).</summary>
     Mean,
 
-    /// <summary>(x - mean) / standard deviation.</summary>
+    /// <summary>
+    /// (x - mean) / standard deviation: reversible instance normalisation (Kim et al. 2022) without its learned factors, which the
+    /// layers before and after hold as well.
+    /// </summary>
     Standard,
 
     /// <summary>(x - minimum) / (maximum - minimum).</summary>
     MinMax,
+
+    /// <summary>(x - median) / (third quartile - first quartile), which outliers do not move.</summary>
+    Robust,
+
+    /// <summary>x - the window's last value, for series that are on one scale already (as in SegRNN and NLinear).</summary>
+    LastValue,
 }

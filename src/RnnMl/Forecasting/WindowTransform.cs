@@ -1,9 +1,12 @@
 using System;
+using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>How a window of a series is prepared for the network: logarithm, then differencing, then scaling.</summary>
-/// <param name="WindowSize">How many values of the series are in a window.</param>
+/// <summary>
+/// How a window of a series is prepared for the network: logarithm or Box-Cox, then the season, then differencing, then scaling.
+/// </summary>
+/// <param name="WindowSize">The largest number of values of the series in a window.</param>
 /// <param name="Horizon">How many values follow it: K.</param>
 /// <param name="LogTransform">Whether the network sees the natural logarithms.</param>
 /// <param name="DifferencingLag">The lag d of the differences z[i] - z[i-d] that the network sees; 0 for the values themselves.</param>
@@ -14,33 +17,65 @@ namespace RnnMl.Forecasting;
 internal sealed record WindowPreparation(int WindowSize, int Horizon, bool LogTransform, int DifferencingLag, WindowScaling Scaling,
     double FlatScale = 1)
 {
-    /// <summary>The number of time steps the network sees: T = window size - lag.</summary>
+    /// <summary>The exponent of the Box-Cox transform; null for none.</summary>
+    public double? BoxCoxLambda { get; init; }
+
+    /// <summary>What is done with the season.</summary>
+    public Deseasonalization Deseasonalization { get; init; }
+
+    /// <summary>The rows of a season.</summary>
+    public int Seasonality { get; init; } = 1;
+
+    /// <summary>Whether the last value takes the place of a missing one.</summary>
+    public bool FillMissing { get; init; }
+
+    /// <summary>The number of time steps the network sees of a full window: T = window size - lag.</summary>
     public int StepCount => WindowSize - DifferencingLag;
+
+    /// <summary>Whether every value must be above 0.</summary>
+    public bool NeedsPositive => LogTransform || BoxCoxLambda != null || Deseasonalization == Deseasonalization.Multiplicative;
 }
 
 /// <summary>
 /// Takes one window at a time to the network's scale, and what the network answers back to the scale of the series.
-/// Holds the window in between, so one instance serves one thread.
+/// Holds the window in between, so one instance serves one thread. Missing values (NaN) stay missing.
 /// </summary>
 /// <remarks>
 /// With y the series, t the window's last row and d the lag:
 /// <code>
-/// z[i] = log y[i]              (or y[i])
-/// x[i] = z[i] - z[i-d]         (or z[i])
-/// s[i] = (x[i] - location) / scale        location and scale taken from the window's own x
+/// z[i] = log y[i]              (or (y[i]^λ - 1) / λ, or y[i])
+/// v[i] = z[i] - season[i]      (or z[i] / season[i], or z[i])
+/// x[i] = v[i] - v[i-d]         (or v[i])
+/// s[i] = (x[i] - location) / scale        location, scale and season taken from the window's own rows
 /// </code>
-/// and back, for k = 1..K: z[t+k] = s[t+k] * scale + location + z[t+k-d], where z beyond t is the forecast itself.
-/// Every step is monotone in z, so a bound in z is a bound in y.
+/// and back, for k = 1..K: v[t+k] = s[t+k] * scale + location + v[t+k-d], where v beyond t is the forecast itself.
+/// Every step is monotone, so a bound in v is a bound in y.
 /// </remarks>
-internal sealed class WindowTransform(WindowPreparation preparation)
+internal sealed class WindowTransform
 {
     // What the rounding of float inputs can leave of a spread, relative to the levels (of a logarithm: absolute).
     private const double Rounding = 1e-6;
 
-    // z over window and horizon: [W + K].
-    private readonly double[] _levels = new double[preparation.WindowSize + preparation.Horizon];
+    private readonly WindowPreparation _preparation;
+    private readonly int _lag;
+
+    // v over window and horizon: [W + K], as large as has been needed.
+    private double[] _levels = [];
+    private float[] _seasonSource = [];
+    private double[] _sorted = [];
+    private double[] _season = [];
+    private int _count;
     private double _location;
-    private double _scale = 1;
+
+    public WindowTransform(WindowPreparation preparation)
+    {
+        _preparation = preparation;
+        _lag = preparation.DifferencingLag;
+        Scale = 1;
+    }
+
+    /// <summary>What the window last taken in is divided by.</summary>
+    public double Scale { get; private set; }
 
     /// <summary>The scale of a whole series, for the windows in it that have none of their own.</summary>
     /// <param name="series">The values, at least W of them.</param>
@@ -49,26 +84,43 @@ internal sealed class WindowTransform(WindowPreparation preparation)
     {
         var whole = new WindowTransform(preparation with { WindowSize = series.Length, Horizon = 0, FlatScale = 1 });
         whole.ReadWindow(series);
-        return whole._scale;
+        return whole.Scale;
     }
 
     /// <summary>Takes in a window.</summary>
-    /// <param name="window">The values, [W].</param>
-    public void ReadWindow(ReadOnlySpan<float> window)
+    /// <param name="window">The values, at most W.</param>
+    public void ReadWindow(ReadOnlySpan<float> window) => ReadWindow(window, stride: 1, window.Length);
+
+    /// <summary>Takes in a window whose values lie apart.</summary>
+    /// <param name="values">The first value, and then others.</param>
+    /// <param name="stride">How far two values that follow each other lie apart.</param>
+    /// <param name="count">How many values there are, at most W.</param>
+    public void ReadWindow(ReadOnlySpan<float> values, int stride, int count)
     {
-        var levels = _levels.AsSpan(0, window.Length);
-        for (var i = 0; i < window.Length; i++)
-            levels[i] = Level(window[i]);
-        (_location, _scale) = MeasureScale(levels);
+        _count = count;
+        Buffers.Ensure(ref _levels, count + _preparation.Horizon, 1);
+        for (var i = 0; i < count; i++)
+        {
+            _levels[i] = Transformed(values[i * stride]);
+            if (_preparation.FillMissing && i > 0 && double.IsNaN(_levels[i]))
+                _levels[i] = _levels[i - 1];
+        }
+        if (_preparation.Deseasonalization != Deseasonalization.None)
+            TakeSeasonOut();
+        MeasureScale();
     }
 
-    /// <summary>Writes what the network sees of the window last taken in.</summary>
+    /// <summary>A row of the window, or of a future last taken in, as the network sees it; NaN where it is missing.</summary>
+    /// <param name="row">From the lag to the end of the window, or further.</param>
+    public double Scaled(int row) => (Difference(row) - _location) / Scale;
+
+    /// <summary>Writes what the network sees of the window last taken in, from the first row that has a difference on.</summary>
     /// <param name="steps">The network's input, [T, F] row-major: the first feature of each step is written.</param>
     /// <param name="featureCount">F.</param>
     public void WriteSteps(Span<float> steps, int featureCount)
     {
-        for (int i = preparation.DifferencingLag, step = 0; i < preparation.WindowSize; i++, step += featureCount)
-            steps[step] = (float)((Difference(i) - _location) / _scale);
+        for (int i = _lag, step = 0; i < _count; i++, step += featureCount)
+            steps[step] = (float)Scaled(i);
     }
 
     /// <summary>Takes in what came after the window last taken in, and writes what the network should have answered.</summary>
@@ -77,11 +129,15 @@ internal sealed class WindowTransform(WindowPreparation preparation)
     public void WriteTargets(ReadOnlySpan<float> future, Span<float> targets)
     {
         for (var k = 0; k < future.Length; k++)
-        {
-            var i = preparation.WindowSize + k;
-            _levels[i] = Level(future[k]);
-            targets[k] = (float)((Difference(i) - _location) / _scale);
-        }
+            targets[k] = (float)Target(k, future[k]);
+    }
+
+    /// <summary>Takes in a value that came after the window; those before it must have been taken in.</summary>
+    /// <returns>The same on the network's scale.</returns>
+    public double Target(int k, float value)
+    {
+        SetLevel(k, Level(k, value));
+        return Scaled(_count + k);
     }
 
     /// <summary>Brings the network's answer for the window last taken in back to the scale of the series.</summary>
@@ -90,77 +146,168 @@ internal sealed class WindowTransform(WindowPreparation preparation)
     public void WriteForecast(ReadOnlySpan<float> outputs, Span<float> forecast)
     {
         for (var k = 0; k < outputs.Length; k++)
-        {
-            var i = preparation.WindowSize + k;
-            _levels[i] = outputs[k] * _scale + _location;
-            if (preparation.DifferencingLag > 0)
-                _levels[i] += _levels[i - preparation.DifferencingLag];
-            forecast[k] = Value(_levels[i]);
-        }
+            forecast[k] = Forecast(k, outputs[k]);
+    }
+
+    /// <summary>Brings the answer for a step back to the scale of the series; those for the steps before it come first.</summary>
+    public float Forecast(int k, double scaled)
+    {
+        var i = _count + k;
+        var level = scaled * Scale + _location;
+        if (_lag > 0)
+            level += _levels[i - _lag];
+        SetLevel(k, level);
+        return Value(k, level);
     }
 
     /// <summary>How far a value is from the forecast last written, on the network's scale.</summary>
     /// <param name="k">The step of the horizon, from 0.</param>
     /// <param name="actual">The value that came.</param>
-    public double Residual(int k, float actual) => (Level(actual) - _levels[preparation.WindowSize + k]) / _scale;
+    public double Residual(int k, float actual) => (Level(k, actual) - _levels[_count + k]) / Scale;
 
     /// <summary>The value that lies <paramref name="offset"/> units of the network's scale from the forecast last written.</summary>
     /// <param name="k">The step of the horizon, from 0.</param>
     /// <param name="offset">The distance, negative for a lower bound.</param>
-    public float Bound(int k, double offset) => Value(_levels[preparation.WindowSize + k] + offset * _scale);
+    public float Bound(int k, double offset) => Value(k, _levels[_count + k] + offset * Scale);
 
-    private double Level(float value) => preparation.LogTransform ? Math.Log(value) : value;
-
-    private float Value(double level) => (float)(preparation.LogTransform ? Math.Exp(level) : level);
-
-    private double Difference(int i) =>
-        preparation.DifferencingLag > 0 ? _levels[i] - _levels[i - preparation.DifferencingLag] : _levels[i];
-
-    private (double Location, double Scale) MeasureScale(ReadOnlySpan<double> levels)
+    // A horizon asked for at prediction time may be longer than the one trained for.
+    private void SetLevel(int k, double level)
     {
-        if (preparation.Scaling == WindowScaling.None)
-            return (0, 1);
+        if (_count + k >= _levels.Length)
+            Array.Resize(ref _levels, 2 * (_count + k));
+        _levels[_count + k] = level;
+    }
 
-        double sum = 0, absolute = 0, minimum = double.PositiveInfinity, maximum = double.NegativeInfinity;
-        for (var i = preparation.DifferencingLag; i < levels.Length; i++)
+    private double Transformed(float value) =>
+        _preparation.LogTransform ? Math.Log(value)
+        : _preparation.BoxCoxLambda is { } lambda ? lambda == 0 ? Math.Log(value) : (Math.Pow(value, lambda) - 1) / lambda
+        : value;
+
+    private double Level(int k, float value) => _preparation.Deseasonalization switch
+    {
+        Deseasonalization.None => Transformed(value),
+        Deseasonalization.Additive => Transformed(value) - SeasonAt(_count + k),
+        _ => Transformed(value) / SeasonAt(_count + k),
+    };
+
+    private float Value(int k, double level)
+    {
+        level = _preparation.Deseasonalization switch
+        {
+            Deseasonalization.None => level,
+            Deseasonalization.Additive => level + SeasonAt(_count + k),
+            _ => level * SeasonAt(_count + k),
+        };
+        if (_preparation.LogTransform)
+            return (float)Math.Exp(level);
+        if (_preparation.BoxCoxLambda is not { } lambda)
+            return (float)level;
+        // Below, the inverse has no value: its limit is the smallest there is.
+        return (float)(lambda == 0 ? Math.Exp(level) : Math.Pow(Math.Max(0, lambda * level + 1), 1 / lambda));
+    }
+
+    private double Difference(int i) => _lag > 0 ? _levels[i] - _levels[i - _lag] : _levels[i];
+
+    private double SeasonAt(int row) => _season[row % _preparation.Seasonality];
+
+    private void TakeSeasonOut()
+    {
+        var multiplicative = _preparation.Deseasonalization == Deseasonalization.Multiplicative;
+        if (_count < 2 * _preparation.Seasonality)
+        {
+            // Too short a beginning of a series to know its season.
+            _season = new double[_preparation.Seasonality];
+            Array.Fill(_season, multiplicative ? 1 : 0);
+            return;
+        }
+        Buffers.Ensure(ref _seasonSource, _count, 1);
+        for (var i = 0; i < _count; i++)
+            _seasonSource[i] = (float)_levels[i];
+        _season = SeasonalDecomposition.Indices(_seasonSource.AsSpan(0, _count), _preparation.Seasonality, multiplicative);
+        for (var i = 0; i < _count; i++)
+            _levels[i] = multiplicative ? _levels[i] / SeasonAt(i) : _levels[i] - SeasonAt(i);
+    }
+
+    private void MeasureScale()
+    {
+        (_location, Scale) = (0, 1);
+        if (_preparation.Scaling == WindowScaling.None)
+            return;
+
+        double sum = 0, absolute = 0, minimum = double.PositiveInfinity, maximum = double.NegativeInfinity, last = 0;
+        var known = 0;
+        for (var i = _lag; i < _count; i++)
         {
             var x = Difference(i);
+            if (double.IsNaN(x))
+                continue;
+            known++;
             sum += x;
             absolute += Math.Abs(x);
             minimum = Math.Min(minimum, x);
             maximum = Math.Max(maximum, x);
+            last = x;
+        }
+        if (_preparation.Scaling == WindowScaling.LastValue)
+        {
+            _location = last;
+            return;
+        }
+        if (known == 0)
+        {
+            Scale = _preparation.FlatScale;
+            return;
         }
 
-        var count = levels.Length - preparation.DifferencingLag;
-        var mean = sum / count;
-        var (location, scale) = preparation.Scaling switch
+        var mean = sum / known;
+        var (location, scale) = _preparation.Scaling switch
         {
-            WindowScaling.Mean => (0, absolute / count),
-            WindowScaling.Standard => (mean, StandardDeviation(levels, mean)),
+            WindowScaling.Mean => (0, absolute / known),
+            WindowScaling.Standard => (mean, StandardDeviation(mean, known)),
+            WindowScaling.Robust => Quartiles(),
             _ => (minimum, maximum - minimum),
         };
-        return (location, scale > NoiseOf(levels) ? scale : preparation.FlatScale);
+        _location = location;
+        Scale = scale > Noise() ? scale : _preparation.FlatScale;
     }
 
-    private double StandardDeviation(ReadOnlySpan<double> levels, double mean)
+    private double StandardDeviation(double mean, int known)
     {
         double sum = 0;
-        for (var i = preparation.DifferencingLag; i < levels.Length; i++)
+        for (var i = _lag; i < _count; i++)
         {
             var deviation = Difference(i) - mean;
-            sum += deviation * deviation;
+            if (!double.IsNaN(deviation))
+                sum += deviation * deviation;
         }
-        return Math.Sqrt(sum / (levels.Length - preparation.DifferencingLag));
+        return Math.Sqrt(sum / known);
+    }
+
+    private (double Median, double Range) Quartiles()
+    {
+        Buffers.Ensure(ref _sorted, _count, 1);
+        var known = 0;
+        for (var i = _lag; i < _count; i++)
+        {
+            if (Difference(i) is var x && !double.IsNaN(x))
+                _sorted[known++] = x;
+        }
+        var sorted = _sorted.AsSpan(0, known);
+        sorted.Sort();
+        return (QuantileOf.Sorted(sorted, 0.5), QuantileOf.Sorted(sorted, 0.75) - QuantileOf.Sorted(sorted, 0.25));
     }
 
     // A spread below this comes from rounding, not from the series.
-    private double NoiseOf(ReadOnlySpan<double> levels)
+    private double Noise()
     {
-        if (preparation.LogTransform)
+        if (_preparation.LogTransform || _preparation.BoxCoxLambda != null)
             return Rounding;
         double largest = 0;
-        foreach (var level in levels)
-            largest = Math.Max(largest, Math.Abs(level));
+        for (var i = 0; i < _count; i++)
+        {
+            if (!double.IsNaN(_levels[i]))
+                largest = Math.Max(largest, Math.Abs(_levels[i]));
+        }
         return Rounding * largest;
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using RnnMl.Components;
 
 namespace RnnMl.Sequences;
 
@@ -30,7 +31,7 @@ internal sealed class TimeFeaturesRow
 
         _value = row.GetGetter<float>(row.Schema[options.ValueColumnName!]);
         var reach = options.Lags.Concat(options.RollingMeanWindows).Concat(options.RollingDeviationWindows).Max();
-        _history = SeriesStates.Of(row, options.SeriesColumnName is { } series ? row.Schema[series] : null, () => new ValueHistory(reach));
+        _history = SeriesStates.Of(row, options.SeriesColumnName is { } series ? row.Schema[series] : null, _ => new ValueHistory(reach));
     }
 
     /// <summary>Takes in the next row, where features look back: each row once, in order.</summary>

@@ -29,7 +29,7 @@ internal sealed class WindowCursor : DataViewRowCursor
         _copies = new RowCopies(input, active);
         var readsSteps = active.AnyFrom(input.Schema.Count);
         _read = readsSteps ? plan.Steps.CreateReader(input) : null;
-        _series = SeriesStates.Of(input, plan.Series, () =>
+        _series = SeriesStates.Of(input, plan.Series, _ =>
         {
             var series = new WindowSeries(plan, readsSteps ? (int)plan.Steps.ValueCount : 0);
             _all.Add(series);

@@ -50,6 +50,9 @@ internal static class LayerCases
         ["max pooling"] = () => [new PoolingSpec { Name = "a", Kind = PoolingKind.Max }],
         ["repeat"] = () => [new LastStepSpec { Name = "last" }, new RepeatSpec { Name = "a" }],
         ["attention pooling"] = () => [new AttentionPoolingSpec { Name = "a", AttentionSize = 3 }],
+        ["segment decoder"] = () => [new LastStepSpec { Name = "last" }, new SegmentDecoderSpec { Name = "a", SegmentCount = 3, SegmentSize = 2 }],
+        ["segment decoder with dropout"] = () =>
+            [new LastStepSpec { Name = "last" }, new SegmentDecoderSpec { Name = "a", SegmentCount = 2, SegmentSize = 3, Dropout = 0.4 }],
         ["self-attention"] = () => [new SelfAttentionSpec { Name = "a", Size = 3 }],
         ["self-attention with heads"] = () => [new SelfAttentionSpec { Name = "a", Size = 6, HeadCount = 3 }],
         ["causal self-attention"] = () => [new SelfAttentionSpec { Name = "a", Size = 4, HeadCount = 2, Causal = true }],

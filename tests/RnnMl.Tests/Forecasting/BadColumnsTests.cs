@@ -63,7 +63,7 @@ public class BadColumnsTests
 
         public int Whole { get; set; }
 
-        [VectorType(3)]
+        // Of variable size: a forecaster takes rows of a fixed number of values.
         public float[] Vector { get; set; } = [1, 2, 3];
 
         [KeyType(5)]

@@ -27,9 +27,8 @@ public class ForecastingVerbsTests
         };
         var forecaster = estimator.Fit(_series);
 
-        Assert.Equal(new ForecastColumns(new SeriesColumns("Value", "Time", MustBePositive: false), "Forecast", "Low", "High", 0.5f),
-            forecaster.Columns);
-        Assert.Equal((8, 3), (forecaster.Model.Preparation.WindowSize, forecaster.Model.Preparation.Horizon));
+        AssertColumns(forecaster, "Value", "Time", "Forecast", "Low", "High", 0.5f);
+        Assert.Equal((8, 3), (forecaster.Model.Plan.WindowSize, forecaster.Model.Plan.Horizon));
         Assert.Equal(cell, forecaster.Model.Network.Spec.Layers.OfType<RecurrentSpec>().Single().Cell);
     }
 
@@ -37,8 +36,7 @@ public class ForecastingVerbsTests
     public void Without_an_input_column_the_output_columns_name_is_read()
     {
         var forecaster = new MLContext(seed: 0).Forecasting.ForecastByRnn("Value", null, windowSize: 4, horizon: 1).Fit(_series);
-        Assert.Equal(new ForecastColumns(new SeriesColumns("Value", null, MustBePositive: false), "Value", null, null, 0.95f),
-            forecaster.Columns);
+        AssertColumns(forecaster, "Value", null, "Value", null, null, 0.95f);
     }
 
     [Fact]
@@ -54,6 +52,13 @@ public class ForecastingVerbsTests
         var layer = model.Network.Spec.Layers.OfType<RecurrentSpec>().Single();
         Assert.Equal((5, 2), (layer.HiddenSize, layer.LayerCount));
         Assert.Equal(new WindowPreparation(Fitted.WindowSize, Fitted.Horizon, LogTransform: true, DifferencingLag: 2, WindowScaling.MinMax),
-            model.Preparation with { FlatScale = 1 });
+            model.Plan.Preparations[0] with { FlatScale = 1 });
+    }
+
+    private static void AssertColumns(RecurrentForecastingTransformer forecaster, string value, string? time, string output, string? low, string? high, float level)
+    {
+        var columns = forecaster.Columns;
+        Assert.Equal((value, time, false), (columns.Series.ValueColumn, columns.Series.TimeColumn, columns.Series.MustBePositive));
+        Assert.Equal((output, low, high, level), (columns.Output, columns.LowerBound, columns.UpperBound, columns.ConfidenceLevel));
     }
 }

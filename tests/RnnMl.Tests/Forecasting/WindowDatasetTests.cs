@@ -4,19 +4,28 @@ using Xunit;
 
 namespace RnnMl.Tests.Forecasting;
 
-/// <summary>The windows that train: of the squares 0, 1, 4, … with the row's number times 10 in the place of a calendar.</summary>
+/// <summary>The windows that train: of the squares 0, 1, 4, … with the row's number times 10 as a covariate.</summary>
 public class WindowDatasetTests
 {
     private const int Lag = 2, Window = 6, Horizon = 3, First = 4;
 
-    private static readonly float[] _values = [.. Enumerable.Range(0, 20).Select(i => (float)(i * i))];
-    private static readonly float[] _calendar = [.. Enumerable.Range(0, 20).Select(i => 10f * i)];
+    private static readonly EncodedSeries _series =
+        new([.. Enumerable.Range(0, 20).SelectMany(i => (float[])[i * i, 10 * i])], Constants: []);
 
-    private readonly WindowDataset _dataset = new(_values, _calendar, featureCount: 2,
-        new WindowPreparation(Window, Horizon, LogTransform: false, Lag, WindowScaling.None), First, count: 5);
+    private static readonly ForecastPlan _plan = new()
+    {
+        Strategy = ForecastStrategy.Direct,
+        Preparations = [new WindowPreparation(Window, Horizon, LogTransform: false, Lag, WindowScaling.None)],
+        Layout = new RowLayout(Channels: 1, PastCount: 1, FutureCount: 0, CalendarCount: 0),
+        Loss = ForecastLoss.MeanSquaredError,
+        Quantiles = [],
+        MinimumHistory = Window,
+    };
+
+    private readonly WindowDataset _dataset = new(_plan, [new WindowRange(_series, First + Window - 1, Count: 5)]);
 
     [Fact]
-    public void A_step_holds_the_difference_and_the_calendar_of_its_row()
+    public void A_step_holds_the_difference_and_the_covariate_of_its_row()
     {
         var sequence = new float[2 * (Window - Lag)];
         _dataset.GetSequence(1, sequence);
@@ -40,6 +49,31 @@ public class WindowDatasetTests
         _dataset.GetSequence(0, new float[2 * (Window - Lag)]);
         _dataset.GetTarget(3, after);
         Assert.Equal(alone, after);
+    }
+
+    [Fact]
+    public void Windows_of_several_series_follow_each_other_a_stride_apart()
+    {
+        var other = new EncodedSeries([.. _series.Rows.Select(value => -value)], Constants: []);
+        var dataset = new WindowDataset(_plan, [new WindowRange(_series, 5, 4), new WindowRange(other, 5, 0), new WindowRange(other, 7, 5)], stride: 2);
+        Assert.Equal(2 + 0 + 3, dataset.Count);
+        int[] lasts = [5, 7, 7, 9, 11];
+        for (var i = 0; i < dataset.Count; i++)
+        {
+            var target = new float[Horizon];
+            dataset.GetTarget(i, target);
+            Assert.Equal((i < 2 ? 1 : -1) * Difference(lasts[i] + 1), target[0]);
+        }
+    }
+
+    [Fact]
+    public void The_beginning_of_a_series_is_a_shorter_window()
+    {
+        var dataset = new WindowDataset(_plan with { MinimumHistory = 3 }, [new WindowRange(_series, 2, 5)]);
+        Assert.Equal([1, 2, 3, 4, 4], Enumerable.Range(0, 5).Select(dataset.GetLength));
+        var sequence = new float[2];
+        dataset.GetSequence(0, sequence);
+        Assert.Equal([Difference(2), 20], sequence);
     }
 
     private static float Difference(int row) => row * row - (row - Lag) * (row - Lag);

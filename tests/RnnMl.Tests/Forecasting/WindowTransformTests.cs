@@ -62,6 +62,78 @@ public class WindowTransformTests
         }
     }
 
+    [Theory]
+    [InlineData(-0.5f, Deseasonalization.None)]
+    [InlineData(0f, Deseasonalization.Additive)]
+    [InlineData(0.3f, Deseasonalization.Additive)]
+    [InlineData(null, Deseasonalization.Additive)]
+    [InlineData(null, Deseasonalization.Multiplicative)]
+    public void Box_Cox_and_the_season_are_undone_exactly(float? lambda, Deseasonalization season)
+    {
+        foreach (var lag in new[] { 0, 1 })
+        {
+            var transform = new WindowTransform(new WindowPreparation(Window, Horizon, LogTransform: false, lag, WindowScaling.Standard)
+            {
+                BoxCoxLambda = lambda,
+                Deseasonalization = season,
+                Seasonality = 3,
+            });
+            float[] targets = new float[Horizon], forecast = new float[Horizon];
+            transform.ReadWindow(_window);
+            transform.WriteTargets(_future, targets);
+            transform.ReadWindow(_window);
+            transform.WriteForecast(targets, forecast);
+            for (var k = 0; k < Horizon; k++)
+                Assert.Equal(_future[k], forecast[k], _future[k] * 1e-5);
+        }
+    }
+
+    [Theory]
+    [InlineData(Deseasonalization.Additive)]
+    [InlineData(Deseasonalization.Multiplicative)]
+    public void A_window_that_is_all_season_has_none_left(Deseasonalization season)
+    {
+        float[] values = [.. Enumerable.Range(0, 12).Select(i => (float)(10 + i % 4))];
+        var transform = new WindowTransform(new WindowPreparation(12, Horizon, false, 0, WindowScaling.None) { Deseasonalization = season, Seasonality = 4 });
+        transform.ReadWindow(values);
+        for (var i = 0; i < values.Length; i++)
+            Assert.Equal(11.5, transform.Scaled(i), 1e-4);
+        var forecast = new float[Horizon];
+        transform.WriteForecast([11.5f, 11.5f, 11.5f, 11.5f, 11.5f], forecast);
+        Assert.All(forecast.Select((value, k) => (value, k)), step => Assert.Equal(10 + step.k % 4, step.value, 1e-3f));
+    }
+
+    [Fact]
+    public void Missing_values_change_no_scale_and_stay_missing()
+    {
+        float[] known = [1, 2, 4, 9], missing = [1, float.NaN, 2, 4, float.NaN, 9];
+        foreach (var scaling in Enum.GetValues<WindowScaling>())
+        {
+            var one = new WindowTransform(new WindowPreparation(6, 1, false, 0, scaling));
+            var other = new WindowTransform(new WindowPreparation(6, 1, false, 0, scaling));
+            one.ReadWindow(known);
+            other.ReadWindow(missing);
+            Assert.Equal([one.Scaled(0), double.NaN, one.Scaled(1), one.Scaled(2), double.NaN, one.Scaled(3)],
+                Enumerable.Range(0, 6).Select(other.Scaled));
+        }
+    }
+
+    [Fact]
+    public void The_last_value_takes_the_place_of_missing_ones_where_it_may()
+    {
+        var transform = new WindowTransform(new WindowPreparation(5, 1, false, 0, WindowScaling.None) { FillMissing = true });
+        transform.ReadWindow([float.NaN, 3, float.NaN, float.NaN, 4]);
+        Assert.Equal([double.NaN, 3, 3, 3, 4], Enumerable.Range(0, 5).Select(transform.Scaled));
+    }
+
+    [Fact]
+    public void Robust_scaling_is_not_moved_by_an_outlier()
+    {
+        float[] window = [1, 2, 3, 4, 5, 6, 7, 8, 1e6f];
+        var steps = Steps(new WindowPreparation(Window, Horizon, false, 0, WindowScaling.Robust), window);
+        Assert.Equal([-1, -0.75f, -0.5f, -0.25f, 0, 0.25f, 0.5f, 0.75f], steps[..8]);
+    }
+
     [Fact]
     public void Standard_scaling_gives_mean_0_and_deviation_1()
     {

@@ -35,4 +35,13 @@ public sealed record NegativeBinomialLoss : ValueLoss
         return SpecialFunctions.LogGamma(target + 1) - SpecialFunctions.LogGammaRatio(r, target)
             + (r + target) * log - target * Math.Log(alpha * mu);
     }
+
+    internal override double Rescale(Span<double> output, double scale)
+    {
+        double slope = SpecialFunctions.Sigmoid(output[0]);
+        double mean = scale * SpecialFunctions.Softplus(output[0]);
+        // The x with softplus(x) = mean: ln(e^mean - 1), written so that nothing overflows.
+        output[0] = mean + Math.Log(-Math.Exp(-mean) + 1);
+        return scale * slope / SpecialFunctions.Sigmoid(output[0]);
+    }
 }

@@ -26,4 +26,10 @@ public sealed record PoissonLoss : ValueLoss
         gradient[0] = rate - target;
         return rate - target * output[0] + SpecialFunctions.LogGamma(target + 1);
     }
+
+    internal override double Rescale(Span<double> output, double scale)
+    {
+        output[0] += Math.Log(scale);
+        return 1;
+    }
 }

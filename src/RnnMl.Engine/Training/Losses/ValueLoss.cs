@@ -13,7 +13,14 @@ public abstract record ValueLoss : Loss
     {
     }
 
-    internal override LossEvaluator<T> CreateEvaluator<T>(int outputSize, bool outputIsSequence)
+    internal override LossEvaluator<T> CreateEvaluator<T>(int outputSize, bool outputIsSequence) =>
+        CreateEvaluator<T>(outputSize, outputIsSequence, scaled: false);
+
+    /// <param name="outputSize">O</param>
+    /// <param name="outputIsSequence">Whether there is an output for every time step.</param>
+    /// <param name="scaled">Whether a row's last target is the scale of its outputs (<see cref="Rescale"/>).</param>
+    internal LossEvaluator<T> CreateEvaluator<T>(int outputSize, bool outputIsSequence, bool scaled)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int outputsPerValue = Check(outputSize);
         if (outputSize % outputsPerValue != 0)
@@ -22,7 +29,7 @@ public abstract record ValueLoss : Loss
                 $"The network's output size is {outputSize}; {GetType().Name} expects a multiple of {outputsPerValue}, " +
                 "which is the number of outputs for each target value.");
         }
-        return new ValueLossEvaluator<T>(this, outputSize, outputsPerValue, outputIsSequence);
+        return new ValueLossEvaluator<T>(this, outputSize, outputsPerValue, outputIsSequence, scaled);
     }
 
     /// <summary>Checks the loss's constants.</summary>
@@ -41,10 +48,17 @@ public abstract record ValueLoss : Loss
     /// <param name="target">A value that <see cref="Weigh"/> has seen.</param>
     /// <param name="gradient">[P] with respect to <paramref name="output"/>, to be overwritten.</param>
     internal abstract double Compute(ReadOnlySpan<double> output, double target, Span<double> gradient);
+
+    /// <summary>Makes outputs stand for a distribution whose mean is <paramref name="scale"/> times as large.</summary>
+    /// <returns>The derivative of the first output after by the first before; the others do not change.</returns>
+    /// <exception cref="ArgumentException">The loss has no scaled form.</exception>
+    internal virtual double Rescale(Span<double> output, double scale) =>
+        throw new ArgumentException($"{GetType().Name} has no scaled form; expected a likelihood of counts.");
 }
 
 /// <summary>Takes a <see cref="ValueLoss"/> through the rows of a batch.</summary>
-internal sealed class ValueLossEvaluator<T>(ValueLoss loss, int outputSize, int outputsPerValue, bool outputIsSequence)
+internal sealed class ValueLossEvaluator<T>(
+    ValueLoss loss, int outputSize, int outputsPerValue, bool outputIsSequence, bool scaled)
     : LossEvaluator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -52,7 +66,7 @@ internal sealed class ValueLossEvaluator<T>(ValueLoss loss, int outputSize, int 
     private readonly double[] _gradient = new double[outputsPerValue];
     private readonly int _values = outputSize / outputsPerValue;
 
-    public override int? TargetSize => _values;
+    public override int? TargetSize => scaled ? _values + 1 : _values;
 
     public override bool TargetIsSequence => outputIsSequence;
 
@@ -61,10 +75,12 @@ internal sealed class ValueLossEvaluator<T>(ValueLoss loss, int outputSize, int 
     {
         double sum = 0;
         double totalWeight = 0;
-        for (int i = 0; i < targets.Length; i++)
+        int rowLength = scaled ? _values + 1 : _values;
+        for (int i = 0; i < weights.Length * _values; i++)
         {
-            double target = double.CreateTruncating(targets[i]);
-            double weight = double.CreateTruncating(weights[i / _values]);
+            (int row, int value) = Math.DivRem(i, _values);
+            double target = double.CreateTruncating(targets[row * rowLength + value]);
+            double weight = double.CreateTruncating(weights[row]);
             if (weight != 0)
                 weight *= loss.Weigh(target, outputsPerValue);
             if (weight == 0)
@@ -76,7 +92,9 @@ internal sealed class ValueLossEvaluator<T>(ValueLoss loss, int outputSize, int 
 
             for (int p = 0; p < _output.Length; p++)
                 _output[p] = double.CreateTruncating(output[i * outputsPerValue + p]);
+            double slope = scaled ? loss.Rescale(_output, double.CreateTruncating(targets[row * rowLength + _values])) : 1;
             sum += weight * loss.Compute(_output, target, _gradient);
+            _gradient[0] *= slope;
             totalWeight += weight;
             if (gradient.IsEmpty)
                 continue;

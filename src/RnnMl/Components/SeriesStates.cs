@@ -1,10 +1,11 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace RnnMl.Sequences;
+namespace RnnMl.Components;
 
 /// <summary>Keeps something for each series of a view, whose rows may be mixed.</summary>
 internal static class SeriesStates
@@ -12,13 +13,16 @@ internal static class SeriesStates
     /// <summary>What finds the state of the series that the row belongs to where it stands.</summary>
     /// <param name="row">Where the series' key is read.</param>
     /// <param name="column">The key's column; null where all rows are one series.</param>
-    /// <param name="create">Makes the state of a series that comes for the first time.</param>
-    public static Func<TState> Of<TState>(DataViewRow row, DataViewSchema.Column? column, Func<TState> create)
+    /// <param name="create">
+    /// Makes the state of a series that comes for the first time, given its name: the key as text (of a key type, the value that
+    /// the key stands for where the column tells), or nothing where all rows are one series.
+    /// </param>
+    public static Func<TState> Of<TState>(DataViewRow row, DataViewSchema.Column? column, Func<string, TState> create)
     {
         if (column is not { } key)
         {
-            var only = create();
-            return () => only;
+            var only = new Lazy<TState>(() => create(""));
+            return () => only.Value;
         }
         if (key.Type is TextDataViewType)
             return ByText(row, key, create);
@@ -36,7 +40,7 @@ internal static class SeriesStates
             : ByNumber<double, TState>(row, key, create);
     }
 
-    private static Func<TState> ByText<TState>(DataViewRow row, DataViewSchema.Column column, Func<TState> create)
+    private static Func<TState> ByText<TState>(DataViewRow row, DataViewSchema.Column column, Func<string, TState> create)
     {
         var states = new Dictionary<string, TState>(StringComparer.Ordinal);
         var lookup = states.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -46,17 +50,18 @@ internal static class SeriesStates
         {
             getter(ref key);
             if (!lookup.TryGetValue(key.Span, out var state))
-                lookup[key.Span] = state = create();
+                lookup[key.Span] = state = create(key.ToString());
             return state;
         };
     }
 
-    private static Func<TState> ByNumber<TKey, TState>(DataViewRow row, DataViewSchema.Column column, Func<TState> create)
+    private static Func<TState> ByNumber<TKey, TState>(DataViewRow row, DataViewSchema.Column column, Func<string, TState> create)
         where TKey : struct, INumberBase<TKey>
     {
         var states = new Dictionary<TKey, TState>();
         var getter = row.GetGetter<TKey>(column);
         var isKey = column.Type is KeyDataViewType;
+        var names = isKey ? KeyNames(column) : [];
         TKey key = default;
         return () =>
         {
@@ -68,8 +73,22 @@ internal static class SeriesStates
                     "every row must belong to a series.");
             }
             if (!states.TryGetValue(key, out var state))
-                states[key] = state = create();
+                states[key] = state = create(NameOf(key));
             return state;
         };
+
+        string NameOf(TKey value) => isKey && int.CreateSaturating(value) is var number && number <= names.Length
+            ? names[number - 1].ToString()
+            : value.ToString(null, CultureInfo.InvariantCulture);
+    }
+
+    private static ReadOnlyMemory<char>[] KeyNames(DataViewSchema.Column column)
+    {
+        const string KeyValues = "KeyValues";
+        if (column.Annotations.Schema.GetColumnOrNull(KeyValues)?.Type is not VectorDataViewType { ItemType: TextDataViewType })
+            return [];
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.Annotations.GetValue(KeyValues, ref names);
+        return [.. names.DenseValues()];
     }
 }

@@ -1,0 +1,73 @@
+using System;
+using Microsoft.ML;
+using RnnMl.Forecasting;
+
+namespace RnnMl;
+
+/// <summary>Evaluation of forecasts on <c>mlContext.Forecasting</c>.</summary>
+public static class ForecastEvaluationExtensions
+{
+    /// <summary>Compares a column of forecasts with what came, whatever made them.</summary>
+    /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
+    /// <param name="data">The series and the forecasts: what a forecaster's Transform returns.</param>
+    /// <param name="valueColumnName">The column of values: Single.</param>
+    /// <param name="forecastColumnName">The column of forecasts: a vector of Single, row t holding those of t+1 to t+K.</param>
+    /// <param name="seriesColumnName">A column that tells series apart. Default: all rows are one series.</param>
+    /// <param name="seasonality">The rows of a season, for scaled errors and for Naive2; 1 where there is none.</param>
+    /// <param name="testRows">How many of the last rows of each series are the test. Default: 0, every forecast counts.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range, or a column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">There is no forecast of a row that is there.</exception>
+    public static ForecastEvaluation Evaluate(this ForecastingCatalog catalog, IDataView data, string valueColumnName,
+        string forecastColumnName, string? seriesColumnName = null, int seasonality = 1, int testRows = 0) =>
+        catalog.Evaluate(data, new ForecastEvaluationOptions
+        {
+            ValueColumnName = valueColumnName,
+            ForecastColumnName = forecastColumnName,
+            SeriesColumnName = seriesColumnName,
+            Seasonality = seasonality,
+            TestRows = testRows,
+        });
+
+    /// <summary>Compares forecasts with what came, with everything that can be chosen.</summary>
+    /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
+    /// <param name="data">The series and the forecasts: what a forecaster's Transform returns.</param>
+    /// <param name="options">The columns, and what counts.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no forecast of a row that is there, or a vector of bounds, quantiles or samples does not fit its forecast.
+    /// </exception>
+    public static ForecastEvaluation Evaluate(this ForecastingCatalog catalog, IDataView data, ForecastEvaluationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        var own = options.Clone();
+        own.Validate();
+        return new ForecastEvaluator(own).Evaluate(EvaluatedSeriesReader.Read(data, own));
+    }
+
+    /// <summary>
+    /// Fits and forecasts at several origins in the past, as if each were now, and compares with what came; the same origins for
+    /// the baselines. For every estimator that makes a column of forecasts, ML.NET's own among them.
+    /// </summary>
+    /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
+    /// <param name="data">The series, one row a time step, in time order.</param>
+    /// <param name="estimator">The forecaster, or a pipeline with one in it.</param>
+    /// <param name="options">The columns, the origins, and when to fit anew.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No series is long enough for the first origin, or the forecasts are shorter than the horizon.
+    /// </exception>
+    /// <exception cref="OperationCanceledException"><see cref="ForecastBacktestOptions.CancellationToken"/> was cancelled.</exception>
+    public static ForecastBacktestResult Backtest(this ForecastingCatalog catalog, IDataView data, IEstimator<ITransformer> estimator,
+        ForecastBacktestOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(estimator);
+        ArgumentNullException.ThrowIfNull(options);
+        var own = options.Clone();
+        own.Validate();
+        return new ForecastBacktest(data, estimator, own).Run();
+    }
+}

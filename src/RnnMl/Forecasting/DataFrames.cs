@@ -1,0 +1,66 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Microsoft.Data.Analysis;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>
+/// DataFrames as forecasters read them. As a data view, a DataFrame turns null numbers and dates into 0 and the year 1, and numbers
+/// keep their types; here every number becomes a Single and every null a missing value.
+/// </summary>
+internal static class DataFrames
+{
+    /// <summary>The columns that a forecaster reads, converted.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">A moment or the key of a series is null.</exception>
+    public static DataFrame Read(DataFrame frame, SeriesColumns columns)
+    {
+        var read = new List<DataFrameColumn>();
+        foreach (var name in columns.PastColumns.Concat(columns.FutureColumns).Concat(columns.StaticColumns).Prepend(columns.ValueColumn).Distinct())
+            read.Add(new SingleDataFrameColumn(name, Numbers(Find(frame, name))));
+        if (columns.HasTime)
+            read.Add(new DateTimeDataFrameColumn(columns.TimeColumn!, Moments(Find(frame, columns.TimeColumn!))));
+        foreach (var name in columns.CategoryColumns.Append(columns.SeriesColumn).OfType<string>().Distinct())
+            read.Add(new StringDataFrameColumn(name, Keys(Find(frame, name))));
+        return new DataFrame(read);
+    }
+
+    private static DataFrameColumn Find(DataFrame frame, string name) => frame.Columns.FirstOrDefault(column => column.Name == name)
+        ?? throw new ArgumentOutOfRangeException(null, name, $"There is no column '{name}' in the DataFrame; there are " +
+            $"{string.Join(", ", frame.Columns.Take(20).Select(column => $"'{column.Name}'"))}.");
+
+    private static IEnumerable<float> Numbers(DataFrameColumn column)
+    {
+        if (column.DataType != typeof(bool) && !(column.DataType.IsPrimitive && column.DataType != typeof(char)) && column.DataType != typeof(decimal))
+        {
+            throw new ArgumentOutOfRangeException(null, column.Name,
+                $"Column '{column.Name}' of the DataFrame holds {column.DataType.Name}; a forecaster needs numbers.");
+        }
+        return Rows(column).Select(value => value == null ? float.NaN : Convert.ToSingle(value, CultureInfo.InvariantCulture));
+    }
+
+    private static IEnumerable<DateTime> Moments(DataFrameColumn column)
+    {
+        if (column.DataType != typeof(DateTime))
+        {
+            throw new ArgumentOutOfRangeException(null, column.Name,
+                $"Column '{column.Name}' of the DataFrame holds {column.DataType.Name}; a forecaster needs DateTime.");
+        }
+        return Rows(column).Select((value, row) => value as DateTime? ?? throw Null(column, row));
+    }
+
+    private static IEnumerable<string> Keys(DataFrameColumn column) => Rows(column).Select((value, row) => value == null
+        ? throw Null(column, row)
+        : Convert.ToString(value, CultureInfo.InvariantCulture)!);
+
+    private static IEnumerable<object?> Rows(DataFrameColumn column)
+    {
+        for (long row = 0; row < column.Length; row++)
+            yield return column[row];
+    }
+
+    private static InvalidOperationException Null(DataFrameColumn column, int row) =>
+        new($"Column '{column.Name}' of the DataFrame is null in row {row}; every row needs its series and its moment.");
+}

@@ -1,0 +1,95 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using RnnMl.Engine;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>Everything that decides what a network sees of a window, and what it answers.</summary>
+internal sealed record ForecastPlan
+{
+    private ForecastHead? _head;
+
+    /// <summary>How the horizon is reached.</summary>
+    public required ForecastStrategy Strategy { get; init; }
+
+    /// <summary>How the values of each channel are prepared, [C].</summary>
+    public required WindowPreparation[] Preparations { get; init; }
+
+    /// <summary>How rows lie.</summary>
+    public required RowLayout Layout { get; init; }
+
+    /// <summary>What is learned of the future.</summary>
+    public required ForecastLoss Loss { get; init; }
+
+    /// <summary>The levels that are trained for <see cref="ForecastLoss.Quantile"/>, ascending.</summary>
+    public required float[] Quantiles { get; init; }
+
+    /// <summary>What the outputs mean.</summary>
+    public ForecastHead Head => _head ??= ForecastHead.Create(Loss, Quantiles);
+
+    /// <summary>Whether channels are series of their own.</summary>
+    public ForecastChannels ChannelMode { get; init; }
+
+    /// <summary>S, the rows of a segment.</summary>
+    public int SegmentLength { get; init; } = 1;
+
+    /// <summary>The lags that a network sees which goes through the horizon, ascending.</summary>
+    public int[] Lags { get; init; } = [1];
+
+    /// <summary>The fewest rows that are forecast from.</summary>
+    public required int MinimumHistory { get; init; }
+
+    /// <summary>Whether the network is told which values are missing.</summary>
+    public bool Masks { get; init; }
+
+    /// <summary>The numbers that a series has once.</summary>
+    public int StaticCount { get; init; }
+
+    /// <summary>How many categories each of a series' categorical features has.</summary>
+    public int[] VocabularySizes { get; init; } = [];
+
+    public int WindowSize => Preparations[0].WindowSize;
+
+    /// <summary>K</summary>
+    public int Horizon => Preparations[0].Horizon;
+
+    /// <summary>C', the channels that one pass of the network forecasts.</summary>
+    public int UnitChannels => ChannelMode == ForecastChannels.Joint ? Layout.Channels : 1;
+
+    /// <summary>How many passes forecast all channels.</summary>
+    public int UnitCount => Layout.Channels / UnitChannels;
+
+    /// <summary>Whether networks go through the horizon step by step, and see what is known of it.</summary>
+    public bool GoesThroughHorizon => Strategy == ForecastStrategy.Recursive || (Strategy == ForecastStrategy.Direct && Layout.FutureCount > 0);
+
+    /// <summary>The numbers at the end of each step: what the series has once, and which of independent channels it is.</summary>
+    public int ConstantCount => StaticCount + CategorySizes.Length;
+
+    /// <summary>The sizes of the categories in a step.</summary>
+    public int[] CategorySizes => UnitCount > 1 ? [.. VocabularySizes, UnitCount] : VocabularySizes;
+
+    /// <summary>The encoding that the strategy wants, for one thread.</summary>
+    public WindowEncoding CreateEncoding() => GoesThroughHorizon ? new StepEncoding(this)
+        : Strategy == ForecastStrategy.SegmentWise ? new SegmentEncoding(this)
+        : new DirectEncoding(this);
+
+    /// <summary>The layer that turns categories into vectors; none where there are none.</summary>
+    public IEnumerable<LayerSpec> EmbeddingLayers(int featureCount)
+    {
+        var sizes = CategorySizes;
+        return sizes.Length == 0 ? [] : [new EmbeddingSpec
+        {
+            Name = "categories",
+            Features = [.. sizes.Select((size, i) => new CategoricalFeature
+            {
+                Index = featureCount - sizes.Length + i,
+                VocabularySize = size,
+                Size = EmbeddingSize(size),
+            })],
+        }];
+    }
+
+    // Large enough to tell a few categories apart, and small enough not to learn many by heart.
+    private static int EmbeddingSize(int vocabularySize) => Math.Min(16, (vocabularySize + 2) / 2);
+}

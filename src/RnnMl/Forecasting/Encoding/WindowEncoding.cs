@@ -1,0 +1,129 @@
+using System;
+using System.Collections.Generic;
+using RnnMl.Engine;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>
+/// Writes one window at a time as a network's input, and what came after it as its target. It holds the window's scale in
+/// between, so one instance serves one thread.
+/// </summary>
+internal abstract class WindowEncoding
+{
+    // One for each of independent channels, as their flat windows have scales of their own.
+    private readonly WindowTransform[] _byChannel;
+
+    protected WindowEncoding(ForecastPlan plan)
+    {
+        Plan = plan;
+        Transforms = new WindowTransform[plan.UnitChannels];
+        for (var c = 0; c < Transforms.Length; c++)
+            Transforms[c] = new WindowTransform(plan.Preparations[c]);
+        _byChannel = plan.UnitCount == 1 ? [] : new WindowTransform[plan.UnitCount];
+        for (var c = 0; c < _byChannel.Length; c++)
+            _byChannel[c] = new WindowTransform(plan.Preparations[c]);
+    }
+
+    /// <summary>The scales of the window last read: one for each channel of its pass, [C'].</summary>
+    public WindowTransform[] Transforms { get; }
+
+    /// <summary>F, the numbers of a step.</summary>
+    public abstract int FeatureCount { get; }
+
+    /// <summary>The target values of a sequence, or of a step where the network answers at each; without the scale of counts.</summary>
+    public abstract int ValueCount { get; }
+
+    /// <summary>The same with the scale of counts.</summary>
+    public int TargetSize => Plan.Head.IsCount ? ValueCount + 1 : ValueCount;
+
+    protected ForecastPlan Plan { get; }
+
+    protected int Channels => Transforms.Length;
+
+    /// <summary>T, the steps of a window of so many rows.</summary>
+    public abstract int StepCount(int rows);
+
+    /// <summary>The layers between input and output.</summary>
+    /// <param name="cell">The kind of cell.</param>
+    /// <param name="options">Their sizes.</param>
+    public abstract IEnumerable<LayerSpec> CreateLayers(CellType cell, RecurrentForecastingEstimator.Options options);
+
+    /// <summary>Takes a window's scale.</summary>
+    /// <param name="rows">[r, R], r at most the window's size.</param>
+    /// <param name="unit">The channel, where channels are series of their own; otherwise 0.</param>
+    public void Read(ReadOnlySpan<float> rows, int unit)
+    {
+        var size = Plan.Layout.Size;
+        if (_byChannel.Length > 0)
+            Transforms[0] = _byChannel[unit];
+        for (var c = 0; c < Channels; c++)
+            Transforms[c].ReadWindow(rows[(unit + c)..], size, rows.Length / size);
+    }
+
+    /// <summary>Writes the sequence of the window last read.</summary>
+    /// <param name="window">The window, and what is known after it.</param>
+    /// <param name="sequence">[T, F], to be filled whole.</param>
+    public abstract void WriteSequence(in EncodedWindow window, Span<float> sequence);
+
+    /// <summary>Writes what a network should answer to the window last read.</summary>
+    /// <param name="window">The window, with the rows after it.</param>
+    /// <param name="targets">[TargetSize], or [T, TargetSize]; to be filled whole. What is missing is NaN.</param>
+    public abstract void WriteTargets(in EncodedWindow window, Span<float> targets);
+
+    /// <summary>How much each step of a sequence counts, where the network answers at each.</summary>
+    /// <param name="weights">[T]</param>
+    public virtual void WriteStepWeights(Span<float> weights) => weights.Fill(1);
+
+    /// <summary>A value after the window as the loss wants it, having taken it in; values before it come first.</summary>
+    protected float Target(in EncodedWindow window, int k, int c)
+    {
+        var value = window.Future[k * Plan.Layout.Size + window.Unit + c];
+        var scaled = Transforms[c].Target(k, value);
+        return Plan.Head.IsCount ? value : (float)scaled;
+    }
+
+    /// <summary>Writes the value and, where there are masks, the mask of a row of the window.</summary>
+    /// <returns>The value; 0 where it is missing.</returns>
+    protected static float Known(double scaled, out float isMissing)
+    {
+        isMissing = double.IsNaN(scaled) ? 1 : 0;
+        return isMissing == 1 ? 0 : (float)scaled;
+    }
+
+    /// <summary>Writes what stands at the end of each step.</summary>
+    protected void WriteConstants(in EncodedWindow window, Span<float> step)
+    {
+        var end = step[^Plan.ConstantCount..];
+        window.Constants.CopyTo(end);
+        if (Plan.UnitCount > 1)
+            end[^1] = window.Unit;
+    }
+
+    protected static RecurrentSpec Recurrent(CellType cell, RecurrentForecastingEstimator.Options options) => new()
+    {
+        Name = "rnn",
+        Cell = cell,
+        HiddenSize = options.HiddenSize,
+        LayerCount = options.NumberOfLayers,
+        Dropout = options.NumberOfLayers > 1 ? options.Dropout : 0,
+    };
+}
+
+/// <summary>A window of a series as networks see it.</summary>
+internal readonly ref struct EncodedWindow
+{
+    /// <summary>The rows, [r, R].</summary>
+    public required ReadOnlySpan<float> Rows { get; init; }
+
+    /// <summary>What is known of the rows after them, [K, known]; empty where the network does not see it.</summary>
+    public ReadOnlySpan<float> Known { get; init; }
+
+    /// <summary>The rows after them, [K, R]; empty where they have not come.</summary>
+    public ReadOnlySpan<float> Future { get; init; }
+
+    /// <summary>What the series has once: numbers, and then categories.</summary>
+    public ReadOnlySpan<float> Constants { get; init; }
+
+    /// <summary>The channel, where channels are series of their own; otherwise 0.</summary>
+    public int Unit { get; init; }
+}

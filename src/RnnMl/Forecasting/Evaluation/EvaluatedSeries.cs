@@ -1,0 +1,24 @@
+using System.Collections.Generic;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>A forecast from one origin. Spans of the horizon that reach beyond what has come are not looked at.</summary>
+/// <param name="Origin">The last row that it was made from.</param>
+/// <param name="Values">[K]</param>
+/// <param name="Lower">[K], or null.</param>
+/// <param name="Upper">[K], or null.</param>
+/// <param name="Quantiles">[K, Q], or null.</param>
+/// <param name="Samples">[S, K], or null.</param>
+internal sealed record ForecastCase(int Origin, float[] Values, float[]? Lower = null, float[]? Upper = null, float[]? Quantiles = null,
+    float[]? Samples = null);
+
+/// <summary>A series with the forecasts of it.</summary>
+/// <param name="Name">Its key as text.</param>
+internal sealed record EvaluatedSeries(string Name)
+{
+    /// <summary>The values in time order, [N]; NaN where one is missing.</summary>
+    public List<float> Values { get; } = [];
+
+    /// <summary>The forecasts, by their origin.</summary>
+    public List<ForecastCase> Cases { get; } = [];
+}

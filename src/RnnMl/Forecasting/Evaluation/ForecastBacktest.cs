@@ -1,0 +1,119 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Threading.Tasks;
+using Microsoft.ML;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>
+/// Rolling-origin evaluation (Tashman 2000, "Out-of-sample tests of forecasting accuracy"): at each origin the estimator sees the
+/// rows up to it, and its forecast from there is compared with the rows after it. What a forecast may know of the rows after
+/// the origin (covariates whose future is known) is there when it is made; a forecaster that read more would cheat, and
+/// RnnMl's do not.
+/// </summary>
+internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> estimator, ForecastBacktestOptions options)
+{
+    private readonly ForecastEvaluationOptions _columns = options.Evaluation;
+    private readonly Dictionary<string, int> _lengths = Lengths(data, options.Evaluation);
+
+    public ForecastBacktestResult Run()
+    {
+        var perFit = options.RefitInterval == 0 ? options.Windows : options.RefitInterval;
+        var windows = new List<EvaluatedSeries>[options.Windows];
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = options.MaxDegreeOfParallelism,
+            CancellationToken = options.CancellationToken,
+        };
+        try
+        {
+            Parallel.For(0, (options.Windows + perFit - 1) / perFit, parallel, fit =>
+            {
+                var model = estimator.Fit(Cut(OriginsBeforeEnd(fit * perFit)));
+                for (var window = fit * perFit; window < Math.Min(options.Windows, (fit + 1) * perFit); window++)
+                    windows[window] = Forecast(model, OriginsBeforeEnd(window));
+            });
+        }
+        catch (AggregateException e) when (e.InnerExceptions.Count >= 1)
+        {
+            // The first one says what a caller of Fit would have seen.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        var evaluator = new ForecastEvaluator(_columns);
+        var all = Merge(windows);
+        return new ForecastBacktestResult(evaluator.Evaluate(all), [.. windows.Select(evaluator.Evaluate)],
+            Enum.GetValues<ForecastBaseline>().ToDictionary(baseline => baseline, baseline => evaluator.Evaluate(all.Select(series => By(baseline, series)))));
+    }
+
+    private static Dictionary<string, int> Lengths(IDataView data, ForecastEvaluationOptions columns)
+    {
+        var only = new BaselineForecastingTransformer(new BaselineForecastingEstimator.Options
+        {
+            OutputColumnName = columns.ForecastColumnName,
+            InputColumnName = columns.ValueColumnName,
+            SeriesColumnName = columns.SeriesColumnName,
+            Horizon = 1,
+        }).Transform(data);
+        var all = EvaluatedSeriesReader.Read(only, new ForecastEvaluationOptions
+        {
+            ValueColumnName = columns.ValueColumnName,
+            ForecastColumnName = columns.ForecastColumnName,
+            SeriesColumnName = columns.SeriesColumnName,
+        });
+        return all.ToDictionary(series => series.Name, series => series.Values.Count);
+    }
+
+    private int OriginsBeforeEnd(int window) => options.Horizon + (options.Windows - 1 - window) * options.StepOrHorizon;
+
+    // The rows up to so many before the end of each series.
+    private SeriesPrefixView Cut(int beforeEnd) => new(data, _columns.SeriesColumnName,
+        _lengths.ToDictionary(series => series.Key, series => Math.Max(0, series.Value - beforeEnd)));
+
+    private List<EvaluatedSeries> Forecast(ITransformer model, int beforeEnd)
+    {
+        options.CancellationToken.ThrowIfCancellationRequested();
+        var read = EvaluatedSeriesReader.Read(model.Transform(Cut(beforeEnd - options.Horizon)), _columns);
+        foreach (var series in read)
+            series.Cases.RemoveAll(forecast => forecast.Origin != _lengths[series.Name] - beforeEnd - 1);
+        foreach (var forecast in read.SelectMany(series => series.Cases))
+        {
+            if (forecast.Values.Length != options.Horizon)
+            {
+                throw new InvalidOperationException(
+                    $"Column '{_columns.ForecastColumnName}' holds forecasts of {forecast.Values.Length} steps; Horizon is {options.Horizon}, and must be the same.");
+            }
+        }
+        return read;
+    }
+
+    // The series as the last window has them, with the forecasts of all windows.
+    private static List<EvaluatedSeries> Merge(List<EvaluatedSeries>[] windows)
+    {
+        var merged = windows[^1].ToDictionary(series => series.Name, series =>
+        {
+            var all = new EvaluatedSeries(series.Name);
+            all.Values.AddRange(series.Values);
+            return all;
+        });
+        foreach (var series in windows.SelectMany(window => window))
+            merged[series.Name].Cases.AddRange(series.Cases);
+        return [.. windows[^1].Select(series => merged[series.Name])];
+    }
+
+    private EvaluatedSeries By(ForecastBaseline baseline, EvaluatedSeries series)
+    {
+        var others = new EvaluatedSeries(series.Name);
+        others.Values.AddRange(series.Values);
+        foreach (var forecast in series.Cases)
+        {
+            var values = new float[forecast.Values.Length];
+            BaselineForecasts.Write(baseline, ForecastEvaluator.WithoutMissing(CollectionsMarshal.AsSpan(series.Values)[..(forecast.Origin + 1)]),
+                _columns.Seasonality, values);
+            others.Cases.Add(new ForecastCase(forecast.Origin, values));
+        }
+        return others;
+    }
+}

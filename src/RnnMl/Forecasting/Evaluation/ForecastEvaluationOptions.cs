@@ -1,0 +1,85 @@
+using System.Linq;
+using static RnnMl.Components.OptionChecks;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>What an evaluation of forecasts compares, and how.</summary>
+public sealed class ForecastEvaluationOptions
+{
+    /// <summary>The column of values: Single. Required.</summary>
+    public string ValueColumnName = "";
+
+    /// <summary>The column of forecasts: a vector of Single, row t holding those of t+1 to t+K. Required.</summary>
+    public string ForecastColumnName = "";
+
+    /// <summary>A column that tells series apart: text, a number or a key. Default: all rows are one series.</summary>
+    public string? SeriesColumnName;
+
+    /// <summary>The column of lower bounds, as the forecasts'. Default: none, and no coverage.</summary>
+    public string? LowerBoundColumnName;
+
+    /// <summary>The column of upper bounds, as the forecasts'. Default: none, and no coverage.</summary>
+    public string? UpperBoundColumnName;
+
+    /// <summary>
+    /// The column of quantiles: a vector of Single, [K, Q], each step's together in the order of <see cref="QuantileLevels"/>.
+    /// Default: none, and no quantile losses.
+    /// </summary>
+    public string? QuantileColumnName;
+
+    /// <summary>The levels of the quantiles, each in (0, 1). Default: none.</summary>
+    public float[] QuantileLevels = [];
+
+    /// <summary>
+    /// The column of sample paths: a vector of Single, [S, K], of at least two paths. Default: none, and no continuous ranked
+    /// probability score.
+    /// </summary>
+    public string? SampleColumnName;
+
+    /// <summary>The rows of a season: m, for scaled errors and for Naive2; 1 (no season, the default) to 1,048,576.</summary>
+    public int Seasonality = 1;
+
+    /// <summary>
+    /// Evaluates forecasts of the last so many rows of each series alone, made at the row before them or later. Default: 0, every
+    /// forecast.
+    /// </summary>
+    public int TestRows;
+
+    /// <summary>
+    /// Rows from one origin to the next, at least 1, the default: every row of which there is a forecast. As many as the horizon
+    /// has steps make blocks that do not overlap.
+    /// </summary>
+    public int Stride = 1;
+
+    /// <summary>
+    /// Whether a forecast counts only where all of its values have come; default no: the last ones count as far as the series
+    /// goes.
+    /// </summary>
+    public bool WholeHorizonsOnly;
+
+    internal ForecastEvaluationOptions Clone()
+    {
+        var clone = (ForecastEvaluationOptions)MemberwiseClone();
+        clone.QuantileLevels = [.. QuantileLevels];
+        return clone;
+    }
+
+    internal void Validate()
+    {
+        CheckName(nameof(ValueColumnName), ValueColumnName);
+        CheckName(nameof(ForecastColumnName), ForecastColumnName);
+        CheckNameOrNull(nameof(SeriesColumnName), SeriesColumnName);
+        CheckNameOrNull(nameof(LowerBoundColumnName), LowerBoundColumnName);
+        CheckNameOrNull(nameof(UpperBoundColumnName), UpperBoundColumnName);
+        CheckNameOrNull(nameof(QuantileColumnName), QuantileColumnName);
+        CheckNameOrNull(nameof(SampleColumnName), SampleColumnName);
+        Check((LowerBoundColumnName == null) == (UpperBoundColumnName == null), nameof(UpperBoundColumnName), UpperBoundColumnName,
+            "named where LowerBoundColumnName is, and only there");
+        Check((QuantileColumnName != null) == (QuantileLevels.Length > 0), nameof(QuantileLevels), List(QuantileLevels),
+            "given where QuantileColumnName is, and only there");
+        Check(QuantileLevels.All(level => level is > 0 and < 1), nameof(QuantileLevels), List(QuantileLevels), "each in (0, 1)");
+        CheckRange(nameof(Seasonality), Seasonality, 1, 1_048_576);
+        Check(TestRows >= 0, nameof(TestRows), TestRows, "at least 0");
+        Check(Stride >= 1, nameof(Stride), Stride, "at least 1");
+    }
+}

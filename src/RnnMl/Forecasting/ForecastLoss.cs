@@ -1,0 +1,29 @@
+namespace RnnMl.Forecasting;
+
+/// <summary>What a forecaster learns of the future: a point, quantiles, or a distribution.</summary>
+public enum ForecastLoss
+{
+    /// <summary>The mean, by the squared error.</summary>
+    MeanSquaredError,
+
+    /// <summary>The median, by the absolute error.</summary>
+    MeanAbsoluteError,
+
+    /// <summary>Between the two, by Huber's loss: large misses count as in the absolute error.</summary>
+    Huber,
+
+    /// <summary>The quantiles of the option Quantiles, by the pinball loss.</summary>
+    Quantile,
+
+    /// <summary>A normal distribution.</summary>
+    Normal,
+
+    /// <summary>Student's t distribution, for values with outliers.</summary>
+    StudentT,
+
+    /// <summary>A negative binomial distribution, for counts that vary more than a Poisson distribution's.</summary>
+    NegativeBinomial,
+
+    /// <summary>A Poisson distribution, for counts.</summary>
+    Poisson,
+}

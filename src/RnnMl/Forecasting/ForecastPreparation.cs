@@ -1,0 +1,109 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using RnnMl.Components;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>Finds out, before training, what networks are to see of series: calendar, scales of covariates, categories, lags.</summary>
+internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options options, TrainingReporter reporter)
+{
+    /// <summary>A model without networks.</summary>
+    /// <param name="all">The series.</param>
+    /// <param name="parts">Which of their rows train.</param>
+    public ForecastModel Prepare(IReadOnlyList<Series> all, SeriesParts[] parts)
+    {
+        var step = options.TimeColumnName == null ? null : TimeStep.Infer(all.Select(series => series.Times));
+        var seasonality = options.Seasonality > 0 ? options.Seasonality : step?.Seasonality ?? 1;
+        var cycles = ChooseCycles(all);
+        var raw = all[0].Layout;
+        var layout = raw with { CalendarCount = CalendarFeatures.PerCycle * cycles.Length };
+
+        var training = all.Select((series, i) => series.Raw[..(parts[i].Training * raw.RawSize)]).ToArray();
+        var (means, deviations) = FeatureScaling.Measure(training, raw.RawSize, raw.Channels, raw.PastCount + raw.FutureCount);
+        var statics = all.Select(series => series.Identity.Statics).ToArray();
+        var (staticMeans, staticDeviations) = FeatureScaling.Measure(statics, Math.Max(1, statics[0].Length), 0, statics[0].Length);
+        var categories = Enumerable.Range(0, all[0].Identity.Categories.Length)
+            .Select(i => all.Select(series => series.Identity.Categories[i]).Distinct(StringComparer.Ordinal).ToArray()).ToArray();
+        var constants = new ConstantEncoder(staticMeans, staticDeviations, categories);
+
+        var preparation = options.PreparationFor(seasonality);
+        return new ForecastModel
+        {
+            Networks = [],
+            Plan = new ForecastPlan
+            {
+                Strategy = options.Strategy,
+                Preparations = [.. Enumerable.Range(0, raw.Channels).Select(c => preparation with { FlatScale = FlatScaleOf(training, raw, c, preparation) })],
+                Layout = layout,
+                Loss = options.Loss,
+                Quantiles = options.Quantiles,
+                ChannelMode = options.Channels,
+                SegmentLength = Math.Max(1, options.SegmentLength),
+                Lags = options.LagsFor(seasonality),
+                MinimumHistory = options.History,
+                Masks = options.MissingValues == MissingValueHandling.Mask,
+                StaticCount = statics[0].Length,
+                VocabularySizes = constants.VocabularySizes,
+            },
+            Rows = new RowEncoder(layout, cycles, means, deviations),
+            Constants = constants,
+            Step = step,
+            FillsGaps = options.FillsGaps,
+            Combination = options.Combination,
+            SampleCount = options.NumberOfSamples,
+        };
+    }
+
+    // The median over the series that have a scale.
+    private static double FlatScaleOf(float[][] training, RowLayout layout, int channel, WindowPreparation preparation)
+    {
+        var scales = new List<double>();
+        foreach (var rows in training)
+        {
+            var values = new float[rows.Length / layout.RawSize];
+            for (var i = 0; i < values.Length; i++)
+                values[i] = rows[i * layout.RawSize + channel];
+            if (values.Length > preparation.DifferencingLag + 1)
+                scales.Add(WindowTransform.ScaleOf(values, preparation));
+        }
+        scales.Sort();
+        return scales.Count == 0 ? 1 : scales[scales.Count / 2];
+    }
+
+    private CalendarCycle[] ChooseCycles(IReadOnlyList<Series> all)
+    {
+        if (options.TimeColumnName == null)
+            return [];
+        // A cycle that the longest series shows is there for all.
+        var longest = all.MaxBy(series => series.RowCount)!;
+        if (!options.FillsGaps)
+            WarnOfGap(all);
+        var cycles = CalendarFeatures.Choose(longest.Times);
+        reporter.Tell(cycles.Length == 0
+            ? $"Column '{options.TimeColumnName}' shows no cycle of the calendar twice over; no calendar features are used."
+            : $"Calendar features from column '{options.TimeColumnName}': {string.Join(", ", cycles)}.");
+        return cycles;
+    }
+
+    private void WarnOfGap(IReadOnlyList<Series> all)
+    {
+        foreach (var series in all)
+        {
+            var times = series.Times;
+            if (times.Length < 2)
+                continue;
+            var median = CalendarFeatures.MedianStep(times);
+            for (var row = 1; row < times.Length; row++)
+            {
+                if (times[row] - times[row - 1] <= 1.5 * median)
+                    continue;
+                reporter.Warn(FormattableString.Invariant(
+                    $"Column '{options.TimeColumnName}' goes from {times[row - 1]:s} to {times[row]:s} in row {row}, where the usual step is {median}.") +
+                    (series.Identity.Name.Length > 0 ? $" (Series '{series.Identity.Name}'.)" : "") +
+                    " Rows count as steps of equal length: choose MissingValues to have them put in, or fill gaps before fitting.");
+                return;
+            }
+        }
+    }
+}

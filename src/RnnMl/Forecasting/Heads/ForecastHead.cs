@@ -1,0 +1,55 @@
+using System;
+using RnnMl.Engine;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>
+/// What the outputs of the network mean for one value of the horizon, on the network's scale. For counts that scale is the
+/// window's mean, and the likelihood is one of the counts themselves.
+/// </summary>
+internal abstract class ForecastHead
+{
+    /// <summary>P, the network's outputs for each value.</summary>
+    public virtual int OutputsPerValue => 1;
+
+    /// <summary>Whether it tells how likely values are, and not only a point.</summary>
+    public virtual bool IsDistribution => false;
+
+    /// <summary>Whether values are counts, and the loss wants them as they are, and then the window's scale.</summary>
+    public virtual bool IsCount => false;
+
+    /// <summary>The power of its scale by which a window weighs, if errors are to count on the scale of the values.</summary>
+    public virtual int ScalePower => 1;
+
+    /// <summary>What training makes small; missing targets count for nothing.</summary>
+    public abstract Loss CreateLoss();
+
+    /// <summary>The point forecast: the mean or the median, as the loss has it.</summary>
+    /// <param name="outputs">[P]</param>
+    /// <param name="scale">The window's scale.</param>
+    public virtual double Point(ReadOnlySpan<float> outputs, double scale) => Quantile(outputs, 0.5, scale);
+
+    /// <summary>A quantile.</summary>
+    /// <param name="outputs">[P]</param>
+    /// <param name="level">In (0, 1).</param>
+    /// <param name="scale">The window's scale.</param>
+    public virtual double Quantile(ReadOnlySpan<float> outputs, double level, double scale) => Point(outputs, scale);
+
+    /// <summary>A value drawn at random.</summary>
+    public virtual double Sample(ReadOnlySpan<float> outputs, RandomSource random, double scale) => Point(outputs, scale);
+
+    /// <summary>The head for a loss.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="quantiles">The levels that are trained for <see cref="ForecastLoss.Quantile"/>, ascending.</param>
+    public static ForecastHead Create(ForecastLoss loss, float[] quantiles) => loss switch
+    {
+        ForecastLoss.Quantile => new QuantileHead(quantiles),
+        ForecastLoss.Normal => new NormalHead(),
+        ForecastLoss.StudentT => new StudentTHead(),
+        ForecastLoss.NegativeBinomial => new NegativeBinomialHead(),
+        ForecastLoss.Poisson => new PoissonHead(),
+        _ => new PointHead(loss),
+    };
+
+    private protected static MissingTargetsLoss WithoutMissing(ValueLoss loss) => new() { Inner = loss };
+}

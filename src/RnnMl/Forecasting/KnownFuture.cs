@@ -1,0 +1,52 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.ML;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>
+/// What is known of the rows after each row of a view: calendar, and covariates whose future is known. The latter are in later
+/// rows of the view, so that all of them are read before the first forecast.
+/// </summary>
+internal sealed class KnownFuture(ForecastModel model, IDataView view, SeriesColumns columns)
+{
+    private readonly Lazy<Dictionary<string, Series>> _series = new(() => Series.ReadAll(view, columns)
+        .Select(series => model.FillsGaps && model.Step is { } step ? series.WithoutGaps(step, columns) : series)
+        .ToDictionary(series => series.Identity.Name, StringComparer.Ordinal));
+
+    /// <summary>Writes what is known of the rows after one.</summary>
+    /// <param name="name">The series.</param>
+    /// <param name="tail">The rows up to now.</param>
+    /// <param name="horizon">H</param>
+    /// <param name="known">[H, known]</param>
+    /// <returns>False where the view ends before the horizon.</returns>
+    public bool TryWrite(string name, SeriesTail tail, int horizon, Span<float> known)
+    {
+        var layout = model.Plan.Layout;
+        if (layout.FutureCount == 0)
+        {
+            WriteCalendar(model, tail.LastTime, horizon, known);
+            return true;
+        }
+        var series = _series.Value[name];
+        var first = tail.Total;
+        if (first + horizon > series.RowCount)
+            return false;
+        for (var k = 0; k < horizon; k++)
+        {
+            var row = (int)first + k;
+            model.Rows.EncodeKnown(series.Raw.AsSpan(row * layout.RawSize + layout.Channels + layout.PastCount, layout.FutureCount),
+                series.Times.Length == 0 ? default : series.Times[row], known.Slice(k * layout.KnownCount, layout.KnownCount));
+        }
+        return true;
+    }
+
+    /// <summary>Writes the calendar of the rows after a moment, where nothing else is known of them.</summary>
+    public static void WriteCalendar(ForecastModel model, DateTime last, int horizon, Span<float> known)
+    {
+        var layout = model.Plan.Layout;
+        for (var k = 0; k < horizon && layout.KnownCount > 0; k++)
+            model.Rows.EncodeKnown([], model.Step!.After(last, k + 1), known.Slice(k * layout.KnownCount, layout.KnownCount));
+    }
+}

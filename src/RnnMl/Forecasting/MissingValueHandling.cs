@@ -1,0 +1,20 @@
+namespace RnnMl.Forecasting;
+
+/// <summary>What becomes of missing values (NaN) and of rows that are missing in a regular series of moments.</summary>
+public enum MissingValueHandling
+{
+    /// <summary>A missing value is an error; a missing row is told as a warning, and the rows count as steps of equal length.</summary>
+    Reject,
+
+    /// <summary>
+    /// The last value before it takes its place in what the network sees; it is neither trained on nor measured. Missing rows are
+    /// put in.
+    /// </summary>
+    LastValue,
+
+    /// <summary>
+    /// The network sees the middle of the window's scale in its place, and a feature that says so; it is neither trained on nor
+    /// measured. Missing rows are put in.
+    /// </summary>
+    Mask,
+}

@@ -1,0 +1,220 @@
+using System;
+using System.Linq;
+using static RnnMl.Components.OptionChecks;
+
+namespace RnnMl.Forecasting;
+
+public sealed partial class RecurrentForecastingEstimator
+{
+    public sealed partial class Options
+    {
+        private const int HoursOfAWeek = 168;
+
+        internal bool HasBounds => ConfidenceLowerBoundColumn != null || ConfidenceUpperBoundColumn != null || QuantileColumnName != null;
+
+        internal string Input => InputColumnName ?? OutputColumnName;
+
+        /// <summary>The fewest rows that are forecast from.</summary>
+        internal int History => MinimumHistory == 0 ? WindowSize : MinimumHistory;
+
+        /// <summary>Whether missing rows are put in.</summary>
+        internal bool FillsGaps => TimeColumnName != null && MissingValues != MissingValueHandling.Reject;
+
+        private bool IsDistribution => Loss is not (ForecastLoss.MeanSquaredError or ForecastLoss.MeanAbsoluteError or ForecastLoss.Huber)
+            && (Loss != ForecastLoss.Quantile || Quantiles.Length > 1);
+
+        private bool IsCount => Loss is ForecastLoss.NegativeBinomial or ForecastLoss.Poisson;
+
+        internal ForecastColumns Columns => new(
+            new SeriesColumns(Input, TimeColumnName, PreparationFor(1).NeedsPositive)
+            {
+                SeriesColumn = SeriesColumnName,
+                PastColumns = PastCovariateColumnNames,
+                FutureColumns = FutureCovariateColumnNames,
+                StaticColumns = StaticColumnNames,
+                CategoryColumns = CategoryColumnNames,
+                MustBeCount = IsCount,
+                MayBeMissing = MissingValues != MissingValueHandling.Reject || FutureCovariateColumnNames.Length > 0,
+            },
+            OutputColumnName, ConfidenceLowerBoundColumn, ConfidenceUpperBoundColumn, ConfidenceLevel)
+        {
+            Quantile = QuantileColumnName,
+            QuantileLevels = QuantileLevels,
+            Sample = SampleColumnName,
+        };
+
+        internal WindowPreparation PreparationFor(int seasonality) => new(WindowSize, Horizon, LogTransform, DifferencingLag, Scaling)
+        {
+            BoxCoxLambda = BoxCoxLambda,
+            Deseasonalization = Deseasonalization,
+            Seasonality = seasonality,
+            FillMissing = MissingValues == MissingValueHandling.LastValue,
+        };
+
+        /// <summary>The lags, ascending; a season's where the window holds it twice.</summary>
+        internal int[] LagsFor(int seasonality)
+        {
+            if (Lags != null)
+                return [.. Lags];
+            if (Strategy != ForecastStrategy.Recursive)
+                return [1];
+            int[] seasons = seasonality == 24 ? [seasonality, HoursOfAWeek] : [seasonality];
+            return [1, .. seasons.Where(lag => lag > 1 && DifferencingLag + 2L * lag < History)];
+        }
+
+        internal Options Clone()
+        {
+            var clone = (Options)MemberwiseClone();
+            clone.StaticColumnNames = [.. StaticColumnNames];
+            clone.CategoryColumnNames = [.. CategoryColumnNames];
+            clone.PastCovariateColumnNames = [.. PastCovariateColumnNames];
+            clone.FutureCovariateColumnNames = [.. FutureCovariateColumnNames];
+            clone.QuantileLevels = [.. QuantileLevels];
+            clone.Quantiles = [.. Quantiles];
+            clone.Lags = Lags == null ? null : [.. Lags];
+            return clone;
+        }
+
+        /// <summary>Checks what can be checked without data.</summary>
+        /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
+        internal void Validate()
+        {
+            ValidateColumns();
+            ValidateWindow();
+            ValidateLoss();
+            ValidateTraining();
+        }
+
+        private void ValidateColumns()
+        {
+            CheckName(nameof(OutputColumnName), OutputColumnName);
+            CheckNameOrNull(nameof(InputColumnName), InputColumnName);
+            CheckNameOrNull(nameof(TimeColumnName), TimeColumnName);
+            CheckNameOrNull(nameof(SeriesColumnName), SeriesColumnName);
+            CheckNameOrNull(nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn);
+            CheckNameOrNull(nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn);
+            CheckNameOrNull(nameof(QuantileColumnName), QuantileColumnName);
+            CheckNameOrNull(nameof(SampleColumnName), SampleColumnName);
+            CheckNames(nameof(StaticColumnNames), StaticColumnNames);
+            CheckNames(nameof(CategoryColumnNames), CategoryColumnNames);
+            CheckNames(nameof(PastCovariateColumnNames), PastCovariateColumnNames);
+            CheckNames(nameof(FutureCovariateColumnNames), FutureCovariateColumnNames);
+            CheckOutput(nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn, (nameof(OutputColumnName), OutputColumnName));
+            CheckOutput(nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn, (nameof(OutputColumnName), OutputColumnName),
+                (nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn));
+            CheckOutput(nameof(QuantileColumnName), QuantileColumnName, (nameof(OutputColumnName), OutputColumnName),
+                (nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn), (nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn));
+            CheckOutput(nameof(SampleColumnName), SampleColumnName, (nameof(OutputColumnName), OutputColumnName),
+                (nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn), (nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn),
+                (nameof(QuantileColumnName), QuantileColumnName));
+        }
+
+        private void ValidateWindow()
+        {
+            Check(WindowSize >= 2, nameof(WindowSize), WindowSize, "at least 2");
+            // The upper ends are the engine's (NetworkSpec).
+            CheckRange(nameof(Horizon), Horizon, 1, 1_048_576);
+            CheckDefined(nameof(Strategy), Strategy);
+            CheckDefined(nameof(Channels), Channels);
+            CheckDefined(nameof(Scaling), Scaling);
+            CheckDefined(nameof(MissingValues), MissingValues);
+            CheckDefined(nameof(Deseasonalization), Deseasonalization);
+            Check(DifferencingLag >= 0 && DifferencingLag < WindowSize - 1, nameof(DifferencingLag), DifferencingLag,
+                $"from 0 to WindowSize - 2 = {WindowSize - 2}");
+            Check(Seasonality >= 0 && Seasonality <= 1_048_576, nameof(Seasonality), Seasonality, "from 0 to 1048576");
+            Check(Strategy != ForecastStrategy.SegmentWise || (SegmentLength >= 1 && SegmentLength <= WindowSize), nameof(SegmentLength), SegmentLength,
+                $"from 1 to WindowSize = {WindowSize} with {nameof(ForecastStrategy.SegmentWise)}");
+            Check(Strategy == ForecastStrategy.SegmentWise || SegmentLength == 0, nameof(SegmentLength), SegmentLength,
+                $"0 but with {nameof(ForecastStrategy.SegmentWise)}");
+            Check(Lags == null || Strategy == ForecastStrategy.Recursive, nameof(Lags), Lags?.Length, $"null but with {nameof(ForecastStrategy.Recursive)}");
+            Check(Lags == null || (Lags.Length > 0 && Lags[0] >= 1 && IsAscending(Lags)), nameof(Lags), List(Lags),
+                "ascending, each at least 1");
+            // One step at least must be left.
+            var taken = DifferencingLag + (Lags?[^1] ?? (Strategy == ForecastStrategy.SegmentWise ? 0 : 1));
+            Check(MinimumHistory == 0 || (MinimumHistory > taken && MinimumHistory <= WindowSize), nameof(MinimumHistory), MinimumHistory,
+                $"0, or from {taken + 1} to WindowSize = {WindowSize}");
+            Check(Lags == null || History > taken, nameof(Lags), List(Lags),
+                $"shorter, with the differencing lag {DifferencingLag}, than the {History} rows that are forecast from");
+            Check(Strategy == ForecastStrategy.Direct || Strategy == ForecastStrategy.Recursive || FutureCovariateColumnNames.Length == 0,
+                nameof(FutureCovariateColumnNames), List(FutureCovariateColumnNames), $"empty with {nameof(ForecastStrategy.SegmentWise)}");
+            Check(Strategy != ForecastStrategy.Recursive || PastCovariateColumnNames.Length == 0,
+                nameof(PastCovariateColumnNames), List(PastCovariateColumnNames),
+                $"empty with {nameof(ForecastStrategy.Recursive)}, which would have to forecast them too");
+            Check(!LogTransform || BoxCoxLambda == null, nameof(BoxCoxLambda), BoxCoxLambda, "null with LogTransform");
+            Check(BoxCoxLambda is null or (>= -2 and <= 2), nameof(BoxCoxLambda), BoxCoxLambda, "from -2 to 2");
+            Check(Deseasonalization == Deseasonalization.None || MissingValues != MissingValueHandling.Mask, nameof(Deseasonalization), Deseasonalization,
+                "None with MissingValues Mask");
+            Check(Deseasonalization == Deseasonalization.None || Seasonality == 0 || (Seasonality > 1 && WindowSize >= 2L * Seasonality),
+                nameof(Seasonality), Seasonality, "above 1, and in the window twice, with Deseasonalization");
+            Check(Deseasonalization == Deseasonalization.None || Seasonality > 0 || TimeColumnName != null, nameof(Seasonality), Seasonality,
+                "given with Deseasonalization where there is no TimeColumnName to infer it from");
+        }
+
+        private void ValidateLoss()
+        {
+            CheckDefined(nameof(Loss), Loss);
+            CheckLevels(nameof(Quantiles), Quantiles);
+            CheckLevels(nameof(QuantileLevels), QuantileLevels);
+            CheckRange(nameof(NumberOfSamples), NumberOfSamples, 1, 10_000);
+            Check(!IsCount || (Scaling is WindowScaling.Mean or WindowScaling.None && DifferencingLag == 0 && !LogTransform && BoxCoxLambda == null
+                && Deseasonalization == Deseasonalization.None && Channels == ForecastChannels.Independent), nameof(Loss), Loss,
+                "another with a logarithm, Box-Cox, differencing, a season taken out, joint channels, or a Scaling that is not Mean or None: counts are not shifted");
+            Check(SampleColumnName == null || (Strategy == ForecastStrategy.Recursive && IsDistribution), nameof(SampleColumnName), SampleColumnName,
+                $"null but with {nameof(ForecastStrategy.Recursive)} and a likelihood or quantiles");
+            Check(ConfidenceLevel > 0 && ConfidenceLevel < 1, nameof(ConfidenceLevel), ConfidenceLevel, "in (0, 1)");
+            Check(CalibrationFraction >= 0 && CalibrationFraction < 1, nameof(CalibrationFraction), CalibrationFraction, "in [0, 1)");
+            Check(!HasBounds || CalibrationFraction > 0 || IsDistribution, nameof(CalibrationFraction), CalibrationFraction,
+                "above 0 where a column of bounds is asked for, and the loss is no likelihood");
+        }
+
+        private void ValidateTraining()
+        {
+            CheckRange(nameof(HiddenSize), HiddenSize, 1, 65_536);
+            CheckRange(nameof(NumberOfLayers), NumberOfLayers, 1, 128);
+            Check(Dropout >= 0 && Dropout < 1, nameof(Dropout), Dropout, "in [0, 1)");
+            CheckRange(nameof(NumberOfMembers), NumberOfMembers, 1, 32);
+            CheckDefined(nameof(Combination), Combination);
+            Check(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
+            Check(MaxEpoch >= 1, nameof(MaxEpoch), MaxEpoch, "at least 1");
+            Check(LearningRate > 0 && float.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "above 0");
+            Check(LearningRateSchedule != null, nameof(LearningRateSchedule), null, "a schedule");
+            Check(GradientClippingNorm >= 0 && float.IsFinite(GradientClippingNorm), nameof(GradientClippingNorm), GradientClippingNorm,
+                "at least 0");
+            Check(ValidationSetFraction >= 0 && ValidationSetFraction < 1, nameof(ValidationSetFraction), ValidationSetFraction, "in [0, 1)");
+            Check(EarlyStoppingPatience >= 1, nameof(EarlyStoppingPatience), EarlyStoppingPatience, "at least 1");
+            Check(WindowStride >= 1, nameof(WindowStride), WindowStride, "at least 1");
+            Check(NumberOfThreads is null or (>= 1 and <= 1024), nameof(NumberOfThreads), NumberOfThreads, "null, or from 1 to 1024");
+        }
+
+        private static void CheckNames(string option, string[] names)
+        {
+            Check(names != null, option, null, "an array of names");
+            foreach (var name in names!)
+                CheckName(option, name);
+            CheckDistinct(option, names);
+        }
+
+        private static void CheckOutput(string option, string? name, params (string Option, string? Name)[] others)
+        {
+            foreach (var (other, taken) in others)
+                Check(name == null || name != taken, option, name, $"another column than {other}");
+        }
+
+        private static void CheckLevels(string option, float[] levels)
+        {
+            Check(levels != null && levels.Length is >= 1 and <= 64 && levels.All(level => level is > 0 and < 1) && IsAscending(levels), option,
+                List(levels), "1 to 64 levels in (0, 1), ascending");
+        }
+
+        private static bool IsAscending<T>(T[] values)
+            where T : IComparable<T>
+        {
+            for (var i = 1; i < values.Length; i++)
+            {
+                if (values[i].CompareTo(values[i - 1]) <= 0)
+                    return false;
+            }
+            return true;
+        }
+    }
+}

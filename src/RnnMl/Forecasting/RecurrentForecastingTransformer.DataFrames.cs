@@ -1,0 +1,101 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.Data.Analysis;
+using static RnnMl.Components.OptionChecks;
+
+namespace RnnMl.Forecasting;
+
+public sealed partial class RecurrentForecastingTransformer
+{
+    /// <summary>The name of the column that counts the steps of a horizon from 1, where there is no time column.</summary>
+    public const string StepColumnName = "step";
+
+    /// <summary>Forecasts what follows the end of each series that the forecaster was fitted on.</summary>
+    /// <param name="horizon">
+    /// How many steps, from 1 to the horizon that it was fitted for, or any number where it is recursive. Default: that horizon.
+    /// </param>
+    /// <param name="levels">The levels of the intervals wanted, in per cent: 80, 95. Default: none.</param>
+    /// <returns>
+    /// A row for each series and step, series after series: the series' key, the moment (or <see cref="StepColumnName"/>), the forecast
+    /// (null where too few rows have come), and for each level <c>low-80</c> and <c>high-80</c>.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Levels were asked for, but the forecaster was fitted without bounds; or it needs covariates of the future.
+    /// </exception>
+    public DataFrame Forecast(int? horizon = null, params float[] levels)
+    {
+        if (Model.Plan.Layout.FutureCount > 0)
+        {
+            throw new InvalidOperationException($"The forecaster needs the future of '{string.Join("', '", Columns.Series.FutureColumns)}': " +
+                "give it in rows whose value is null, Forecast(dataFrame).");
+        }
+        return Forecast(Series.Select(series => (series, Array.Empty<float>())), horizon, levels);
+    }
+
+    /// <summary>Forecasts what follows the last known value of each series in a DataFrame.</summary>
+    /// <param name="history">
+    /// The series in long format, one row a time step, in time order: numbers of any type, nulls as missing values. Rows at a
+    /// series' end whose value is null are the future, and tell its covariates.
+    /// </param>
+    /// <param name="horizon">As in the other overload.</param>
+    /// <param name="levels">As in the other overload.</param>
+    /// <inheritdoc cref="Forecast(int?, float[])"/>
+    public DataFrame Forecast(DataFrame history, int? horizon = null, params float[] levels)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        var steps = horizon ?? Model.Plan.Horizon;
+        var all = Forecasting.Series.ReadAll(DataFrames.Read(history, Columns.Series), Columns.Series);
+        return Forecast(all.Select(read =>
+        {
+            var series = Model.FillsGaps && Model.Step is { } step ? read.WithoutGaps(step, Columns.Series) : read;
+            // Where the future tells nothing, a null at the end is a value like any other that is missing.
+            var past = Model.Plan.Layout.FutureCount > 0 ? series.UpToLastValue() : series;
+            var state = SeriesState.Empty(Model, series.Identity) with
+            {
+                Tail = new SeriesTail(past.Raw, past.Times, Model.Plan.WindowSize, past.Layout.RawSize),
+            };
+            return (state, FutureOf(series, past.RowCount, steps));
+        }), steps, levels);
+    }
+
+    // The future covariates of the rows after the last known value, as they are in the data.
+    private float[] FutureOf(Series series, int known, int steps)
+    {
+        var layout = Model.Plan.Layout;
+        if (layout.FutureCount == 0)
+            return [];
+        if (series.RowCount - known < steps)
+        {
+            throw new InvalidOperationException(
+                $"Series '{series.Identity.Name}' has {series.RowCount - known} rows after its last value; the forecaster needs " +
+                $"'{string.Join("', '", Columns.Series.FutureColumns)}' of {steps}.");
+        }
+        return [.. Enumerable.Range(known, steps).SelectMany(row =>
+            series.Raw[(row * layout.RawSize + layout.Channels + layout.PastCount)..((row + 1) * layout.RawSize)])];
+    }
+
+    private DataFrame Forecast(IEnumerable<(SeriesState Series, float[] Future)> all, int? horizon, float[] levels)
+    {
+        ArgumentNullException.ThrowIfNull(levels);
+        var steps = horizon ?? Model.Plan.Horizon;
+        Check(steps >= 1 && (steps <= Model.Plan.Horizon || Model.Plan.Strategy == ForecastStrategy.Recursive), nameof(horizon), steps,
+            $"from 1 to {Model.Plan.Horizon}, for which the forecaster was fitted");
+        Check(levels.All(level => level is > 0 and < 100), nameof(levels), List(levels), "per cent between 0 and 100");
+        CheckDistinct(nameof(levels), levels);
+        if (levels.Length > 0 && !Model.HasBounds)
+            throw new InvalidOperationException("The forecaster was fitted without bounds (CalibrationFraction 0).");
+        if (Model.Plan.Layout.Channels > 1)
+            throw new InvalidOperationException("A DataFrame holds one forecast in each row; this forecaster makes several. Transform a view.");
+
+        var table = new ForecastTable(Columns, levels);
+        foreach (var (series, future) in all)
+        {
+            // Each stands alone: a state that several ask for is never changed.
+            var engine = new ForecastEngine(this, this, series);
+            table.Add(engine, Model.Step, series, future, steps);
+        }
+        return table.ToDataFrame();
+    }
+}

@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>How many rows of a series train, tell the best epoch, and calibrate, one part after the other.</summary>
+internal readonly record struct SeriesParts(int Training, int Validation, int Calibration)
+{
+    // Beyond this many distances a quantile no longer changes, and the rows are worth more to training.
+    private const int MaxCalibrationRows = 1000;
+
+    // The same for all series together.
+    private const int MaxCalibrationRowsInAll = 20_000;
+
+    // With fewer windows to watch, early stopping follows a single one's luck.
+    private const int MinValidationWindows = 5;
+
+    public int Total => Training + Validation + Calibration;
+
+    /// <summary>Divides each series.</summary>
+    /// <exception cref="InvalidOperationException">No series is long enough.</exception>
+    public static SeriesParts[] Divide(IReadOnlyList<Series> all, RecurrentForecastingEstimator.Options options)
+    {
+        var horizon = options.Horizon;
+        var needed = (long)options.History + horizon;
+        var perSeries = Math.Max(horizon, Math.Min(MaxCalibrationRows + horizon, MaxCalibrationRowsInAll / Math.Max(1, all.Count)));
+        if (all.Count == 0 && options.SeriesColumnName == null)
+            Single(options, 0, Share(options.ValidationSetFraction, 0, horizon + MinValidationWindows - 1), Share(options.CalibrationFraction, 0, horizon), needed);
+        var parts = new SeriesParts[all.Count];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var rows = all[i].RowCount;
+            var validation = Share(options.ValidationSetFraction, rows, horizon + MinValidationWindows - 1);
+            var calibration = Math.Min(Share(options.CalibrationFraction, rows, horizon), perSeries);
+            if (all.Count == 1)
+                parts[i] = Single(options, rows, validation, calibration, needed);
+            else if (rows - validation - calibration >= needed)
+                parts[i] = new SeriesParts(rows - validation - calibration, validation, calibration);
+            else
+                parts[i] = new SeriesParts(rows, 0, 0);
+        }
+        if (all.Count != 1)
+            CheckMany(all, options, parts, needed);
+        var distances = (long)horizon * all[0].Layout.Channels * parts.Sum(part => (long)part.Calibration);
+        if (distances > Array.MaxLength)
+        {
+            throw new InvalidOperationException(
+                $"Horizon {horizon} and {parts.Sum(part => (long)part.Calibration)} calibration rows (CalibrationFraction) make {distances} distances " +
+                $"to keep; at most {Array.MaxLength} can be kept.");
+        }
+        return parts;
+    }
+
+    private static int Share(float fraction, int rows, int least) =>
+        fraction == 0 ? 0 : Math.Max(least, (int)Math.Round((double)fraction * rows));
+
+    private static SeriesParts Single(RecurrentForecastingEstimator.Options options, int rows, int validation, int calibration, long needed)
+    {
+        var training = rows - validation - calibration;
+        if (training < needed)
+        {
+            throw new InvalidOperationException(
+                $"Column '{options.Input}' has {rows} rows; WindowSize {options.WindowSize} and Horizon {options.Horizon} need at least {needed} to " +
+                $"train on, beside {validation} held back for early stopping (ValidationSetFraction) and {calibration} for the bounds " +
+                "(CalibrationFraction).");
+        }
+        return new SeriesParts(training, validation, calibration);
+    }
+
+    private static void CheckMany(IReadOnlyList<Series> all, RecurrentForecastingEstimator.Options options, SeriesParts[] parts, long needed)
+    {
+        var longest = all.Count == 0 ? 0 : all.Max(series => series.RowCount);
+        if (!parts.Any(part => part.Training >= needed))
+        {
+            throw new InvalidOperationException(
+                $"None of the {all.Count} series has the {needed} rows that WindowSize {options.WindowSize} and Horizon {options.Horizon} need to train " +
+                $"on; the longest has {longest}. A smaller MinimumHistory trains on beginnings of windows too.");
+        }
+        if ((options.ValidationSetFraction > 0 && parts.All(part => part.Validation == 0))
+            || (options.CalibrationFraction > 0 && parts.All(part => part.Calibration == 0)))
+        {
+            throw new InvalidOperationException(
+                $"None of the {all.Count} series is long enough to hold rows back beside the {needed} that train: the longest has {longest}. Choose 0 for " +
+                "ValidationSetFraction and CalibrationFraction, or a smaller WindowSize.");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System;
+using System.Linq;
+using Microsoft.ML;
+using RnnMl.Components;
+using RnnMl.Sequences;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>
+/// Reads and checks rows of series where a cursor stands, each once and in order, and keeps something for each series.
+/// </summary>
+/// <typeparam name="TSeries">What is kept.</typeparam>
+internal sealed class SeriesRowReader<TSeries>
+{
+    private readonly SeriesColumns _columns;
+    private readonly DataViewRow _row;
+    private readonly RowLayout _layout;
+    private readonly StepColumns.Reader _readRow;
+    private readonly StepColumns.Reader? _readStatics;
+    private readonly Func<string>[] _categories;
+    private readonly ValueGetter<DateTime>? _time;
+    private readonly Func<State> _states;
+    private readonly float[] _raw;
+    private readonly float[] _statics;
+
+    /// <summary>Reads rows of a cursor or a single row.</summary>
+    /// <param name="columns">The columns.</param>
+    /// <param name="row">Where they are read.</param>
+    /// <param name="create">Makes what is kept of a series that comes for the first time.</param>
+    public SeriesRowReader(SeriesColumns columns, DataViewRow row, Func<SeriesIdentity, TSeries> create)
+    {
+        _columns = columns;
+        _row = row;
+        _layout = columns.LayoutIn(row.Schema);
+        _readRow = columns.RowColumns(row.Schema).CreateReader(row);
+        var statics = columns.StaticColumns.Length > 0 ? columns.StaticStepColumns(row.Schema) : null;
+        _readStatics = statics?.CreateReader(row);
+        _categories = [.. columns.CategoryColumns.Select(name => SeriesStates.Of(row, row.Schema[name], key => key))];
+        _time = columns.HasTime ? row.GetGetter<DateTime>(row.Schema[columns.TimeColumn!]) : null;
+        _raw = new float[_layout.RawSize];
+        _statics = new float[statics?.ValueCount ?? 0];
+        _states = SeriesStates.Of(row, columns.SeriesColumn is { } key ? row.Schema[key] : null, name =>
+        {
+            _readStatics?.Invoke(_statics);
+            var identity = new SeriesIdentity(name, [.. _statics], [.. _categories.Select(category => category())]);
+            return new State(identity, create(identity));
+        });
+    }
+
+    /// <summary>The row's numbers as they are, [RawSize]; valid until the next is read.</summary>
+    public ReadOnlySpan<float> Raw => _raw;
+
+    /// <summary>The row's moment.</summary>
+    public DateTime Time { get; private set; }
+
+    /// <summary>Reads the row where the cursor stands.</summary>
+    /// <returns>What is kept of its series.</returns>
+    /// <exception cref="InvalidOperationException">The row is not as it must be.</exception>
+    public TSeries Read()
+    {
+        var state = _states();
+        _readRow(_raw);
+        DateTime time = default;
+        _time?.Invoke(ref time);
+        _columns.Check(_raw.AsSpan(0, _layout.Channels), _raw.AsSpan(_layout.Channels), time, state.Previous, _row.Position);
+        CheckIdentity(state.Identity);
+        state.Previous = time;
+        Time = time;
+        return state.Kept;
+    }
+
+    // What a series has once must not change from row to row.
+    private void CheckIdentity(SeriesIdentity identity)
+    {
+        _readStatics?.Invoke(_statics);
+        if (!_statics.AsSpan().SequenceEqual(identity.Statics))
+            throw Changed(_columns.StaticColumns, string.Join(", ", identity.Statics), string.Join(", ", _statics), identity);
+        for (var i = 0; i < _categories.Length; i++)
+        {
+            if (_categories[i]() is var category && category != identity.Categories[i])
+                throw Changed([_columns.CategoryColumns[i]], identity.Categories[i], category, identity);
+        }
+    }
+
+    private InvalidOperationException Changed(string[] columns, string was, string found, SeriesIdentity identity) =>
+        new(FormattableString.Invariant($"Column '{string.Join("', '", columns)}' holds {found} in row {_row.Position}, after {was} of the same series") +
+            $"{(identity.Name.Length > 0 ? $" '{identity.Name}'" : "")}; what a series has once must not change.");
+
+    private sealed class State(SeriesIdentity identity, TSeries kept)
+    {
+        public SeriesIdentity Identity => identity;
+
+        public TSeries Kept => kept;
+
+        public DateTime? Previous { get; set; }
+    }
+}
+
+/// <summary>Which series it is.</summary>
+/// <param name="Name">Its key as text; empty where there is one series only.</param>
+/// <param name="Statics">The numbers that it has once.</param>
+/// <param name="Categories">The categories that it has once.</param>
+internal sealed record SeriesIdentity(string Name, float[] Statics, string[] Categories);

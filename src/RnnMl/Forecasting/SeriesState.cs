@@ -1,0 +1,26 @@
+using System;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>Where a series stands: its last rows, and what it has once.</summary>
+/// <param name="Identity">Which series it is.</param>
+/// <param name="Constants">What it has once, as networks see it.</param>
+/// <param name="Tail">Its last rows, as they are in the data.</param>
+internal sealed record SeriesState(SeriesIdentity Identity, float[] Constants, SeriesTail Tail)
+{
+    /// <summary>A series of which no row has come.</summary>
+    public static SeriesState Empty(ForecastModel model, SeriesIdentity identity) =>
+        new(identity, model.Constants.Encode(identity), new SeriesTail(model.Plan.WindowSize, model.Plan.Layout.RawSize));
+
+    /// <summary>A state of its own that stands at the same place.</summary>
+    public SeriesState Copy() => this with { Tail = Tail.Clone() };
+
+    /// <summary>Takes in a row, and before it those that are missing.</summary>
+    /// <exception cref="InvalidOperationException">The moment is no whole number of steps after the last one.</exception>
+    public void Add(ForecastModel model, SeriesColumns columns, ReadOnlySpan<float> raw, DateTime time)
+    {
+        if (model.FillsGaps && model.Step is { } step && Tail.Count > 0 && TimeGaps.Count(step, Tail.LastTime, time, columns) is > 0 and var missing)
+            Tail.AddMissing(missing, step);
+        Tail.Add(raw, time);
+    }
+}

@@ -1,0 +1,150 @@
+using System;
+using System.Linq;
+using RnnMl.Engine;
+using RnnMl.Engine.Kernels;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>
+/// Forecasts what one pass of the networks forecasts: all channels, or one of independent ones. It holds the last forecast, of
+/// which bounds and quantiles can then be asked. One instance serves one thread.
+/// </summary>
+internal sealed class UnitForecaster
+{
+    // The interval by whose width distances are measured, so that conformal bounds are wide where the network is unsure.
+    private const double ReferenceLow = 0.1, ReferenceHigh = 0.9;
+
+    private readonly ForecastModel _model;
+    private readonly ForecastPlan _plan;
+    private readonly WindowEncoding _encoding;
+    private readonly Predictor[] _predictors;
+    private readonly PathSampler? _sampler;
+    private readonly double[] _members;
+    private readonly float[][] _outputs;
+    private float[] _sequence = [];
+    private double[] _points = [];
+    private int _outputStart;
+
+    public UnitForecaster(ForecastModel model)
+    {
+        _model = model;
+        _plan = model.Plan;
+        _encoding = _plan.CreateEncoding();
+        _sampler = _plan.Strategy == ForecastStrategy.Recursive ? new PathSampler(model, (StepEncoding)_encoding) : null;
+        _predictors = _sampler == null ? [.. model.Networks.Select(network => network.CreatePredictor())] : [];
+        _outputs = [.. model.Networks.Select(_ => Array.Empty<float>())];
+        _members = new double[model.Networks.Length];
+    }
+
+    /// <summary>Forecasts what follows a window.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="horizon">How many steps; more than trained for where the network is recursive.</param>
+    public void Forecast(in EncodedWindow window, int horizon)
+    {
+        _encoding.Read(window.Rows, window.Unit);
+        if (_sampler != null)
+        {
+            _sampler.Sample(window, horizon);
+            for (var k = 0; k < horizon; k++)
+            {
+                for (var c = 0; c < _plan.UnitChannels; c++)
+                    _encoding.Transforms[c].Target(k, _sampler.Quantile(k * _plan.UnitChannels + c, 0.5));
+            }
+            return;
+        }
+
+        var steps = _encoding.StepCount(window.Rows.Length / _plan.Layout.Size);
+        var length = steps * _encoding.FeatureCount;
+        Buffers.Ensure(ref _sequence, length, 1);
+        _encoding.WriteSequence(window, _sequence.AsSpan(0, length));
+        var perStep = _plan.UnitChannels * _plan.Head.OutputsPerValue;
+        var outputs = _plan.GoesThroughHorizon ? steps * perStep : _encoding.ValueCount * _plan.Head.OutputsPerValue;
+        _outputStart = _plan.GoesThroughHorizon ? outputs - _plan.Horizon * perStep : 0;
+        for (var m = 0; m < _predictors.Length; m++)
+        {
+            Buffers.Ensure(ref _outputs[m], outputs, 1);
+            _predictors[m].Predict(_sequence.AsSpan(0, length), _outputs[m].AsSpan(0, outputs));
+        }
+
+        Buffers.Ensure(ref _points, horizon, _plan.UnitChannels);
+        for (var k = 0; k < horizon; k++)
+        {
+            for (var c = 0; c < _plan.UnitChannels; c++)
+            {
+                var value = k * _plan.UnitChannels + c;
+                var transform = _encoding.Transforms[c];
+                for (var m = 0; m < _members.Length; m++)
+                    _members[m] = _plan.Head.Point(Outputs(m, value), transform.Scale);
+                _points[value] = Combine();
+                transform.Forecast(k, _points[value]);
+            }
+        }
+    }
+
+    /// <summary>The point forecast.</summary>
+    public float Point(int k, int c) => _encoding.Transforms[c].Bound(k, 0);
+
+    /// <summary>A quantile of the last forecast, in the series' own scale.</summary>
+    public float Quantile(int k, int c, double level) => _sampler != null
+        ? _sampler.Quantile(k * _plan.UnitChannels + c, level)
+        : NotBelow(_encoding.Transforms[c].Bound(k, Offset(k, c, level)));
+
+    /// <summary>The bounds that lie a conformal width from the last forecast.</summary>
+    public (float Lower, float Upper) Bounds(int k, int c, float width)
+    {
+        var (below, above) = HalfWidths(k, c);
+        var transform = _encoding.Transforms[c];
+        return (NotBelow(transform.Bound(k, -width * below)), NotBelow(transform.Bound(k, width * above)));
+    }
+
+    /// <summary>How far a value that came is from the last forecast, in units of the width that the network expects.</summary>
+    public float Distance(int k, int c, float actual)
+    {
+        var residual = _encoding.Transforms[c].Residual(k, actual);
+        var (below, above) = HalfWidths(k, c);
+        return (float)(Math.Abs(residual) / (residual < 0 ? below : above));
+    }
+
+    /// <summary>The sampled paths, [S, H, C'], unordered; empty where nothing is sampled.</summary>
+    public ReadOnlySpan<float> Paths => _sampler == null ? [] : _sampler.Paths;
+
+    private ReadOnlySpan<float> Outputs(int member, int value) =>
+        _outputs[member].AsSpan(_outputStart + value * _plan.Head.OutputsPerValue, _plan.Head.OutputsPerValue);
+
+    // Counts have no values below 0, whatever a width says.
+    private float NotBelow(float value) => _plan.Head.IsCount ? Math.Max(0, value) : value;
+
+    private (double Below, double Above) HalfWidths(int k, int c)
+    {
+        if (!_plan.Head.IsDistribution)
+            return (1, 1);
+        return (Math.Max(1e-6, -Offset(k, c, ReferenceLow)), Math.Max(1e-6, Offset(k, c, ReferenceHigh)));
+    }
+
+    // Where a quantile lies from the point forecast, on the network's scale.
+    private double Offset(int k, int c, double level)
+    {
+        var value = k * _plan.UnitChannels + c;
+        var transform = _encoding.Transforms[c];
+        if (_sampler != null)
+            return transform.Residual(k, _sampler.Quantile(value, level));
+        for (var m = 0; m < _members.Length; m++)
+            _members[m] = _plan.Head.Quantile(Outputs(m, value), level, transform.Scale);
+        return Combine() - _points[value];
+    }
+
+    private double Combine()
+    {
+        if (_members.Length == 1)
+            return _members[0];
+        if (_model.Combination == EnsembleCombination.Mean)
+        {
+            double sum = 0;
+            foreach (var member in _members)
+                sum += member;
+            return sum / _members.Length;
+        }
+        _members.AsSpan().Sort();
+        return QuantileOf.Sorted(_members.AsSpan(), 0.5);
+    }
+}

@@ -1,0 +1,75 @@
+using System;
+using System.Linq;
+using Xunit;
+
+namespace RnnMl.Engine.Tests;
+
+/// <summary>Losses made of other losses: of targets that are missing, and of counts with a scale.</summary>
+public class ForecastLossTests
+{
+    [Fact]
+    public void A_missing_target_counts_for_nothing()
+    {
+        double[] outputs = [1, 2, 3, 4, 5, 6];
+        (LossSum some, double[] gradient) = LossRun.Compute(
+            new MissingTargetsLoss { Inner = new MeanSquaredErrorLoss() }, 3, outputs, [0, double.NaN, 5, double.NaN, double.NaN, 6]);
+        Assert.Equal((1 + 4 + 0) / 3.0, some.Mean, 1e-12);
+        Assert.Equal([0, 0, 0], [gradient[1], gradient[3], gradient[4]]);
+        Assert.NotEqual(0, gradient[0]);
+    }
+
+    [Fact]
+    public void Without_missing_targets_it_is_the_other_loss()
+    {
+        double[] outputs = [1, -2, 0.5, 3, 1, 1], targets = [0, 1, 2];
+        Loss loss = new NormalLoss();
+        Assert.Equal(LossRun.Compute(loss, 6, outputs, targets).Gradient,
+            LossRun.Compute(new MissingTargetsLoss { Inner = new NormalLoss() }, 6, outputs, targets).Gradient);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_gradient_of_scaled_counts_is_that_of_central_differences(bool poisson)
+    {
+        Loss loss = Scaled(poisson);
+        int perValue = poisson ? 1 : 2;
+        var random = new RandomSource(3);
+        double[] outputs = [.. RandomValues.Of<double>(random, 2 * 2 * perValue).Select(x => 2 * x)];
+        double[] targets = [3, 0, 2.5, double.NaN, 7, 40];
+        (_, double[] gradient) = LossRun.Compute(loss, 2 * perValue, outputs, targets);
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            const double Step = 1e-5;
+            double output = outputs[i];
+            outputs[i] = output + Step;
+            double above = LossRun.Compute(loss, 2 * perValue, outputs, targets).Loss.Sum;
+            outputs[i] = output - Step;
+            double below = LossRun.Compute(loss, 2 * perValue, outputs, targets).Loss.Sum;
+            outputs[i] = output;
+            Assert.Equal((above - below) / (2 * Step), gradient[i], 1e-6 * Math.Max(1, Math.Abs(gradient[i])));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_scale_multiplies_the_mean(bool poisson)
+    {
+        // softplus(0.4) + 0.001 and e^0.4, times 30; the summand of the first is not scaled.
+        double[] output = poisson ? [0.4] : [0.4, 0.2];
+        ValueLoss loss = poisson ? new PoissonLoss() : new NegativeBinomialLoss();
+        loss.Rescale(output, 30);
+        if (poisson)
+            Assert.Equal(30 * Math.Exp(0.4), PoissonLoss.Rate(output[0]), 1e-9);
+        else
+            Assert.Equal(30 * Math.Log(1 + Math.Exp(0.4)) + 0.001, NegativeBinomialLoss.Parameters(output[0], output[1]).Mean, 1e-9);
+    }
+
+    [Fact]
+    public void Only_counts_have_a_scale() => Assert.Contains("NormalLoss has no scaled form", Assert.Throws<ArgumentException>(
+        () => LossRun.Compute(new ScaledCountLoss { Inner = new NormalLoss() }, 2, [0.0, 0], [1, 1])).Message);
+
+    private static ScaledCountLoss Scaled(bool poisson) =>
+        new() { Inner = new MissingTargetsLoss { Inner = poisson ? new PoissonLoss() : new NegativeBinomialLoss() } };
+}

@@ -1,0 +1,137 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.ML;
+using RnnMl.Forecasting;
+using RnnMl.Tests.Support;
+using Xunit;
+
+namespace RnnMl.Tests.Forecasting.Evaluation;
+
+public class BacktestTests
+{
+    private static readonly MLContext _ml = new(seed: 0);
+
+    [Fact]
+    public void Each_window_forecasts_the_rows_after_its_origin()
+    {
+        // The squares: the last value misses those that follow by 2n + 1 and 4n + 4.
+        var result = _ml.Forecasting.Backtest(Views.Of(Enumerable.Range(0, 20).Select(i => (float)(i * i))), Naive(2),
+            Options(2, windows: 3));
+        Assert.Equal(3, result.Windows.Count);
+        Assert.Equal([Error(13), Error(15), Error(17)], result.Windows.Select(window => window.Overall.MeanAbsoluteError));
+        Assert.Equal(Error(15), result.Evaluation.Overall.MeanAbsoluteError, 1e-9);
+        Assert.Equal(6, result.Evaluation.Overall.Count);
+
+        static double Error(int n) => (2 * n + 1 + 4 * n + 4) / 2.0;
+    }
+
+    [Fact]
+    public void A_step_of_one_overlaps_the_windows()
+    {
+        var options = Options(2, windows: 4);
+        options.Step = 1;
+        var result = _ml.Forecasting.Backtest(Fitted.Series, Naive(2), options);
+        Assert.Equal(8, result.Evaluation.Overall.Count);
+    }
+
+    [Fact]
+    public void The_baselines_stand_beside_it()
+    {
+        var result = _ml.Forecasting.Backtest(Fitted.Series, Naive(3), Options(3, windows: 4));
+        Assert.Equal(Enum.GetValues<ForecastBaseline>(), result.Baselines.Keys.Order());
+        Assert.Equal(result.Evaluation.Overall.MeanAbsoluteError, result.Baselines[ForecastBaseline.Naive].Overall.MeanAbsoluteError);
+        Assert.NotEqual(result.Evaluation.Overall.MeanAbsoluteError, result.Baselines[ForecastBaseline.SeasonalNaive].Overall.MeanAbsoluteError);
+    }
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(2, 3)]
+    [InlineData(0, 1)]
+    public void The_refit_interval_says_how_often_it_is_fitted(int interval, int fits)
+    {
+        var counting = new CountingEstimator(Naive(2));
+        var options = Options(2, windows: 5);
+        options.RefitInterval = interval;
+        _ml.Forecasting.Backtest(Fitted.Series, counting, options);
+        Assert.Equal(fits, counting.Rows.Count);
+        Assert.Equal(Fitted.Rows - 10, counting.Rows[0]);
+    }
+
+    [Fact]
+    public void Fits_at_the_same_time_give_the_same_figures()
+    {
+        var estimator = _ml.Forecasting.ForecastByLstm(Fitted.Options());
+        var options = Options(Fitted.Horizon, windows: 3);
+        options.Evaluation.LowerBoundColumnName = "Low";
+        options.Evaluation.UpperBoundColumnName = "High";
+        var one = _ml.Forecasting.Backtest(Fitted.Series, estimator, options);
+        options.MaxDegreeOfParallelism = 3;
+        var other = _ml.Forecasting.Backtest(Fitted.Series, estimator, options);
+        Assert.Equal(one.Evaluation.Overall, other.Evaluation.Overall);
+        Assert.Equal(one.Windows.Select(window => window.Overall), other.Windows.Select(window => window.Overall));
+        Assert.InRange(one.Evaluation.Overall.Coverage, 0, 1);
+    }
+
+    [Fact]
+    public void Series_of_different_lengths_have_their_origins_at_their_own_ends()
+    {
+        var view = Views.Of(SeriesRow.Of(("long", [0, 1, 2, 3, 4, 5, 6, 7]), ("short", [0, 10, 20])));
+        var options = Options(1, windows: 3);
+        options.Evaluation.SeriesColumnName = "Series";
+        var result = _ml.Forecasting.Backtest(view, _ml.Forecasting.ForecastByBaseline("Forecast", "Value", 1, ForecastBaseline.Naive, seriesColumnName: "Series"), options);
+        // The short one has an origin at its first and at its second row, but none before.
+        Assert.Equal([("long", 3L), ("short", 2L)], result.Evaluation.PerSeries.Select(series => (series.Name, series.Metrics.Count)));
+    }
+
+    [Fact]
+    public void Forecasts_of_another_horizon_are_refused() => Assert.Contains("Horizon is 3",
+        Assert.Throws<InvalidOperationException>(() => _ml.Forecasting.Backtest(Fitted.Series, Naive(2), Options(3, windows: 1))).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(nameof(ForecastBacktestOptions.Horizon))]
+    [InlineData(nameof(ForecastBacktestOptions.Windows))]
+    [InlineData(nameof(ForecastBacktestOptions.Step))]
+    [InlineData(nameof(ForecastBacktestOptions.RefitInterval))]
+    [InlineData(nameof(ForecastBacktestOptions.MaxDegreeOfParallelism))]
+    [InlineData(nameof(ForecastEvaluationOptions.TestRows))]
+    [InlineData(nameof(ForecastEvaluationOptions.Stride))]
+    public void An_option_out_of_range_is_refused_by_its_name(string option)
+    {
+        var options = Options(1, windows: 1);
+        options.Horizon = option == nameof(options.Horizon) ? 0 : 1;
+        options.Windows = option == nameof(options.Windows) ? 0 : 1;
+        options.Step = option == nameof(options.Step) ? -1 : 0;
+        options.RefitInterval = option == nameof(options.RefitInterval) ? -1 : 1;
+        options.MaxDegreeOfParallelism = option == nameof(options.MaxDegreeOfParallelism) ? 0 : 1;
+        options.Evaluation.TestRows = option == nameof(options.Evaluation.TestRows) ? 5 : 0;
+        options.Evaluation.Stride = option == nameof(options.Evaluation.Stride) ? 2 : 1;
+        Assert.Contains(option, Assert.Throws<ArgumentOutOfRangeException>(
+            () => _ml.Forecasting.Backtest(Fitted.Series, Naive(1), options)).Message, StringComparison.Ordinal);
+    }
+
+    private static BaselineForecastingEstimator Naive(int horizon) =>
+        _ml.Forecasting.ForecastByBaseline("Forecast", "Value", horizon, ForecastBaseline.Naive);
+
+    private static ForecastBacktestOptions Options(int horizon, int windows) => new()
+    {
+        Evaluation = new ForecastEvaluationOptions { ValueColumnName = "Value", ForecastColumnName = "Forecast", Seasonality = 12 },
+        Horizon = horizon,
+        Windows = windows,
+    };
+
+    /// <summary>Counts the rows that each fit sees.</summary>
+    private sealed class CountingEstimator(IEstimator<ITransformer> inner) : IEstimator<ITransformer>
+    {
+        public List<int> Rows { get; } = [];
+
+        public ITransformer Fit(IDataView input)
+        {
+            Rows.Add(ViewContents.Read(input).Length);
+            return inner.Fit(input);
+        }
+
+        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inner.GetOutputSchema(inputSchema);
+    }
+}

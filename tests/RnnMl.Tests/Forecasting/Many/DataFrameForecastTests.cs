@@ -1,0 +1,149 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.Data.Analysis;
+using Microsoft.ML;
+using RnnMl.Forecasting;
+using RnnMl.Tests.Support;
+using Xunit;
+
+namespace RnnMl.Tests.Forecasting.Many;
+
+/// <summary>DataFrames in, DataFrames out.</summary>
+public class DataFrameForecastTests
+{
+    private static readonly Lazy<RecurrentForecastingTransformer> _model = new(() => Estimator(Options()).Fit(Frame(ManySeries.Rows)));
+
+    private static readonly string[] _fromLowToHigh = ["low-95", "low-80", "Forecast", "high-80", "high-95"];
+
+    [Fact]
+    public void A_frame_with_numbers_of_other_types_trains_as_a_view_of_Singles()
+    {
+        var view = new MLContext(seed: 0).Forecasting.ForecastByGru(Options()).Fit(ManySeries.View);
+        Assert.Equal(ViewContents.Read(view.Transform(ManySeries.View)), ViewContents.Read(_model.Value.Transform(ManySeries.View)));
+    }
+
+    [Fact]
+    public void The_answer_has_a_row_for_each_series_and_step()
+    {
+        var answer = _model.Value.Forecast(levels: [80, 95]);
+        Assert.Equal(["Series", "Time", "Forecast", "low-80", "high-80", "low-95", "high-95"], answer.Columns.Select(column => column.Name));
+        Assert.Equal(["a", "a", "a", "b", "b", "b", "c", "c", "c"], Column<string>(answer, "Series"));
+        Assert.Equal([Fitted.Day(60), Fitted.Day(61), Fitted.Day(62)], Column<DateTime>(answer, "Time").Take(3));
+        Assert.Equal(_model.Value.CreateForecastEngine(seriesName: "b").Predict().Values, Column<float>(answer, "Forecast")[3..6]);
+        for (var row = 0; row < 9; row++)
+        {
+            float[] bounds = [.. _fromLowToHigh.Select(name => (float)answer[name][row])];
+            Assert.Equal(bounds.Order(), bounds);
+        }
+    }
+
+    [Fact]
+    public void New_history_is_forecast_from_its_own_end()
+    {
+        var rows = ManySeries.Series("new", 25, 4, "");
+        var answer = _model.Value.Forecast(Frame(rows), horizon: 2);
+        Assert.Equal(_model.Value.Transform(Views.Of(rows)).Vectors("Forecast")[^1][..2], Column<float>(answer, "Forecast"));
+        Assert.Equal([Fitted.Day(25), Fitted.Day(26)], Column<DateTime>(answer, "Time"));
+    }
+
+    [Fact]
+    public void A_series_too_short_to_forecast_has_nulls_and_the_others_numbers()
+    {
+        var answer = _model.Value.Forecast(Frame([.. ManySeries.Series("x", 20, 1, ""), .. ManySeries.Series("y", 3, 1, "")]), levels: 90);
+        Assert.Equal([false, false, false, true, true, true], Enumerable.Range(0, 6).Select(row => answer["Forecast"][row] == null));
+        Assert.Equal([false, false, false, true, true, true], Enumerable.Range(0, 6).Select(row => answer["low-90"][row] == null));
+    }
+
+    [Fact]
+    public void Nulls_are_missing_values()
+    {
+        var frame = Frame(ManySeries.Rows);
+        frame["Value"][20] = null;
+        Assert.Contains("NaN in row 20", Assert.Throws<InvalidOperationException>(() => Estimator(Options()).Fit(frame)).Message, StringComparison.Ordinal);
+        var options = Options();
+        options.MissingValues = MissingValueHandling.Mask;
+        Assert.All(Column<float>(Estimator(options).Fit(frame).Forecast(), "Forecast"), value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void Rows_whose_value_is_null_tell_the_future_of_covariates()
+    {
+        var options = Options();
+        options.FutureCovariateColumnNames = ["Future"];
+        var model = Estimator(options).Fit(Frame(ManySeries.Rows));
+        Assert.Contains("'Future'", Assert.Throws<InvalidOperationException>(() => model.Forecast()).Message, StringComparison.Ordinal);
+
+        var rows = ManySeries.Series("a", 60, 1, "").ToList();
+        Assert.Contains("0 rows after its last value", Assert.Throws<InvalidOperationException>(() => model.Forecast(Frame(rows))).Message, StringComparison.Ordinal);
+        rows.AddRange(Enumerable.Range(60, 3).Select(i => new RichRow { Series = "a", Time = Fitted.Day(i), Value = float.NaN, Future = i % 7 }));
+        var frame = Frame(rows);
+        for (var row = 60; row < 63; row++)
+            frame["Value"][row] = null;
+        Assert.Equal(model.CreateForecastEngine(seriesName: "a").Predict(futureCovariates: [60 % 7, 61 % 7, 62 % 7]).Values,
+            Column<float>(model.Forecast(frame), "Forecast"));
+    }
+
+    [Fact]
+    public void One_series_without_moments_counts_its_steps()
+    {
+        var options = Fitted.Options();
+        var frame = new DataFrame(new Int32DataFrameColumn("Value", SyntheticSeries.Noisy(90, seed: 1).Select(value => (int)value)));
+        var answer = Estimator(options).Fit(frame).Forecast(levels: 80);
+        Assert.Equal(["step", "Forecast", "low-80", "high-80"], answer.Columns.Select(column => column.Name));
+        Assert.Equal([1, 2, 3], Column<int>(answer, "step"));
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(100f)]
+    public void A_level_that_is_no_per_cent_is_refused(float level) => Assert.Contains("levels is ",
+        Assert.Throws<ArgumentOutOfRangeException>(() => _model.Value.Forecast(levels: level)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_horizon_beyond_a_direct_models_is_refused() => Assert.Contains("horizon is 4",
+        Assert.Throws<ArgumentOutOfRangeException>(() => _model.Value.Forecast(horizon: 4)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Value", "needs numbers")]
+    [InlineData("Time", "needs DateTime")]
+    public void A_column_of_another_type_is_refused(string column, string message)
+    {
+        var frame = Frame(ManySeries.Rows);
+        frame[column] = new StringDataFrameColumn(column, ManySeries.Rows.Select(_ => "text"));
+        Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => Estimator(Options()).Fit(frame)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_column_that_is_not_there_and_a_null_moment_are_refused()
+    {
+        var frame = Frame(ManySeries.Rows);
+        frame["Time"][7] = null;
+        Assert.Contains("null in row 7", Assert.Throws<InvalidOperationException>(() => Estimator(Options()).Fit(frame)).Message, StringComparison.Ordinal);
+        Assert.Contains("no column 'Value'", Assert.Throws<ArgumentOutOfRangeException>(
+            () => Estimator(Options()).Fit(new DataFrame(frame["Time"]))).Message, StringComparison.Ordinal);
+    }
+
+    private static RecurrentForecastingEstimator.Options Options()
+    {
+        var options = ManySeries.Options();
+        options.TimeColumnName = "Time";
+        return options;
+    }
+
+    private static RecurrentForecastingEstimator Estimator(RecurrentForecastingEstimator.Options options) =>
+        new MLContext(seed: 0).Forecasting.ForecastByGru(options);
+
+    // Numbers of other types than Single, as frames from files have them.
+    private static DataFrame Frame(IEnumerable<RichRow> rows)
+    {
+        var all = rows.ToArray();
+        return new DataFrame(
+            new StringDataFrameColumn("Series", all.Select(row => row.Series)),
+            new DateTimeDataFrameColumn("Time", all.Select(row => row.Time)),
+            new DoubleDataFrameColumn("Value", all.Select(row => (double)row.Value)),
+            new Int32DataFrameColumn("Future", all.Select(row => (int)row.Future)));
+    }
+
+    private static T[] Column<T>(DataFrame frame, string name) => [.. Enumerable.Range(0, (int)frame.Rows.Count).Select(row => (T)frame[name][row])];
+}

@@ -1,0 +1,83 @@
+using System;
+using System.Collections.Generic;
+using Microsoft.ML;
+using RnnMl.Forecasting;
+using RnnMl.Tests.Support;
+using Xunit;
+using Options = RnnMl.Forecasting.RecurrentForecastingEstimator.Options;
+
+namespace RnnMl.Tests.Forecasting.Many;
+
+/// <summary>Options of many series that cannot be, alone or together: refused by name before anything is read.</summary>
+public class ManyOptionsTests
+{
+    private static readonly Dictionary<string, (string Message, Action<Options> Change)> _cases = new()
+    {
+        ["segment length missing"] = ("SegmentLength is 0", options => options.Strategy = ForecastStrategy.SegmentWise),
+        ["segment length without segments"] = ("SegmentLength is 2", options => options.SegmentLength = 2),
+        ["segment longer than the window"] = ("SegmentLength is 9", options => (options.Strategy, options.SegmentLength) = (ForecastStrategy.SegmentWise, 9)),
+        ["lags without recursion"] = ("Lags is 1", options => options.Lags = [1]),
+        ["lags that fall"] = ("Lags is 2, 1", options => (options.Strategy, options.Lags) = (ForecastStrategy.Recursive, [2, 1])),
+        ["lags as long as the window"] = ("Lags is 1, 8", options => (options.Strategy, options.Lags) = (ForecastStrategy.Recursive, [1, 8])),
+        ["past covariates in recursion"] = ("PastCovariateColumnNames is Past",
+            options => (options.Strategy, options.PastCovariateColumnNames) = (ForecastStrategy.Recursive, ["Past"])),
+        ["future covariates in segments"] = ("FutureCovariateColumnNames is Future",
+            options => (options.Strategy, options.SegmentLength, options.FutureCovariateColumnNames) = (ForecastStrategy.SegmentWise, 2, ["Future"])),
+        ["a name twice"] = ("StaticColumnNames is Size", options => options.StaticColumnNames = ["Size", "Size"]),
+        ["an empty name"] = ("CategoryColumnNames is ", options => options.CategoryColumnNames = [""]),
+        ["more history than window"] = ("MinimumHistory is 9", options => options.MinimumHistory = 9),
+        ["no history left by differencing"] = ("MinimumHistory is 3", options => (options.MinimumHistory, options.DifferencingLag) = (3, 3)),
+        ["log and Box-Cox"] = ("BoxCoxLambda is 0.5", options => (options.LogTransform, options.BoxCoxLambda) = (true, 0.5f)),
+        ["Box-Cox out of range"] = ("BoxCoxLambda is 3", options => options.BoxCoxLambda = 3),
+        ["a season of nothing"] = ("Seasonality is 0", options => options.Deseasonalization = Deseasonalization.Additive),
+        ["a season too long"] = ("Seasonality is 5", options => (options.Deseasonalization, options.Seasonality) = (Deseasonalization.Additive, 5)),
+        ["a season and masks"] = ("Deseasonalization is Additive",
+            options => (options.Deseasonalization, options.Seasonality, options.MissingValues) = (Deseasonalization.Additive, 4, MissingValueHandling.Mask)),
+        ["quantiles that fall"] = ("Quantiles is 0.9, 0.1", options => options.Quantiles = [0.9f, 0.1f]),
+        ["a quantile of 1"] = ("QuantileLevels is 1", options => options.QuantileLevels = [1]),
+        ["counts that are shifted"] = ("Loss is NegativeBinomial", options => options.Loss = ForecastLoss.NegativeBinomial),
+        ["samples without recursion"] = ("SampleColumnName is Samples", options => options.SampleColumnName = "Samples"),
+        ["no samples"] = ("NumberOfSamples is 0", options => options.NumberOfSamples = 0),
+        ["quantiles of points without calibration"] = ("CalibrationFraction is 0",
+            options => (options.QuantileColumnName, options.CalibrationFraction) = ("Quantiles", 0)),
+        ["quantiles in the forecast's column"] = ("QuantileColumnName is Forecast", options => options.QuantileColumnName = "Forecast"),
+        ["no members"] = ("NumberOfMembers is 0", options => options.NumberOfMembers = 0),
+        ["a stride of 0"] = ("WindowStride is 0", options => options.WindowStride = 0),
+        ["all units dropped"] = ("Dropout is 1", options => options.Dropout = 1),
+        ["no threads"] = ("NumberOfThreads is 0", options => options.NumberOfThreads = 0),
+    };
+
+    public static TheoryData<string> Cases => [.. _cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void An_option_that_cannot_be_is_refused_by_name(string which)
+    {
+        var options = ManySeries.Options();
+        _cases[which].Change(options);
+        Assert.Contains(_cases[which].Message, Assert.Throws<ArgumentOutOfRangeException>(
+            () => new MLContext(seed: 0).Forecasting.ForecastByGru(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lags_follow_from_the_season_where_the_window_holds_it_twice()
+    {
+        var options = new Options { WindowSize = 400, Strategy = ForecastStrategy.Recursive };
+        Assert.Equal([1, 24, 168], options.LagsFor(24));
+        Assert.Equal([1, 12], options.LagsFor(12));
+        options.WindowSize = 50;
+        Assert.Equal([1, 24], options.LagsFor(24));
+        options.WindowSize = 48;
+        Assert.Equal([1], options.LagsFor(24));
+    }
+
+    [Fact]
+    public void The_options_are_copied()
+    {
+        var options = ManySeries.Options();
+        options.StaticColumnNames = ["Size"];
+        var estimator = new MLContext(seed: 0).Forecasting.ForecastByGru(options);
+        options.StaticColumnNames[0] = "Missing";
+        Assert.Equal(1, estimator.Fit(ManySeries.View).Model.Plan.StaticCount);
+    }
+}

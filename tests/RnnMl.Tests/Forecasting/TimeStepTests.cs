@@ -1,0 +1,62 @@
+using System;
+using System.Linq;
+using RnnMl.Forecasting;
+using Xunit;
+
+namespace RnnMl.Tests.Forecasting;
+
+public class TimeStepTests
+{
+    [Theory]
+    [InlineData("hours", 0, 36_000_000_000L, 24)]
+    [InlineData("quarter hours", 0, 9_000_000_000L, 96)]
+    [InlineData("days", 0, 864_000_000_000L, 7)]
+    [InlineData("weeks", 0, 6_048_000_000_000L, 52)]
+    [InlineData("months", 1, 0L, 12)]
+    [InlineData("ends of months", 1, 0L, 12)]
+    [InlineData("quarters", 3, 0L, 4)]
+    [InlineData("years", 12, 0L, 1)]
+    public void The_step_and_its_season_are_inferred(string what, int months, long ticks, int season)
+    {
+        var times = Times(what);
+        var step = TimeStep.Infer([times])!;
+        Assert.Equal(new TimeStep(months, ticks), step);
+        Assert.Equal(season, step.Seasonality);
+        for (var i = 1; i < times.Length; i++)
+        {
+            Assert.Equal(times[i], step.After(times[0], i));
+            Assert.Equal(i, step.Between(times[0], times[i]));
+        }
+    }
+
+    [Fact]
+    public void Gaps_do_not_change_the_step() => Assert.Equal(new TimeStep(1, 0),
+        TimeStep.Infer([[.. Times("months").Where((_, i) => i is not (3 or 7 or 8))]]));
+
+    [Fact]
+    public void Moments_off_the_grid_lie_no_whole_number_of_steps_apart()
+    {
+        Assert.Null(new TimeStep(1, 0).Between(new(2024, 1, 1), new(2024, 2, 2)));
+        Assert.Null(new TimeStep(3, 0).Between(new(2024, 1, 1), new(2024, 3, 1)));
+        Assert.Null(new TimeStep(0, TimeSpan.TicksPerDay).Between(new(2024, 1, 1), new(2024, 1, 2, 1, 0, 0)));
+    }
+
+    [Fact]
+    public void A_single_row_has_no_step() => Assert.Null(TimeStep.Infer([[new DateTime(2024, 1, 1)], []]));
+
+    private static DateTime[] Times(string what)
+    {
+        var first = new DateTime(2023, 1, 1);
+        return [.. Enumerable.Range(0, 30).Select(i => what switch
+        {
+            "hours" => first.AddHours(i),
+            "quarter hours" => first.AddMinutes(15 * i),
+            "days" => first.AddDays(i),
+            "weeks" => first.AddDays(7 * i),
+            "months" => first.AddMonths(i),
+            "ends of months" => first.AddMonths(i + 1).AddDays(-1),
+            "quarters" => first.AddMonths(3 * i),
+            _ => first.AddYears(i),
+        })];
+    }
+}
