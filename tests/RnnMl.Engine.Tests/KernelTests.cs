@@ -8,48 +8,6 @@ namespace RnnMl.Engine.Tests;
 
 public class KernelTests
 {
-    [Theory]
-    [InlineData(1, 1, 1)]
-    [InlineData(3, 5, 2)]
-    [InlineData(4, 16, 16)]
-    [InlineData(7, 33, 17)]
-    [InlineData(9, 300, 40)]
-    [InlineData(23, 513, 31)]
-    public void Products_agree_with_the_definition(int M, int K, int N)
-    {
-        var random = new RandomSource((ulong)(M * K * N));
-        double[] a = RandomValues.Of<double>(random, M * K);
-        double[] b = RandomValues.Of<double>(random, K * N);
-        double[] c = RandomValues.Of<double>(random, M * N);
-        double[] expected = [.. c];
-        for (int i = 0; i < M * N; i++)
-            expected[i] += Enumerable.Range(0, K).Sum(k => a[i / N * K + k] * b[k * N + i % N]);
-
-        var packed = new PackedMatrix<double>();
-        packed.Pack(b, K, N);
-        double[] plain = [.. c];
-        MatrixProduct.Add<double>(a, packed, plain, M);
-        AssertClose(expected, plain);
-
-        packed.PackTransposed(Transpose(b, K, N), N, K);
-        double[] packedFromTranspose = [.. c];
-        MatrixProduct.Add<double>(a, packed, packedFromTranspose, M);
-        Assert.Equal(plain, packedFromTranspose);
-
-        double[] transposed = [.. c];
-        MatrixProduct.AddTransposed<double>(Transpose(a, M, K), packed, transposed, M);
-        Assert.Equal(plain, transposed);
-    }
-
-    [Fact]
-    public void A_product_does_not_write_or_read_beyond_its_operands()
-    {
-        var packed = new PackedMatrix<float>();
-        packed.Pack(new float[5 * 3], 5, 3);
-        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixProduct.Add<float>(new float[9], packed, new float[6], 2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixProduct.Add<float>(new float[10], packed, new float[5], 2));
-    }
-
     [Fact]
     public void Sigmoid_is_within_2e_7_over_the_whole_range()
     {
@@ -109,14 +67,5 @@ public class KernelTests
             .. Enumerable.Range(0, 20000).Select(_ => (float)((2 * random.NextDouble() - 1) * Math.Pow(10, 6 * random.NextDouble() - 4))),
             1e-30f, -1e-30f, 1e-20f, 88, -88, 200, -200, float.MaxValue, float.MinValue,
         ];
-    }
-
-    private static double[] Transpose(double[] matrix, int rows, int columns) =>
-        [.. Enumerable.Range(0, rows * columns).Select(i => matrix[i % rows * columns + i / rows])];
-
-    private static void AssertClose(double[] expected, double[] actual)
-    {
-        for (int i = 0; i < expected.Length; i++)
-            Assert.Equal(expected[i], actual[i], 1e-11);
     }
 }

@@ -7,7 +7,7 @@ namespace RnnMl.Engine.Kernels;
 internal abstract unsafe class ProductKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static ProductKernel<T> Current { get; } = Of(KernelFamilies.Current);
+    public static ProductKernel<T> Current => Of(KernelFamilies.Current);
 
     /// <summary>The lanes of a register.</summary>
     public abstract int LaneCount { get; }

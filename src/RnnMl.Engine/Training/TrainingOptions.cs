@@ -107,8 +107,9 @@ public sealed class TrainingOptions
 
     /// <summary>
     /// The number of threads, the caller's included; 1 to 1,024; default: as many as there are processors. A batch is cut into
-    /// pieces of 16 sequences, or of 1/16 of the batch if that is more; threads share the pieces, and more threads than pieces
-    /// have nothing to do. Layers that measure batches (batch normalisation) need a batch in one piece to train.
+    /// pieces of 16 sequences (32 for networks of 2^16 weights and more, 64 from 2^20 on), or of 1/16 of the batch if that is
+    /// more; threads share the pieces, and more threads than pieces have nothing to do. Layers that measure batches (batch
+    /// normalisation) need a batch in one piece to train.
     /// </summary>
     /// <remarks>
     /// The result is the same to the bit for any number of threads: pieces depend on shapes alone, and their losses and

@@ -32,9 +32,13 @@ internal static class KernelFamilies
     private const string Variable = "RNNML_KERNELS";
     private const string Switch = "RnnMl.Kernels";
 
+    // An exception of a static constructor would hide the message behind its own.
+    private static readonly Lazy<KernelFamily> _current =
+        new(() => Choose(Environment.GetEnvironmentVariable(Variable) ?? AppContext.GetData(Switch) as string));
+
     /// <summary>The family in use.</summary>
-    public static KernelFamily Current { get; } =
-        Choose(Environment.GetEnvironmentVariable(Variable) ?? AppContext.GetData(Switch) as string);
+    /// <inheritdoc cref="Choose" path="/exception"/>
+    public static KernelFamily Current => _current.Value;
 
     /// <summary>Whether this processor has what a family needs.</summary>
     public static bool IsSupported(KernelFamily family) => family switch

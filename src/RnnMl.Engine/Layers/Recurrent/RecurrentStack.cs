@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Numerics;
+using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
@@ -43,7 +44,7 @@ internal static class RecurrentStack<T>
     /// </summary>
     private static RecurrentLayer<T> BuildCell(RecurrentPart part, ParameterSet<T> parameters) => part.Spec switch
     {
-        { IsPlainCell: true } => FusedCellFactory<T>.Create(part, parameters),
+        { IsPlainCell: true } => FusedCellFactory<T>.Create(part, parameters, KernelFamilies.Current),
         { Cell: CellType.Lstm } => new GeneralLstm<T>(part, parameters),
         { Cell: CellType.Gru, ResetBefore: true } => new GruResetBefore<T>(part, parameters),
         { Cell: CellType.Gru } => new GeneralGru<T>(part, parameters),

@@ -3,7 +3,7 @@ using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
-/// <summary>The plain cells, compiled for the family of kernels in use.</summary>
+/// <summary>The plain cells, compiled for a family of kernels.</summary>
 internal sealed class FusedCellFactory<T> : IFamilyFactory<T, RecurrentLayer<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -21,10 +21,9 @@ internal sealed class FusedCellFactory<T> : IFamilyFactory<T, RecurrentLayer<T>>
         _product = product;
     }
 
-    public static RecurrentLayer<T> Create(RecurrentPart part, ParameterSet<T> parameters)
+    public static RecurrentLayer<T> Create(RecurrentPart part, ParameterSet<T> parameters, KernelFamily family)
     {
-        KernelFamily family = KernelFamilies.Current;
-        ProductKernel<T> product = ProductKernel<T>.Current;
+        ProductKernel<T> product = ProductKernel<T>.Of(family);
         // The gates of few units fill a wide register of the product together.
         int left = part.Spec.HiddenSize % product.LaneCount;
         bool isHalfEmpty = left > 0 && left <= product.LaneCount / 2;
