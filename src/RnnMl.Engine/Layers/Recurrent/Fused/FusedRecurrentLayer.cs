@@ -182,15 +182,19 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     private protected readonly record struct StateRegisters(int First, int Stride, int Kept);
 
     /// <summary>What a cell keeps, from the rows of a step on; empty in a pass that keeps nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected Span<TLanes> Kept(AlignedBuffer<T> values, StateRegisters units) =>
         Keeps ? AsLanes(values.Span)[units.Kept..] : default;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected static Span<TLanes> AsLanes(Span<T> values) => MemoryMarshal.Cast<T, TLanes>(values);
 
     /// <summary>The sums of a panel for some rows of the batch: [rows, Width].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<T> SumsOf(int panel, int first, int rows) =>
         _sums.Slice((panel * Layout.Rows + first) * _shape.Width, rows * _shape.Width);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private StateRegisters RegistersOf(int panel, int first) => new(
         panel * _shape.UnitRegisters, State.HiddenStride / TLanes.Count, panel * Layout.Rows + first);
 
