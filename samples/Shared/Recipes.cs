@@ -33,10 +33,11 @@ internal static class Recipes
     /// <summary>Winter or summer, by a day's demand for power.</summary>
     public static RecurrentTrainer PowerDemand(MLContext ml, int seed)
     {
-        var options = TimeSeries(seed, maxEpoch: 200);
+        var options = TimeSeries(seed, maxEpoch: 300);
         (options.HiddenSize, options.BatchSize) = (32, 16);
-        (options.ConvolutionFilters, options.ConvolutionKernelSize) = (32, 5);
-        (options.Dropout, options.InputDropout) = (0.5f, 0.2f);
+        (options.ConvolutionFilters, options.ConvolutionKernelSize) = (64, 5);
+        options.Pooling = SequencePooling.Max;
+        (options.Dropout, options.InputDropout, options.LabelSmoothing) = (0.5f, 0.2f, 0.1f);
         options.Optimizer = new AdamWOptions { WeightDecay = 0.1 };
         return ml.MulticlassClassification.Trainers.Gru(options);
     }
@@ -48,7 +49,7 @@ internal static class Recipes
         (options.HiddenSize, options.BatchSize) = (32, 8);
         (options.ConvolutionFilters, options.ConvolutionKernelSize) = (64, 16);
         options.Pooling = SequencePooling.Max;
-        options.Dropout = 0.3f;
+        (options.Dropout, options.InputDropout) = (0.5f, 0.2f);
         return ml.MulticlassClassification.Trainers.Gru(options);
     }
 

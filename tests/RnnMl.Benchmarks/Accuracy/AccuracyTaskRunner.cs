@@ -32,7 +32,7 @@ internal static class AccuracyTaskRunner
         }
         Array.Sort(metrics);
         var baselines = run.Baselines.Select(baseline => $"{baseline.Name} {(double.IsNaN(baseline.Metric) ? "not run" : $"{baseline.Metric:F4}")}");
-        Console.WriteLine($"{task.Name}: median {metrics[Seeds / 2]:F4} (goal {task.Goal:F3}), spread {metrics[0]:F4} to {metrics[^1]:F4}; " +
+        Console.WriteLine($"{task.Name}: median {metrics[Seeds / 2]:F4}{(task.Goal is { } goal ? $" (goal {goal:F3})" : "")}, spread {metrics[0]:F4} to {metrics[^1]:F4}; " +
             string.Join(", ", baselines));
     }
 }

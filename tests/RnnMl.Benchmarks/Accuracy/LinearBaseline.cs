@@ -1,8 +1,5 @@
 using Microsoft.ML;
 #if MLNET
-using System;
-using System.Linq;
-using Microsoft.ML.Data;
 using RnnMl.Searching;
 #endif
 
