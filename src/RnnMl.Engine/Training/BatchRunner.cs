@@ -13,8 +13,9 @@ internal sealed class BatchRunner : IDisposable
 {
     private const int MaxPieces = 16;
 
-    // Weights times time steps below which other threads are not worth waking: some 10 µs of work.
-    private const long SmallWork = 1 << 18;
+    // Weights times time steps below which other threads are not worth waking: a step of some 0.5 ms, between two of which they
+    // fall asleep.
+    private const long SmallWork = 1 << 23;
 
     private readonly RecurrentNetwork _network;
     private readonly Loss _loss;
