@@ -43,7 +43,11 @@ public static class ForecastEvaluationExtensions
         ArgumentNullException.ThrowIfNull(options);
         var own = options.Clone();
         own.Validate();
-        return new ForecastEvaluator(own).Evaluate(EvaluatedSeriesReader.Read(data, own));
+        var counts = own.TestRows > 0 ? EvaluatedSeriesReader.Count(data, own) : null;
+        return new ForecastEvaluator(own).Evaluate(EvaluatedSeriesReader.Read(data, own, (series, row) =>
+            counts == null || (row - FirstOrigin(counts[series])) is >= 0 and var rows && rows % own.Stride == 0));
+
+        int FirstOrigin(int count) => Math.Max(0, count - own.TestRows - 1);
     }
 
     /// <summary>

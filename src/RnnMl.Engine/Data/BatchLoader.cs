@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
@@ -104,6 +105,7 @@ internal sealed class BatchLoader(NetworkSpec spec, LayerStack<float> stack)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scatter(ReadOnlySpan<float> sequence, Span<float> rows, int b, int size)
     {
         ReadOnlySpan<int> offsets = stack.Layout.Offsets;

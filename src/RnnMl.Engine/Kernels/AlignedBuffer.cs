@@ -21,7 +21,11 @@ internal sealed unsafe class AlignedBuffer<T>
     /// <summary>The first of <see cref="Length"/> values.</summary>
     public T* Start => _start;
 
-    public Span<T> Span => new(_start, Length);
+    public Span<T> Span
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(_start, Length);
+    }
 
     /// <summary>Makes room for <paramref name="rows"/> x <paramref name="columns"/> values at least; new ones are zero.</summary>
     /// <exception cref="ArgumentException">An array cannot be as large.</exception>
@@ -43,5 +47,6 @@ internal sealed unsafe class AlignedBuffer<T>
     }
 
     /// <summary>Some of the values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> Slice(int start, int length) => Span.Slice(start, length);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace RnnMl.Engine.Kernels;
 
@@ -30,6 +31,7 @@ internal static unsafe class Product<T, TLanes>
     /// <summary>As the other one, after a check that everything named lies inside the spans.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Something does not.</exception>
     /// <inheritdoc cref="Multiply(T*, nint, int, int, bool, T*, in LeftLayout, T*, nint, nint)"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(
         Span<T> c, int cRow, int rows, int registers, bool accumulate, ReadOnlySpan<T> a, in LeftLayout layout,
         ReadOnlySpan<T> b, int bRow, nint next = 0)
@@ -58,6 +60,7 @@ internal static unsafe class Product<T, TLanes>
     /// <param name="b">The panel of B, one row for each k.</param>
     /// <param name="bRow">From a row of B to the next.</param>
     /// <param name="next">From B to what will be the next product's B, to be fetched meanwhile; 0 for nothing.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(
         T* c, nint cRow, int rows, int registers, bool accumulate, T* a, in LeftLayout layout, T* b, nint bRow, nint next = 0)
     {

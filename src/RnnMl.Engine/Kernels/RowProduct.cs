@@ -33,6 +33,7 @@ internal static unsafe class RowProduct<T, TLanes>
     /// begins anew has just thrown out.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">Something named does not lie inside the spans.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(
         Span<T> c, int cPanel, int registers, ReadOnlySpan<T> a, ReadOnlySpan<T> b, int bPanel, int panels, bool backwards)
     {

@@ -16,25 +16,24 @@ internal static class GradientClipping
     public static double Norm<T>(ReadOnlySpan<T> gradients)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Four sums, so that one addition need not wait for the one before it.
-        double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+        Vector<double> low = default, high = default;
         int i = 0;
-        for (; i <= gradients.Length - 4; i += 4)
+        if (typeof(T) == typeof(float))
         {
-            s0 += Square(gradients[i]);
-            s1 += Square(gradients[i + 1]);
-            s2 += Square(gradients[i + 2]);
-            s3 += Square(gradients[i + 3]);
+            for (; i <= gradients.Length - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                Vector.Widen(Vector.As<T, float>(Lanes.Load(gradients, i)), out Vector<double> x, out Vector<double> y);
+                low += x * x;
+                high += y * y;
+            }
         }
+        double sum = Vector.Sum(low + high);
         for (; i < gradients.Length; i++)
-            s0 += Square(gradients[i]);
-        return Math.Sqrt(s0 + s1 + (s2 + s3));
-
-        static double Square(T value)
         {
-            double x = double.CreateTruncating(value);
-            return x * x;
+            double x = double.CreateTruncating(gradients[i]);
+            sum += x * x;
         }
+        return Math.Sqrt(sum);
     }
 
     /// <summary>Multiplies by maxNorm / (norm + 1e-6) if that is below 1.</summary>

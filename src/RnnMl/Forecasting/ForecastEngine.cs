@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Microsoft.ML;
@@ -166,6 +167,35 @@ public sealed class ForecastEngine
     }
 
     /// <summary>
+    /// Tells what the features contributed to a forecast: integrated gradients (Sundararajan et al. 2017) from a window in which every
+    /// feature is its mean to the window as it is. The contributions add up to the difference of the two forecasts; categories
+    /// are in both, and contribute 0.
+    /// </summary>
+    /// <param name="step">Which step of the horizon, from 1; 1 where the forecaster is recursive.</param>
+    /// <param name="channel">Which of the values in a row, from 0.</param>
+    /// <param name="futureCovariates">As in <see cref="Predict(int?, float?, ReadOnlySpan{float})"/>.</param>
+    /// <returns>A contribution for each feature, in the order in which the network sees them.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such step or value.</exception>
+    /// <exception cref="InvalidOperationException">Too few observations have come, or there are more or fewer covariates than must be.</exception>
+    public IReadOnlyList<ForecastContribution> Explain(int step = 1, int channel = 0, ReadOnlySpan<float> futureCovariates = default)
+    {
+        var plan = _forecaster.Model.Plan;
+        var last = plan.Strategy == ForecastStrategy.Recursive ? 1 : Horizon;
+        OptionChecks.CheckRange(nameof(step), step, 1, last);
+        OptionChecks.CheckRange(nameof(channel), channel, 0, _layout.Channels - 1);
+        RequireHistory();
+        WriteKnown(Horizon, futureCovariates);
+        var window = new EncodedWindow
+        {
+            Rows = _windows.Encode(_series.Tail),
+            Known = _known,
+            Constants = _series.Constants,
+            Unit = plan.UnitCount > 1 ? channel : 0,
+        };
+        return ForecastExplainer.Explain(_forecaster.Model, _forecaster.Columns.Series, window, step - 1, channel);
+    }
+
+    /// <summary>
     /// Saves the model this engine was made from, as it stands now: an engine made from the loaded model goes on after the last
     /// observation. A file that is there is replaced only when the new one is complete.
     /// </summary>
@@ -208,17 +238,22 @@ public sealed class ForecastEngine
             throw new ArgumentOutOfRangeException(nameof(confidenceLevel), level,
                 FormattableString.Invariant($"{nameof(confidenceLevel)} is {level}; it must be in (0, 1)."));
         }
-        if (!CanPredict)
-        {
-            throw new InvalidOperationException(
-                $"{_series.Tail.Count} observations of series '{SeriesName}' have come; the forecaster needs {plan.MinimumHistory} (MinimumHistory).");
-        }
+        RequireHistory();
         var forecast = isRecursive ? steps : Horizon;
         WriteKnown(forecast, futureCovariates);
         _windows.Forecast(_series.Tail, _series.Constants, _known, forecast);
         _windows.WritePoints(values);
         if (lower.Length > 0 || upper.Length > 0)
             _windows.WriteBounds(level, lower, upper);
+    }
+
+    private void RequireHistory()
+    {
+        if (!CanPredict)
+        {
+            throw new InvalidOperationException($"{_series.Tail.Count} observations of series '{SeriesName}' have come; the forecaster needs " +
+                $"{_forecaster.Model.Plan.MinimumHistory} (MinimumHistory).");
+        }
     }
 
     private void CheckHorizon(int steps, string parameter)

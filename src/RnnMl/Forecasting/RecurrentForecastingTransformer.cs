@@ -4,6 +4,7 @@ using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using RnnMl.Components;
+using static RnnMl.Components.OptionChecks;
 
 namespace RnnMl.Forecasting;
 
@@ -66,6 +67,34 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
     {
         ArgumentNullException.ThrowIfNull(input);
         return new OrderedDataView(input, GetOutputSchema(input.Schema), Columns.Series.In(input.Schema), row => new ForecastRow(this, input, row));
+    }
+
+    /// <summary>
+    /// Adds what the forecaster says of each row one step before it, and the residual, value - forecast: how well it follows a series
+    /// (R's <c>fitted</c> and <c>residuals</c>). On rows that it was fitted on, misses are smaller than they will be on new ones.
+    /// </summary>
+    /// <param name="input">The series, as for <see cref="Transform"/>.</param>
+    /// <param name="forecastColumnName">The column to make of one-step forecasts: Single, or a vector of C of them.</param>
+    /// <param name="residualColumnName">The column to make of residuals, alike.</param>
+    /// <returns>
+    /// The view and the two columns, computed as the rows are read; NaN where too few rows have come before, or the row before is missing.
+    /// With covariates whose future is known, a forecast needs those of the whole horizon.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have, or a name is empty.</exception>
+    public IDataView InsampleForecast(IDataView input, string forecastColumnName = "Insample", string residualColumnName = "Residual")
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        CheckName(nameof(forecastColumnName), forecastColumnName);
+        CheckName(nameof(residualColumnName), residualColumnName);
+        Check(forecastColumnName != residualColumnName, nameof(residualColumnName), residualColumnName, "another column than that of forecasts");
+        _ = GetOutputSchema(input.Schema);
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumns(input.Schema);
+        var channels = Model.Plan.Layout.Channels;
+        foreach (var name in (string[])[forecastColumnName, residualColumnName])
+            builder.AddColumn(name, channels == 1 ? NumberDataViewType.Single : new VectorDataViewType(NumberDataViewType.Single, channels));
+        return new OrderedDataView(input, builder.ToSchema(), Columns.Series.In(input.Schema),
+            row => new InsampleRow(this, input, row, forecastColumnName));
     }
 
     /// <summary>Not to be had.</summary>

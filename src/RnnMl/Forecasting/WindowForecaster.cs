@@ -29,13 +29,17 @@ internal sealed class WindowForecaster
     /// <param name="constants">What the series has once.</param>
     /// <param name="known">What is known of the horizon, [H, known]; not read where the network does not see it.</param>
     /// <param name="horizon">H</param>
-    public void Forecast(SeriesTail tail, ReadOnlySpan<float> constants, ReadOnlySpan<float> known, int horizon)
+    public void Forecast(SeriesTail tail, ReadOnlySpan<float> constants, ReadOnlySpan<float> known, int horizon) =>
+        Forecast(Encode(tail), constants, known, horizon);
+
+    /// <summary>The rows of a tail as networks see them; valid until the next call.</summary>
+    public ReadOnlySpan<float> Encode(SeriesTail tail)
     {
         var (raw, size) = (_plan.Layout.RawSize, _plan.Layout.Size);
         tail.CopyTo(_raw, _times);
         for (var i = 0; i < tail.Count; i++)
             _model.Rows.Encode(_raw.AsSpan(i * raw, raw), _times[i], _rows.AsSpan(i * size, size));
-        Forecast(_rows.AsSpan(0, tail.Count * size), constants, known, horizon);
+        return _rows.AsSpan(0, tail.Count * size);
     }
 
     /// <summary>Forecasts what follows a window.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 
 namespace RnnMl.Benchmarks.Accuracy;
 
@@ -12,5 +13,7 @@ internal sealed record AccuracyBenchmark(string Name, string Description, Action
 {
     public static AccuracyBenchmark[] All { get; } =
     [
+        .. AccuracyTasks.All.Select(task =>
+            new AccuracyBenchmark(task.Name, $"{task.Metric}, median of 5 seeds", data => AccuracyTaskRunner.Run(task, data))),
     ];
 }

@@ -26,13 +26,17 @@ public class QuickStartTests
     }
 
     [Fact]
-    public void The_quick_start_is_the_one_in_the_README()
+    public void The_code_in_the_README_is_code_that_runs()
     {
         var root = RepositoryRoot();
         var readme = File.ReadAllText(Path.Combine(root, "README.md"));
-        var block = Assert.Single(Regex.Matches(readme, "```csharp\n(.*?)```", RegexOptions.Singleline)).Groups[1].Value;
-        var source = File.ReadAllText(Path.Combine(root, "tests", "RnnMl.Tests", "Readme", "QuickStart.cs"));
-        Assert.EndsWith(WithoutWhitespace(block), WithoutWhitespace(source), StringComparison.Ordinal);
+        string[] blocks = [.. Regex.Matches(readme, "```csharp\n(.*?)```", RegexOptions.Singleline).Select(match => match.Groups[1].Value)];
+        var tests = Path.Combine(root, "tests", "RnnMl.Tests");
+        Assert.EndsWith(WithoutWhitespace(blocks[0]), WithoutWhitespace(File.ReadAllText(Path.Combine(tests, "Readme", "QuickStart.cs"))),
+            StringComparison.Ordinal);
+        // What comes after needs parts of ML.NET that the stand-in lacks, and runs in a test where ML.NET is.
+        var firstParty = WithoutWhitespace(File.ReadAllText(Path.Combine(tests, "Trainers", "FirstPartyTrainerTests.cs")));
+        Assert.All(blocks[1..], block => Assert.Contains(WithoutWhitespace(block), firstParty, StringComparison.Ordinal));
     }
 
     private static string WithoutWhitespace(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));

@@ -60,14 +60,13 @@ public class FirstPartyTrainerTests
             string[] chosen = [.. Enumerable.Range(0, random.Next(2, 6)).Select(_ => words[random.Next(words.Length)])];
             return new TextRow { Text = string.Join(' ', chosen), Label = chosen[1] };
         }).ToArray();
-        var options = Learning(new RecurrentTrainer.MulticlassOptions());
-        options.LabelColumnName = "Label";
-        options.FeatureColumnName = "Tokens";
-        var pipeline = _ml.Transforms.Text.TokenizeIntoWords("Words", "Text")
-            .Append(_ml.Transforms.Conversion.MapValueToKey("Tokens", "Words"))
-            .Append(_ml.Transforms.Conversion.MapValueToKey("Label"))
-            .Append(_ml.MulticlassClassification.Trainers.Gru(options))
-            .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        var ml = _ml;
+        var options = new RecurrentTrainer.MulticlassOptions { FeatureColumnName = "Tokens", Bidirectional = true, Seed = 1 };
+        var pipeline = ml.Transforms.Text.TokenizeIntoWords("Words", "Text")
+            .Append(ml.Transforms.Conversion.MapValueToKey("Tokens", "Words"))
+            .Append(ml.Transforms.Conversion.MapValueToKey("Label"))
+            .Append(ml.MulticlassClassification.Trainers.Gru(options))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         var model = ModelFiles.Load(ModelFiles.Save(pipeline.Fit(Views.Of(rows)), Views.Of(rows).Schema));
         using var engine = _ml.Model.CreatePredictionEngine<TextRow, TextPrediction>(model);
         Assert.Equal("blue", engine.Predict(new TextRow { Text = "one blue two red" }).PredictedLabel);

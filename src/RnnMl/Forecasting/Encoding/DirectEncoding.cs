@@ -13,9 +13,9 @@ internal sealed class DirectEncoding(ForecastPlan plan) : WindowEncoding(plan)
     private readonly int _lag = plan.Preparations[0].DifferencingLag;
     private readonly int _seen = plan.Layout.PastCount + plan.Layout.KnownCount;
 
-    public override int FeatureCount => (Plan.Masks ? 2 : 1) * Channels + _seen + Plan.ConstantCount;
-
     public override int ValueCount => Plan.Horizon * Channels;
+
+    protected override int ValueRows => 1;
 
     public override int StepCount(int rows) => rows - _lag;
 

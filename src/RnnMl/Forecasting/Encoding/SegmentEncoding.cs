@@ -16,10 +16,11 @@ internal sealed class SegmentEncoding(ForecastPlan plan) : WindowEncoding(plan)
     private readonly int _past = plan.Layout.PastCount;
     private readonly int _segments = (plan.Horizon + plan.SegmentLength - 1) / plan.SegmentLength;
 
-    public override int FeatureCount =>
-        _length * ((Plan.Masks ? 2 : 1) * Channels + _past) + Plan.Layout.KnownCount + Plan.ConstantCount;
-
     public override int ValueCount => _segments * _length * Channels;
+
+    protected override int ValueRows => _length;
+
+    protected override int PastRows => _length;
 
     public override int StepCount(int rows) => (rows - _lag + _length - 1) / _length;
 

@@ -16,15 +16,14 @@ internal sealed class StepEncoding(ForecastPlan plan) : WindowEncoding(plan)
     private readonly bool _hidesHorizon = plan.Strategy == ForecastStrategy.Direct;
     private float[] _path = [];
 
-    public override int FeatureCount => (HasMasks ? 2 : 1) * Plan.Lags.Length * Channels + Plan.Layout.PastCount + Plan.Layout.KnownCount
-        + Plan.ConstantCount;
-
     public override int ValueCount => Channels;
 
     /// <summary>The first row of a window that has all its lags.</summary>
     public int FirstRow => Plan.Preparations[0].DifferencingLag + Plan.Lags[^1];
 
-    private bool HasMasks => Plan.Masks || _hidesHorizon;
+    protected override int ValueRows => Plan.Lags.Length;
+
+    protected override bool HasMasks => Plan.Masks || _hidesHorizon;
 
     public override int StepCount(int rows) => rows - FirstRow + Plan.Horizon;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using RnnMl.Engine;
 
 namespace RnnMl.Forecasting;
@@ -27,8 +28,9 @@ internal abstract class WindowEncoding
     /// <summary>The scales of the window last read: one for each channel of its pass, [C'].</summary>
     public WindowTransform[] Transforms { get; }
 
-    /// <summary>F, the numbers of a step.</summary>
-    public abstract int FeatureCount { get; }
+    /// <summary>F, the numbers of a step: [values, masks, past covariates, known features, constants].</summary>
+    public int FeatureCount => (HasMasks ? 2 : 1) * ValueRows * Channels + PastRows * Plan.Layout.PastCount + Plan.Layout.KnownCount
+        + Plan.ConstantCount;
 
     /// <summary>The target values of a sequence, or of a step where the network answers at each; without the scale of counts.</summary>
     public abstract int ValueCount { get; }
@@ -38,7 +40,38 @@ internal abstract class WindowEncoding
 
     protected ForecastPlan Plan { get; }
 
+    /// <summary>How many rows' values a step holds.</summary>
+    protected abstract int ValueRows { get; }
+
+    /// <summary>How many rows' past covariates a step holds.</summary>
+    protected virtual int PastRows => 1;
+
+    /// <summary>Whether a step tells which of its values are missing.</summary>
+    protected virtual bool HasMasks => Plan.Masks;
+
     protected int Channels => Transforms.Length;
+
+    /// <summary>Whether a number of a step is the place of a category.</summary>
+    public bool IsCategory(int feature) => feature >= FeatureCount - Plan.CategorySizes.Length;
+
+    /// <summary>What the numbers of a step are called, [F]; those of several rows alike.</summary>
+    public string[] FeatureNames(ForecastModel model, SeriesColumns columns, int unit)
+    {
+        var layout = Plan.Layout;
+        string[] values = [.. FeatureNaming.Of([columns.ValueColumn], layout.Channels).Skip(unit).Take(Channels)];
+        string[] past = FeatureNaming.Of(columns.PastColumns, layout.PastCount);
+        return
+        [
+            .. Enumerable.Repeat(values, ValueRows).SelectMany(names => names),
+            .. Enumerable.Repeat(values.Select(name => name + ".IsMissing"), HasMasks ? ValueRows : 0).SelectMany(names => names),
+            .. Enumerable.Repeat(past, PastRows).SelectMany(names => names),
+            .. model.Rows.Cycles.SelectMany(cycle => Enumerable.Repeat($"Calendar.{cycle}", CalendarFeatures.PerCycle)),
+            .. FeatureNaming.Of(columns.FutureColumns, layout.FutureCount),
+            .. FeatureNaming.Of(columns.StaticColumns, Plan.StaticCount),
+            .. columns.CategoryColumns,
+            .. Plan.UnitCount > 1 ? (string[])["Channel"] : [],
+        ];
+    }
 
     /// <summary>T, the steps of a window of so many rows.</summary>
     public abstract int StepCount(int rows);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using RnnMl.Components;
@@ -12,10 +13,30 @@ internal static class EvaluatedSeriesReader
 {
     private const string Reader = "an evaluation";
 
+    /// <summary>How many rows each series of a view has.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
+    public static Dictionary<string, int> Count(IDataView view, ForecastEvaluationOptions options)
+    {
+        var value = ColumnRule.Single.Find(view.Schema, options.ValueColumnName, Reader);
+        DataViewSchema.Column? series = options.SeriesColumnName is { } name ? ColumnRule.SeriesKey.Find(view.Schema, name, Reader) : null;
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        using var cursor = view.GetRowCursor(series is { } key ? [key] : [value]);
+        var current = SeriesStates.Of(cursor, series, name => name);
+        while (cursor.MoveNext())
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, current(), out _)++;
+        return counts;
+    }
+
     /// <summary>The series of a view, in the order in which they come.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="options">The columns.</param>
+    /// <param name="isOrigin">
+    /// Whether the forecast in a row of a series is wanted, by the series' name and the row's number in it: forecasts are often computed
+    /// when they are read.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
     /// <exception cref="InvalidOperationException">A vector is not as long as it must be.</exception>
-    public static List<EvaluatedSeries> Read(IDataView view, ForecastEvaluationOptions options)
+    public static List<EvaluatedSeries> Read(IDataView view, ForecastEvaluationOptions options, Func<string, int, bool> isOrigin)
     {
         var schema = view.Schema;
         var value = ColumnRule.Single.Find(schema, options.ValueColumnName, Reader);
@@ -42,6 +63,8 @@ internal static class EvaluatedSeriesReader
             readValue(ref observed);
             var now = current();
             now.Values.Add(observed);
+            if (!isOrigin(now.Name, now.Values.Count - 1))
+                continue;
             var forecast = read[0]!();
             if (Array.TrueForAll(forecast, float.IsNaN))
                 continue;

@@ -16,7 +16,7 @@ namespace RnnMl.Forecasting;
 internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> estimator, ForecastBacktestOptions options)
 {
     private readonly ForecastEvaluationOptions _columns = options.Evaluation;
-    private readonly Dictionary<string, int> _lengths = Lengths(data, options.Evaluation);
+    private readonly Dictionary<string, int> _lengths = EvaluatedSeriesReader.Count(data, options.Evaluation);
 
     public ForecastBacktestResult Run()
     {
@@ -48,24 +48,6 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
             Enum.GetValues<ForecastBaseline>().ToDictionary(baseline => baseline, baseline => evaluator.Evaluate(all.Select(series => By(baseline, series)))));
     }
 
-    private static Dictionary<string, int> Lengths(IDataView data, ForecastEvaluationOptions columns)
-    {
-        var only = new BaselineForecastingTransformer(new BaselineForecastingEstimator.Options
-        {
-            OutputColumnName = columns.ForecastColumnName,
-            InputColumnName = columns.ValueColumnName,
-            SeriesColumnName = columns.SeriesColumnName,
-            Horizon = 1,
-        }).Transform(data);
-        var all = EvaluatedSeriesReader.Read(only, new ForecastEvaluationOptions
-        {
-            ValueColumnName = columns.ValueColumnName,
-            ForecastColumnName = columns.ForecastColumnName,
-            SeriesColumnName = columns.SeriesColumnName,
-        });
-        return all.ToDictionary(series => series.Name, series => series.Values.Count);
-    }
-
     private int OriginsBeforeEnd(int window) => options.Horizon + (options.Windows - 1 - window) * options.StepOrHorizon;
 
     // The rows up to so many before the end of each series.
@@ -75,9 +57,8 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
     private List<EvaluatedSeries> Forecast(ITransformer model, int beforeEnd)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
-        var read = EvaluatedSeriesReader.Read(model.Transform(Cut(beforeEnd - options.Horizon)), _columns);
-        foreach (var series in read)
-            series.Cases.RemoveAll(forecast => forecast.Origin != _lengths[series.Name] - beforeEnd - 1);
+        var read = EvaluatedSeriesReader.Read(model.Transform(Cut(beforeEnd - options.Horizon)), _columns,
+            (name, row) => row == _lengths[name] - beforeEnd - 1);
         foreach (var forecast in read.SelectMany(series => series.Cases))
         {
             if (forecast.Values.Length != options.Horizon)

@@ -12,6 +12,9 @@ internal abstract class ForecastHead
     /// <summary>P, the network's outputs for each value.</summary>
     public virtual int OutputsPerValue => 1;
 
+    /// <summary>The output that the point forecast mostly is.</summary>
+    public virtual int PointOutput => 0;
+
     /// <summary>Whether it tells how likely values are, and not only a point.</summary>
     public virtual bool IsDistribution => false;
 

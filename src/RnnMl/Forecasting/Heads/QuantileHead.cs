@@ -15,6 +15,8 @@ internal sealed class QuantileHead(float[] levels) : ForecastHead
 
     public override int OutputsPerValue => levels.Length;
 
+    public override int PointOutput => Array.IndexOf(levels, levels.MinBy(level => Math.Abs(level - 0.5f)));
+
     public override bool IsDistribution => levels.Length > 1;
 
     public override Loss CreateLoss() => WithoutMissing(new PinballLoss { Quantiles = [.. levels.Select(level => (double)level)] });

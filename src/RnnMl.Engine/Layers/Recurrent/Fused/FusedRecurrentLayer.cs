@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using RnnMl.Engine.Kernels;
 
@@ -90,6 +91,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         return rows;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(ReadOnlySpan<T> input)
     {
         if (Layout.Sequences == 1 && !Keeps)
@@ -113,6 +115,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override ReadOnlySpan<T> Backward(
         ReadOnlySpan<T> input, ReadOnlySpan<T> outputGradient, Span<T> gradients, bool needInputGradient)
     {
@@ -179,15 +182,19 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     private protected readonly record struct StateRegisters(int First, int Stride, int Kept);
 
     /// <summary>What a cell keeps, from the rows of a step on; empty in a pass that keeps nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected Span<TLanes> Kept(AlignedBuffer<T> values, StateRegisters units) =>
         Keeps ? AsLanes(values.Span)[units.Kept..] : default;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected static Span<TLanes> AsLanes(Span<T> values) => MemoryMarshal.Cast<T, TLanes>(values);
 
     /// <summary>The sums of a panel for some rows of the batch: [rows, Width].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<T> SumsOf(int panel, int first, int rows) =>
         _sums.Slice((panel * Layout.Rows + first) * _shape.Width, rows * _shape.Width);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private StateRegisters RegistersOf(int panel, int first) => new(
         panel * _shape.UnitRegisters, State.HiddenStride / TLanes.Count, panel * Layout.Rows + first);
 
@@ -196,6 +203,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     /// is used once. The sums of a step lie panel by panel, and panels take the place of rows. The bits are those of
     /// <see cref="Forward"/>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ForwardOne(ReadOnlySpan<T> input)
     {
         int steps = Layout.Steps;
@@ -223,6 +231,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     }
 
     /// <summary>Makes the rows [x, 1, h].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Join(ReadOnlySpan<T> input, Span<T> joined, int rows)
     {
         int one = _joinedStart + _inputSize;
@@ -240,6 +249,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     }
 
     /// <summary>The sums of one panel, from x, 1 and the first <paramref name="hiddenSize"/> units of h.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(ReadOnlySpan<T> joined, int panel, Span<T> sums, int sumsRow, int rows, int hiddenSize)
     {
         ReadOnlySpan<T> weights = _weights.Panel(panel);
@@ -265,6 +275,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
             weights[_weights.RecurrentStart..], recurrentWidth, next: weights.Length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddOutputGradient(ReadOnlySpan<T> outputGradient, int rows)
     {
         if (State.HiddenStride == StateWidth)
@@ -281,6 +292,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     }
 
     /// <summary>dh_{t-1} from the gradients of the step's sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MakeHiddenGradient(int first, int rows)
     {
         int stride = StateGradient.HiddenStride;
@@ -322,6 +334,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     /// C = ds W over all panels. Where a row of C is no whole number of registers, the last one reaches into the next row, which
     /// is written later: rows are made from the first to the last, and columns from the last to the first.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyBack(
         Span<T> c, int cRow, bool accumulate, int first, int rows, int block, int blockWidth, PackedMatrix<T> weights)
     {
@@ -356,6 +369,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     /// For one matrix of each panel: the product of some columns of the joined rows with some columns of the sums. It goes
     /// through blocks of both that stay in the second-level cache.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddWeightGradients(
         int first, int rows, bool accumulate, int joinedColumn, int joinedColumns, int start, int sumColumn, int width)
     {

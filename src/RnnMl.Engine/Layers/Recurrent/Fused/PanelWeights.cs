@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
@@ -63,6 +64,7 @@ internal sealed class PanelWeights<T> : IPackedWeights<T>
     /// <summary>The matrices of one panel.</summary>
     public ReadOnlySpan<T> Panel(int panel) => _forward.Slice(panel * PanelSize, PanelSize);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(ReadOnlySpan<T> values)
     {
         for (int panel = 0; panel < _shape.Panels; panel++)
@@ -100,6 +102,7 @@ internal sealed class PanelWeights<T> : IPackedWeights<T>
     }
 
     /// <summary>Adds gradients in this layout to those of all parameters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddGradients(ReadOnlySpan<T> panels, Span<T> gradients)
     {
         for (int panel = 0; panel < _shape.Panels; panel++)
@@ -134,6 +137,7 @@ internal sealed class PanelWeights<T> : IPackedWeights<T>
         (_shape.Gates[block] * _shape.HiddenSize + panel * _shape.Units, _shape.UnitsOf(panel));
 
     /// <summary>The rows of the blocks that the product makes; zero where a block has no weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PackRows(ReadOnlySpan<T> weight, int columns, bool isRecurrent, PackedMatrix<T> packed)
     {
         int rows = 0;

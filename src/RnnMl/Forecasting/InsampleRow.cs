@@ -1,0 +1,84 @@
+using System;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using RnnMl.Components;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>What a forecaster said of the row where a cursor stands, one row before it, and by how much it missed.</summary>
+internal sealed class InsampleRow : IAddedRow
+{
+    private readonly RecurrentForecastingTransformer _forecaster;
+    private readonly DataViewRow _row;
+    private readonly string _forecastColumn;
+    private readonly SeriesRowReader<SeriesState> _reader;
+    private readonly KnownFuture _future;
+    private readonly WindowForecaster _windows;
+    private readonly float[] _known;
+    private readonly float[] _points;
+    private readonly float[] _forecast;
+    private readonly float[] _residual;
+
+    public InsampleRow(RecurrentForecastingTransformer forecaster, IDataView view, DataViewRow row, string forecastColumn)
+    {
+        var (columns, model) = (forecaster.Columns.Series, forecaster.Model);
+        var layout = model.Plan.Layout;
+        _forecaster = forecaster;
+        _row = row;
+        _forecastColumn = forecastColumn;
+        _reader = new SeriesRowReader<SeriesState>(columns, row, identity => SeriesState.Empty(model, identity));
+        _future = new KnownFuture(model, view, columns);
+        _windows = new WindowForecaster(model);
+        _known = new float[model.Plan.GoesThroughHorizon ? model.Plan.Horizon * layout.KnownCount : 0];
+        _points = new float[model.Plan.Horizon * layout.Channels];
+        _forecast = new float[layout.Channels];
+        _residual = new float[layout.Channels];
+    }
+
+    public void TakeIn()
+    {
+        var (model, series) = (_forecaster.Model, _reader.Read());
+        var plan = model.Plan;
+        Array.Fill(_forecast, float.NaN);
+        var isNext = !model.FillsGaps || model.Step == null || series.Tail.Count == 0
+            || model.Step.Between(series.Tail.LastTime, _reader.Time) == 1;
+        if (isNext && series.Tail.Count >= plan.MinimumHistory
+            && (!plan.GoesThroughHorizon || _future.TryWrite(series.Identity.Name, series.Tail, plan.Horizon, _known)))
+        {
+            _windows.Forecast(series.Tail, series.Constants, _known, plan.Horizon);
+            _windows.WritePoints(_points);
+            _points.AsSpan(0, _forecast.Length).CopyTo(_forecast);
+        }
+        for (var c = 0; c < _forecast.Length; c++)
+            _residual[c] = _reader.Raw[c] - _forecast[c];
+        series.Add(model, _forecaster.Columns.Series, _reader.Raw, _reader.Time);
+    }
+
+    public Delegate CreateGetter(string column)
+    {
+        var values = column == _forecastColumn ? _forecast : _residual;
+        if (values.Length == 1)
+        {
+            ValueGetter<float> scalar = (ref float destination) =>
+            {
+                RequireRow();
+                destination = values[0];
+            };
+            return scalar;
+        }
+        ValueGetter<VBuffer<float>> vector = (ref VBuffer<float> destination) =>
+        {
+            RequireRow();
+            var editor = VBufferEditor.Create(ref destination, values.Length);
+            values.CopyTo(editor.Values);
+            destination = editor.Commit();
+        };
+        return vector;
+    }
+
+    private void RequireRow()
+    {
+        if (_row.Position < 0)
+            throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and read while it says true.");
+    }
+}
