@@ -12,5 +12,6 @@ internal sealed record AccuracyBenchmark(string Name, string Description, Action
 {
     public static AccuracyBenchmark[] All { get; } =
     [
+        .. Forecasting.ForecastTasks.All,
     ];
 }
