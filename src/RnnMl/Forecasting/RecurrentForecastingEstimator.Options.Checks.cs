@@ -33,7 +33,7 @@ public sealed partial class RecurrentForecastingEstimator
                 FutureColumns = FutureCovariateColumnNames,
                 StaticColumns = StaticColumnNames,
                 CategoryColumns = CategoryColumnNames,
-                MustBeCount = IsCount,
+                MustNotBeNegative = IsCount || BoxCoxLambda > 0,
                 MayBeMissing = MissingValues != MissingValueHandling.Reject || FutureCovariateColumnNames.Length > 0,
             },
             OutputColumnName, ConfidenceLowerBoundColumn, ConfidenceUpperBoundColumn, ConfidenceLevel)

@@ -154,7 +154,7 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// The exponent λ of a Box-Cox transform, (y^λ - 1) / λ (Box and Cox 1964), from -2 to 2; 0 is the logarithm. Every value must then be
-        /// above 0. Default: null, no such transform.
+        /// above 0, or at least 0 where λ is above 0. Default: null, no such transform.
         /// </summary>
         public float? BoxCoxLambda;
 

@@ -31,7 +31,7 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
     public string[] CategoryColumns { get; init; } = [];
 
     /// <summary>Whether a value must be at least 0, as a count is.</summary>
-    public bool MustBeCount { get; init; }
+    public bool MustNotBeNegative { get; init; }
 
     /// <summary>Whether a value may be missing.</summary>
     public bool MayBeMissing { get; init; }
@@ -124,10 +124,10 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
             throw new InvalidOperationException(FormattableString.Invariant(
                 $"Column '{ValueColumn}' holds {value} in {Place(row)}; with LogTransform (or BoxCoxLambda, or a multiplicative season) every value must be above 0."));
         }
-        if (MustBeCount && value < 0)
+        if (MustNotBeNegative && value < 0)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{ValueColumn}' holds {value} in {Place(row)}; counts must be 0 or more."));
+                $"Column '{ValueColumn}' holds {value} in {Place(row)}; counts, and values under a Box-Cox transform, must be 0 or more."));
         }
     }
 }

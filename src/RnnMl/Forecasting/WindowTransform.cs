@@ -33,7 +33,7 @@ internal sealed record WindowPreparation(int WindowSize, int Horizon, bool LogTr
     public int StepCount => WindowSize - DifferencingLag;
 
     /// <summary>Whether every value must be above 0.</summary>
-    public bool NeedsPositive => LogTransform || BoxCoxLambda != null || Deseasonalization == Deseasonalization.Multiplicative;
+    public bool NeedsPositive => LogTransform || BoxCoxLambda <= 0 || Deseasonalization == Deseasonalization.Multiplicative;
 }
 
 /// <summary>

@@ -15,5 +15,6 @@ internal sealed record AccuracyBenchmark(string Name, string Description, Action
     [
         .. AccuracyTasks.All.Select(task =>
             new AccuracyBenchmark(task.Name, $"{task.Metric}, median of 5 seeds", data => AccuracyTaskRunner.Run(task, data))),
+        .. Forecasting.ForecastTasks.All,
     ];
 }

@@ -143,12 +143,25 @@ public class BadManySeriesTests
     {
         var options = ManySeries.Options();
         options.LogTransform = way == "log";
-        options.BoxCoxLambda = way == "box-cox" ? 0.3f : null;
+        options.BoxCoxLambda = way == "box-cox" ? -0.3f : null;
         options.Deseasonalization = way == "season" ? Deseasonalization.Multiplicative : Deseasonalization.None;
         options.Seasonality = 4;
         var rows = ManySeries.Series("a", 60, 1, "");
         rows[33].Value = 0;
         Assert.Contains("holds 0 in row 33; with LogTransform", Assert.Throws<InvalidOperationException>(
+            () => ManySeries.Fit(options, Views.Of(rows))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_root_takes_0_and_refuses_what_is_below()
+    {
+        var options = ManySeries.Options();
+        options.BoxCoxLambda = 0.5f;
+        var rows = ManySeries.Series("a", 60, 1, "");
+        rows[33].Value = 0;
+        Assert.All(ManySeries.Fit(options, Views.Of(rows)).CreateForecastEngine(seriesName: "a").Predict().Values, value => Assert.True(value >= 0));
+        rows[33].Value = -1;
+        Assert.Contains("holds -1 in row 33", Assert.Throws<InvalidOperationException>(
             () => ManySeries.Fit(options, Views.Of(rows))).Message, StringComparison.Ordinal);
     }
 

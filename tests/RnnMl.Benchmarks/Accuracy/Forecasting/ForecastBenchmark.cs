@@ -1,0 +1,138 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using Microsoft.ML;
+using RnnMl.Engine;
+using RnnMl.Forecasting;
+
+namespace RnnMl.Benchmarks.Accuracy.Forecasting;
+
+/// <summary>
+/// Measures a forecaster on the test part of series. Settings are chosen on the tail of the training part, by forecasters that
+/// were fitted on what lies before it, and each is printed; the test part is looked at once the choice is made.
+/// </summary>
+internal sealed class ForecastBenchmark
+{
+    private readonly ForecastTask _task;
+    private readonly MLContext _ml = new(seed: 0);
+    private readonly SeriesRow[] _rows;
+    private readonly Dictionary<string, int> _lengths;
+    private readonly int _testRows;
+
+    private ForecastBenchmark(ForecastTask task, SeriesRow[] rows)
+    {
+        _task = task;
+        _rows = rows;
+        _lengths = rows.CountBy(row => row.Series).ToDictionary();
+        _testRows = task.TestRows(_lengths[rows[0].Series]);
+    }
+
+    /// <summary>The benchmark of a task.</summary>
+    public static AccuracyBenchmark Of(ForecastTask task, string description) => new(task.Name, description, folder =>
+    {
+        var data = folder ?? (task.Folder is { } shipped ? Path.Combine(AppContext.BaseDirectory, "Data", shipped) : throw new ArgumentException(
+            $"The data of {task.Name} does not come with the repository: say where it lies with --data DIR."));
+        new ForecastBenchmark(task, task.Read(data)).Run();
+    });
+
+    private void Run()
+    {
+        var (name, measure) = _task.Measure;
+        Console.WriteLine($"{_task.Name}: {_lengths.Count} series, {_rows.Length} rows, the last {_testRows} of each are the test, {_task.Horizon} at a time.");
+        var chosen = Choose();
+
+        var results = new List<double>();
+        for (var seed = 1; seed <= _task.Seeds; seed++)
+        {
+            var watch = Stopwatch.StartNew();
+            var windows = 0.0;
+            var model = Estimator(chosen, seed, progress => windows = progress.Epoch.SequencesPerSecond).Fit(View(_testRows));
+            var trained = watch.Elapsed;
+            var metrics = Evaluate(model, _task.Horizon, bounds: true).Overall;
+            results.Add(measure(metrics));
+            Console.WriteLine($"seed {seed}: {name} {measure(metrics):F4}, {Describe(metrics)}; trained in {trained.TotalSeconds:F0} s at {windows:F0} windows a second");
+            if (_task.OneStepToo)
+                Console.WriteLine($"seed {seed}: one step ahead {name} {measure(Evaluate(model, stride: 1, bounds: false).PerStep[0]):F4}");
+        }
+
+        var baselines = Enum.GetValues<ForecastBaseline>().Select(baseline => (Name: baseline.ToString(), Value: measure(Evaluate(
+            _ml.Forecasting.ForecastByBaseline("Forecast", "Value", _task.Horizon, baseline, _task.Seasonality, "Series").Fit(View(0)), _task.Horizon, bounds: false).Overall)));
+        Console.WriteLine($"{_task.Name}: {name} {results.Average():F4} (mean of {results.Count} seeds, {results.Min():F4} to {results.Max():F4})" +
+            $"{(_task.Goal is { } goal ? $", goal {goal}" : "")}; {string.Join(", ", baselines.Select(one => $"{one.Name} {one.Value:F4}"))}" +
+            (_task.Published.Length > 0 ? $"; published: {_task.Published}" : ""));
+    }
+
+    private Action<RecurrentForecastingEstimator.Options> Choose()
+    {
+        if (_task.Settings.Length == 1)
+            return _task.Settings[0].Set;
+        Console.WriteLine($"Settings by {_task.Measure.Name} of the training part's last {_task.TailWindows} blocks of {_task.Horizon}, each forecast by a fit on what lies before it:");
+        var best = double.PositiveInfinity;
+        var chosen = _task.Settings[0];
+        foreach (var candidate in _task.Settings)
+        {
+            var found = _task.Measure.Of(_ml.Forecasting.Backtest(View(_testRows), Estimator(candidate.Set, seed: 1, null), new ForecastBacktestOptions
+            {
+                Evaluation = Columns(),
+                Horizon = _task.Horizon,
+                Windows = _task.TailWindows,
+            }).Evaluation.Overall);
+            Console.WriteLine($"  {candidate.Name,-45} {found:F4}");
+            if (found < best)
+                (best, chosen) = (found, candidate);
+        }
+        Console.WriteLine($"Chosen: {chosen.Name}");
+        return chosen.Set;
+    }
+
+    private RecurrentForecastingEstimator Estimator(Action<RecurrentForecastingEstimator.Options> set, int seed, Action<ForecastTrainingProgress>? report)
+    {
+        var options = new RecurrentForecastingEstimator.Options
+        {
+            OutputColumnName = "Forecast",
+            InputColumnName = "Value",
+            SeriesColumnName = "Series",
+            ConfidenceLowerBoundColumn = "Low",
+            ConfidenceUpperBoundColumn = "High",
+            Horizon = _task.Horizon,
+            Seed = seed,
+            MetricsCallback = report,
+        };
+        set(options);
+        return _task.Cell == CellType.Lstm ? _ml.Forecasting.ForecastByLstm(options) : _ml.Forecasting.ForecastByGru(options);
+    }
+
+    private ForecastEvaluationOptions Columns() => new()
+    {
+        ValueColumnName = "Value",
+        ForecastColumnName = "Forecast",
+        SeriesColumnName = "Series",
+        Seasonality = _task.Seasonality,
+    };
+
+    private ForecastEvaluation Evaluate(ITransformer model, int stride, bool bounds)
+    {
+        var options = Columns();
+        options.TestRows = _testRows;
+        options.Stride = stride;
+        if (bounds)
+            (options.LowerBoundColumnName, options.UpperBoundColumnName) = ("Low", "High");
+        return _ml.Forecasting.Evaluate(model.Transform(View(0)), options);
+    }
+
+    private static string Describe(ForecastMetrics metrics) =>
+        $"sMAPE {metrics.SymmetricMeanAbsolutePercentageError:F3}, MASE {metrics.MeanAbsoluteScaledError:F3}, OWA {metrics.OverallWeightedAverage:F3}, " +
+        $"MAPE {metrics.MeanAbsolutePercentageError:F2}, 95 % interval covers {100 * metrics.Coverage:F1} %";
+
+    private IDataView View(int rowsLeftOut)
+    {
+        var seen = new Dictionary<string, int>();
+        return _ml.Data.LoadFromEnumerable(_rows.Where(row =>
+        {
+            var number = seen[row.Series] = seen.GetValueOrDefault(row.Series) + 1;
+            return number <= _lengths[row.Series] - rowsLeftOut;
+        }).ToArray());
+    }
+}

@@ -1,0 +1,46 @@
+using System;
+using RnnMl.Engine;
+using RnnMl.Forecasting;
+
+namespace RnnMl.Benchmarks.Accuracy.Forecasting;
+
+/// <summary>Series with a test part, and the settings to choose from.</summary>
+/// <param name="Name">Its name on the command line.</param>
+/// <param name="Read">Reads the rows, from a folder.</param>
+internal sealed record ForecastTask(string Name, Func<string, SeriesRow[]> Read)
+{
+    /// <summary>K</summary>
+    public required int Horizon { get; init; }
+
+    /// <summary>m</summary>
+    public required int Seasonality { get; init; }
+
+    /// <summary>How many of the last rows of each series are the test, given how many rows the first one has.</summary>
+    public required Func<int, int> TestRows { get; init; }
+
+    /// <summary>The measure, and how it is called.</summary>
+    public required (string Name, Func<ForecastMetrics, double> Of) Measure { get; init; }
+
+    /// <summary>What must be reached: a number, or nothing where baselines are the bar.</summary>
+    public double? Goal { get; init; }
+
+    /// <summary>Figures of others, as they were published.</summary>
+    public string Published { get; init; } = "";
+
+    /// <summary>The settings to choose from, on the tail of the training part, each with a name.</summary>
+    public required (string Name, Action<RecurrentForecastingEstimator.Options> Set)[] Settings { get; init; }
+
+    /// <summary>How many blocks of a horizon before the test settings are chosen on; default one.</summary>
+    public int TailWindows { get; init; } = 1;
+
+    /// <summary>How many seeds are measured.</summary>
+    public int Seeds { get; init; } = 3;
+
+    public CellType Cell { get; init; } = CellType.Gru;
+
+    /// <summary>Where the data lies if no folder is named: below the program's Data; null where the user must say.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Also measures the forecasts of the next value alone, from every row of the test.</summary>
+    public bool OneStepToo { get; init; }
+}
