@@ -16,7 +16,7 @@ internal static unsafe class Product<T, TLanes>
     public const int PanelRegisters = 4;
 
     // Of each width 1 to 4 the heights 1 to 6.
-    private static readonly delegate*<T*, nint, bool, T*, in LeftLayout, T*, nint, T*, void>[] Tiles =
+    private static readonly delegate*<T*, nint, bool, T*, in LeftLayout, T*, nint, T*, void>[] _tiles =
     [
         &Tile<T, TLanes, One, One>.Multiply, &Tile<T, TLanes, Two, One>.Multiply, &Tile<T, TLanes, Three, One>.Multiply,
         &Tile<T, TLanes, Four, One>.Multiply, &Tile<T, TLanes, Five, One>.Multiply, &Tile<T, TLanes, Six, One>.Multiply,
@@ -80,7 +80,7 @@ internal static unsafe class Product<T, TLanes>
                 // Each of the first tiles fetches a part of the next panel.
                 T* ahead = next == 0 || tile * 64 >= bRow * sizeof(T) ? b : b + next + tile * depth * (64 / sizeof(T));
                 tile++;
-                Tiles[(width - 1) * TileHeight + height - 1](
+                _tiles[(width - 1) * TileHeight + height - 1](
                     c + row * cRow + column, cRow, accumulate, a + row * layout.Row, layout, b + column, bRow, ahead);
             }
         }

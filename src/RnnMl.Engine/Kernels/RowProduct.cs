@@ -14,7 +14,7 @@ internal static unsafe class RowProduct<T, TLanes>
     where TLanes : unmanaged, ILanes<TLanes, T>
 {
     // Of each width 1 to 4 one panel and two.
-    private static readonly delegate*<T*, T*, T*, nint, T*, T*, nint, void>[] Kernels =
+    private static readonly delegate*<T*, T*, T*, nint, T*, T*, nint, void>[] _kernels =
     [
         &Multiply<One, One>, &Multiply<Two, One>, &Multiply<One, Two>, &Multiply<Two, Two>,
         &Multiply<One, Three>, &Multiply<Two, Three>, &Multiply<One, Four>, &Multiply<Two, Four>,
@@ -49,7 +49,7 @@ internal static unsafe class RowProduct<T, TLanes>
                 int count = Math.Min(2, panels - panel);
                 T* c0 = cStart + (nint)panel * cPanel;
                 T* b0 = bStart + (nint)panel * bPanel;
-                Kernels[2 * registers + count - 3](c0, c0 + cPanel, aStart, a.Length, b0, b0 + bPanel, width);
+                _kernels[2 * registers + count - 3](c0, c0 + cPanel, aStart, a.Length, b0, b0 + bPanel, width);
             }
         }
     }

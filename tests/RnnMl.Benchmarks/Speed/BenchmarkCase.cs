@@ -22,7 +22,10 @@ internal sealed record BenchmarkCase(string Name, int B, int T, int I, int H, in
 
     public static int GatesOf(string cell) => cell switch { "LSTM" => 4, "GRU" => 3, _ => 1 };
 
-    public static BenchmarkCase Find(string name) => All.First(one => one.Name == name);
+    /// <exception cref="System.ArgumentException">There is no such case.</exception>
+    public static BenchmarkCase Find(string name) => All.FirstOrDefault(one => one.Name == name)
+        ?? throw new System.ArgumentException(
+            $"There is no case '{name}'; expected some of {string.Join(",", All.Select(one => one.Name))}.");
 
     /// <summary>Whether it is measured in training too.</summary>
     public bool IsTrained => B > 1;

@@ -50,6 +50,8 @@ internal sealed class EngineWork : ISequenceDataset, IDisposable
             Threads = threads,
             Loss = new MeanSquaredErrorLoss(),
             Optimizer = new AdamOptions(),
+            // As the peers.
+            ClipNorm = 0,
         };
         _runner = new BatchRunner(network, options.Loss, threads);
         _step = new TrainingStep(network, options, _runner);

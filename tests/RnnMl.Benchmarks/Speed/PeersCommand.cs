@@ -17,7 +17,15 @@ internal static class PeersCommand
         int rounds = isQuick ? 3 : 7;
         double seconds = isQuick ? 0.15 : 0.5;
         string[] cells = options.List("--cells", BenchmarkCase.Cells);
+        foreach (string cell in cells)
+        {
+            if (!BenchmarkCase.Cells.Contains(cell))
+                throw new ArgumentException($"There is no cell '{cell}'; expected some of {string.Join(",", BenchmarkCase.Cells)}.");
+        }
+        if (options.Text("--readme") is { } readme)
+            PeersReport.Check(readme);
         string[] cases = options.List("--cases", [.. BenchmarkCase.All.Select(shape => shape.Name)]);
+        BenchmarkCase[] shapes = [.. cases.Select(BenchmarkCase.Find)];
         var measurements = new List<Measurement>();
         foreach (string threads in options.List("--threads", "1"))
         {
@@ -26,7 +34,7 @@ internal static class PeersCommand
             {
                 foreach (string cell in cells)
                 {
-                    foreach (BenchmarkCase shape in cases.Select(BenchmarkCase.Find))
+                    foreach (BenchmarkCase shape in shapes)
                     {
                         foreach (string mode in shape.Modes)
                         {

@@ -57,6 +57,14 @@ internal static class PeersReport
             $"ratio {Format(slowest.SmallestRatio!.Value, "F2")}{below}";
     }
 
+    /// <summary>Whether a file has a place for the table.</summary>
+    /// <exception cref="ArgumentException">It has none.</exception>
+    public static void Check(string file)
+    {
+        if (!File.Exists(file) || !File.ReadAllText(file).Contains(Begin, StringComparison.Ordinal))
+            throw new ArgumentException($"{file} does not have the lines {Begin} and {End}.");
+    }
+
     /// <summary>Puts a table between the two marks in a Markdown file.</summary>
     public static void WriteTo(string file, string table)
     {

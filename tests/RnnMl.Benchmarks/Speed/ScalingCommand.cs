@@ -26,7 +26,8 @@ internal static class ScalingCommand
         double plain = Train(_base);
         Change("layer normalisation", spec => spec with { LayerNormalization = true }, 1);
         Change("variational dropout", spec => spec with { RecurrentDropout = 0.2 }, 1);
-        Change("lengths from T/4 to T", null, (double)new EngineWork(_base, "LSTM", 1, ragged: true).Steps / (_base.B * _base.T));
+        using (var ragged = new EngineWork(_base, "LSTM", threads: 1, ragged: true))
+            Change("lengths from T/4 to T", null, (double)ragged.Steps / (_base.B * _base.T));
         BenchmarkCase single = _base with { L = 1 };
         double oneDirection = Train(single);
         double both = Train(single, spec => spec with { Direction = Direction.Bidirectional });

@@ -170,7 +170,13 @@ public class ManySeriesTests
         var model = _fitted["direct with everything"].Value;
         var future = Enumerable.Range(60, 3).Select(i => new RichRow
         {
-            Series = "a", Time = Fitted.Day(i), Value = float.NaN, Past = float.NaN, Future = i % 7, Size = 1, Kind = "warm",
+            Series = "a",
+            Time = Fitted.Day(i),
+            Value = float.NaN,
+            Past = float.NaN,
+            Future = i % 7,
+            Size = 1,
+            Kind = "warm",
         }).ToArray();
         var rows = ManySeries.Series("a", 60, 1, "warm");
         var forecast = model.Transform(Views.Of([.. rows, .. future])).Vectors("Forecast")[59];
