@@ -66,7 +66,12 @@ public class ManySeriesTests
         var expected = model.Transform(ManySeries.View).Vectors("Forecast");
         var changed = rows.Select((row, i) => new RichRow
         {
-            Series = row.Series, Time = row.Time, Past = row.Past, Future = row.Future, Size = row.Size, Kind = row.Kind,
+            Series = row.Series,
+            Time = row.Time,
+            Past = row.Past,
+            Future = row.Future,
+            Size = row.Size,
+            Kind = row.Kind,
             Value = row.Series == "a" && i < 30 ? row.Value : 2 * row.Value + 7,
         });
         var mixed = changed.OrderBy(row => row.Time).ToArray();
