@@ -47,7 +47,7 @@ internal static class ScalingCommand
                 double time = Train(one);
                 double unit = time * 1e9 / (one.Flops("LSTM", "train") / 2);
                 Console.WriteLine($"| {sizes[i]} | {time:G4} | {unit:F2} |");
-                if (unit / before > worst.Growth)
+                if (i > 0 && unit / before > worst.Growth)
                     worst = ($"{name} from {sizes[i - 1]} to {sizes[i]}", unit / before);
                 before = unit;
             }
