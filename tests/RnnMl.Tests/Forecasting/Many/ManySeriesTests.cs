@@ -66,7 +66,12 @@ public class ManySeriesTests
         var expected = model.Transform(ManySeries.View).Vectors("Forecast");
         var changed = rows.Select((row, i) => new RichRow
         {
-            Series = row.Series, Time = row.Time, Past = row.Past, Future = row.Future, Size = row.Size, Kind = row.Kind,
+            Series = row.Series,
+            Time = row.Time,
+            Past = row.Past,
+            Future = row.Future,
+            Size = row.Size,
+            Kind = row.Kind,
             Value = row.Series == "a" && i < 30 ? row.Value : 2 * row.Value + 7,
         });
         var mixed = changed.OrderBy(row => row.Time).ToArray();
@@ -170,7 +175,13 @@ public class ManySeriesTests
         var model = _fitted["direct with everything"].Value;
         var future = Enumerable.Range(60, 3).Select(i => new RichRow
         {
-            Series = "a", Time = Fitted.Day(i), Value = float.NaN, Past = float.NaN, Future = i % 7, Size = 1, Kind = "warm",
+            Series = "a",
+            Time = Fitted.Day(i),
+            Value = float.NaN,
+            Past = float.NaN,
+            Future = i % 7,
+            Size = 1,
+            Kind = "warm",
         }).ToArray();
         var rows = ManySeries.Series("a", 60, 1, "warm");
         var forecast = model.Transform(Views.Of([.. rows, .. future])).Vectors("Forecast")[59];
