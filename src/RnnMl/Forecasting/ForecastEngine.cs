@@ -267,7 +267,7 @@ public sealed class ForecastEngine
 
     private void WriteKnown(int horizon, ReadOnlySpan<float> futureCovariates)
     {
-        RequireCount(futureCovariates.Length, _layout.FutureCount * horizon, $"future covariates for {horizon} steps");
+        RequireCount(futureCovariates.Length, _layout.FutureCount * horizon, "future covariates of the horizon");
         var plan = _forecaster.Model.Plan;
         if (!plan.GoesThroughHorizon)
             return;
@@ -296,6 +296,6 @@ public sealed class ForecastEngine
     private static void RequireCount(int found, int expected, string what)
     {
         if (found != expected)
-            throw new InvalidOperationException($"There are {found} {what}; the forecaster was fitted on {expected}.");
+            throw new InvalidOperationException($"There are {found} {what}; the forecaster needs {expected}.");
     }
 }

@@ -41,7 +41,13 @@ internal static class ManySeries
     [
         .. SyntheticSeries.Noisy(count, seed: name[0]).Select((value, i) => new RichRow
         {
-            Series = name, Time = Fitted.Day(i), Value = size * value, Past = i % 5, Future = i % 7, Size = size, Kind = kind,
+            Series = name,
+            Time = Fitted.Day(i),
+            Value = size * value,
+            Past = i % 5,
+            Future = i % 7,
+            Size = size,
+            Kind = kind,
         }),
     ];
 

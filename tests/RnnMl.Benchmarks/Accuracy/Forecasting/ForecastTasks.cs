@@ -49,8 +49,10 @@ internal static class ForecastTasks
         Published = "DeepAR 1.409, WaveNet 1.482, ETS 1.526, N-BEATS 1.574",
         Settings =
         [
-            ("three years, logarithms", Tourism(36)),
-            ("two years, logarithms", Tourism(24)),
+            ("three years, Box-Cox", Tourism(36, boxCox: 0.3f)),
+            ("four years where there are, Box-Cox", Tourism(48, boxCox: 0.3f)),
+            ("three years", Tourism(36, boxCox: null)),
+            ("two years", Tourism(24, boxCox: null)),
         ],
     };
 
@@ -164,18 +166,20 @@ internal static class ForecastTasks
         options.CalibrationFraction = 0.07f;
     };
 
-    private static Action<Choices> Tourism(int window) => options =>
+    // Some months have no tourist at all, and no logarithm.
+    private static Action<Choices> Tourism(int window, float? boxCox) => options =>
     {
         options.Strategy = ForecastStrategy.SegmentWise;
         options.SegmentLength = 12;
         options.WindowSize = window;
-        options.LogTransform = true;
+        options.MinimumHistory = Math.Min(24, window);
+        options.BoxCoxLambda = boxCox;
         options.Loss = ForecastLoss.MeanAbsoluteError;
         options.HiddenSize = 64;
         options.BatchSize = 64;
-        options.MaxEpoch = 20;
+        options.MaxEpoch = 10;
         options.LearningRate = 0.002f;
-        options.LearningRateSchedule = new CosineSchedule { TMax = 20 };
+        options.LearningRateSchedule = new CosineSchedule { TMax = 10 };
         options.ValidationSetFraction = 0;
         options.CalibrationFraction = 0.1f;
         options.NumberOfMembers = 5;

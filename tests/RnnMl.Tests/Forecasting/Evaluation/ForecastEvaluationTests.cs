@@ -18,7 +18,12 @@ public class ForecastEvaluationTests
         new() { Value = 1 }, new() { Value = 3 }, new() { Value = 6 },
         new()
         {
-            Value = 10, Forecast = [11, 12], Low = [9, 11], High = [12, 14], Quantiles = [10, 14, 11, 13], Samples = [11, 9, 15, 10],
+            Value = 10,
+            Forecast = [11, 12],
+            Low = [9, 11],
+            High = [12, 14],
+            Quantiles = [10, 14, 11, 13],
+            Samples = [11, 9, 15, 10],
         },
         new() { Value = 13 }, new() { Value = 10 },
     ];
