@@ -17,7 +17,7 @@ try
             KernelsCommand.Run();
             return 0;
         case "scaling":
-            ScalingCommand.Run();
+            ScalingCommand.Run(new Options(rest));
             return 0;
         case "streaming":
             StreamingCommand.Run();
