@@ -14,7 +14,7 @@ try
             PeersCommand.Run(new Options(rest));
             return 0;
         case "kernels":
-            KernelsCommand.Run();
+            KernelsCommand.Run(new Options(rest));
             return 0;
         case "scaling":
             ScalingCommand.Run(new Options(rest));
