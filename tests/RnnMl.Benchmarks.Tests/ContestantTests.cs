@@ -25,7 +25,7 @@ public class ContestantTests
         Assert.True(before.Ratio(Peers.PyTorch) > 0);
 
         Assert.True(double.IsNaN(peer.Measure(_deadly, "GRU", "train", seconds: 0.01)));
-        Assert.Equal("it ended: A batch needs at least one sequence.", peer.Failure);
+        Assert.Equal("it ended with code 2: A batch needs at least one sequence.", peer.Failure);
         Measurement after = PeersCommand.Measure(both, threads: 1, _small, "GRU", "train", rounds: 2, seconds: 0.01);
         Assert.NotNull(after.Time(Peers.RnnMl));
         Assert.Null(after.Time(Peers.PyTorch));

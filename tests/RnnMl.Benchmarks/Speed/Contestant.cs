@@ -93,8 +93,9 @@ internal sealed class Contestant : IDisposable
         if (isInTime && line.Result is { } answer)
             return answer;
         _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
         Failure = isInTime
-            ? $"it ended: {_lastError.Result ?? "without a word"}"
+            ? string.Create(CultureInfo.InvariantCulture, $"it ended with code {_process.ExitCode}: {_lastError.Result ?? "no error was told"}")
             : string.Create(CultureInfo.InvariantCulture, $"it did not answer within {Patience.TotalSeconds} s");
         return null;
     }

@@ -21,6 +21,7 @@ internal static class EpochCommand
 
     public static void Run(Options options)
     {
+        options.AllowOnly("--windows");
         string text = options.Text("--windows") ?? "1000000";
         if (!int.TryParse(text, CultureInfo.InvariantCulture, out int windows) || windows < BatchSize)
             throw new ArgumentException($"--windows is '{text}'; expected a number of {BatchSize} or more.");

@@ -17,8 +17,10 @@ internal static class KernelsCommand
 
     public static void Run(Options options)
     {
+        options.AllowOnly("--quick");
         (int rounds, double seconds) = options.Has("--quick") ? (2, 0.05) : (5, 0.2);
-        FamilyRun[] families = [.. Enum.GetValues<KernelFamily>().Where(KernelFamilies.IsSupported).Select(family => new FamilyRun(family))];
+        FamilyRun[] families =
+            [.. Enum.GetValues<KernelFamily>().Where(KernelFamilies.IsSupported).Select(family => new FamilyRun(family))];
         try
         {
             for (int round = 0; round < rounds; round++)
@@ -32,7 +34,9 @@ internal static class KernelsCommand
             Array.ForEach(families, family => family.Dispose());
         }
 
-        Header("products alone, of its own FMA peak", [.. _cases.SelectMany(one => (string[])[$"{one.Name} forward", $"{one.Name} backward", $"{one.Name} weights"])]);
+        Header(
+            "products alone, of its own FMA peak",
+            [.. _cases.SelectMany(one => (string[])[$"{one.Name} forward", $"{one.Name} backward", $"{one.Name} weights"])]);
         Array.ForEach(families, family => family.WriteProducts());
         Header("gates", ["FMA peak, GFLOP/s", "sigmoid, ns per value", "tanh, ns per value"]);
         Array.ForEach(families, family => family.WriteGates());
@@ -42,7 +46,10 @@ internal static class KernelsCommand
         FamilyRun? portable = Array.Find(families, family => family.Family == KernelFamily.Portable);
         FamilyRun? widest = Array.Find(families, family => family.Family == KernelFamily.Avx512F);
         if (portable?.Step(0) is { } slow && widest?.Step(0) is { } fast)
-            Console.WriteLine($"\nspeed of {portable.Family} by {widest.Family}, a training step at C: {Goals.Portable.Judge(fast.Median / slow.Median, "0.00")}");
+        {
+            string speed = Goals.Portable.Judge(fast.Median / slow.Median, "0.00");
+            Console.WriteLine($"\nspeed of {portable.Family} by {widest.Family}, a training step at C: {speed}");
+        }
     }
 
     private static void Header(string title, string[] columns)
@@ -55,8 +62,8 @@ internal static class KernelsCommand
     /// <summary>The figures of one family.</summary>
     private sealed class FamilyRun(KernelFamily family) : IDisposable
     {
-        private static readonly ProductShape[] _products =
-            [.. _cases.SelectMany(one => (ProductShape[])[ProductShape.Forward(one), ProductShape.Backward(one), ProductShape.WeightGradient(one)])];
+        private static readonly ProductShape[] _products = [.. _cases.SelectMany(one =>
+            (ProductShape[])[ProductShape.Forward(one), ProductShape.Backward(one), ProductShape.WeightGradient(one)])];
 
         private readonly ProductKernel<float> _kernel = ProductKernel<float>.Of(family);
         private readonly Func<double, (double Sigmoid, double Tanh)> _gates = KernelFamilies.Create(family, new GateFactory());
@@ -91,9 +98,11 @@ internal static class KernelsCommand
             }
         }
 
-        public void WriteProducts() => Write(_products.Select((product, i) => Share(product.Flops, Figure.Of(_productTimes[i].ToArray()))));
+        public void WriteProducts() =>
+            Write(_products.Select((product, i) => Share(product.Flops, Figure.Of(_productTimes[i].ToArray()))));
 
-        public void WriteGates() => Write([$"{_peak / 1e9:F0}", Figure.Of(_sigmoid.ToArray()).ToString("F3"), Figure.Of(_tanh.ToArray()).ToString("F3")]);
+        public void WriteGates() => Write(
+            [$"{_peak / 1e9:F0}", Figure.Of(_sigmoid.ToArray()).ToString("F3"), Figure.Of(_tanh.ToArray()).ToString("F3")]);
 
         public void WriteSteps() => Write(_cases.Select((one, i) => Step(i) is { } time
             ? $"{time.ToString("G4")}, {Share(one.Flops("LSTM", "train"), time)}"

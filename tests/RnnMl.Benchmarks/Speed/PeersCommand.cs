@@ -15,9 +15,10 @@ internal static class PeersCommand
 {
     public static void Run(Options options)
     {
+        options.AllowOnly("--threads", "--cells", "--cases", "--quick", "--readme");
         bool isQuick = options.Has("--quick");
         int rounds = isQuick ? 3 : 5;
-        double seconds = isQuick ? 0.1 : 0.3;
+        double seconds = isQuick ? 0.1 : 0.25;
         string[] cells = options.List("--cells", BenchmarkCase.Cells);
         foreach (string cell in cells)
         {
@@ -43,7 +44,10 @@ internal static class PeersCommand
                     foreach (string cell in cells)
                     {
                         foreach (BenchmarkCase shape in shapes)
-                            measurements.AddRange(shape.Modes.Select(mode => Measure(contestants, threads, shape, cell, mode, rounds, seconds)));
+                        {
+                            foreach (string mode in shape.Modes)
+                                measurements.Add(Measure(contestants, threads, shape, cell, mode, rounds, seconds));
+                        }
                     }
                 }
                 finally

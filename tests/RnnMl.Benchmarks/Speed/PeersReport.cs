@@ -22,7 +22,8 @@ internal static class PeersReport
     /// <summary>A table for each cell and mode, and the last line.</summary>
     public static string Of(IReadOnlyCollection<Measurement> measurements)
     {
-        IEnumerable<string> tables = measurements.GroupBy(one => (one.Cell, one.Mode)).Select(group => Table($"{group.Key.Cell} {group.Key.Mode}", group));
+        IEnumerable<string> tables = measurements.GroupBy(one => (one.Cell, one.Mode))
+            .Select(group => Table($"{group.Key.Cell} {group.Key.Mode}", group));
         return $"{string.Join("\n", tables)}\n{LastLine(measurements)}";
     }
 

@@ -18,6 +18,7 @@ internal static class ScalingCommand
 
     public static void Run(Options options)
     {
+        options.AllowOnly("--quick");
         (int rounds, double seconds) = options.Has("--quick") ? (2, 0.1) : (7, 0.2);
         Sweep[] sweeps =
         [
