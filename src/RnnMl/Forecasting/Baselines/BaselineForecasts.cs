@@ -22,6 +22,9 @@ internal static class BaselineForecasts
             case ForecastBaseline.Naive2 when SeasonalDecomposition.IsSeasonal(history, period):
                 var indices = SeasonalDecomposition.Indices(history, period, multiplicative: true);
                 var level = history[^1] / indices[(history.Length - 1) % period];
+                // A phase that is always 0 tells nothing of the level, and a season that sums to 0 has no quotients.
+                if (!double.IsFinite(level))
+                    goto default;
                 for (var k = 0; k < forecast.Length; k++)
                     forecast[k] = (float)(level * indices[(history.Length + k) % period]);
                 break;

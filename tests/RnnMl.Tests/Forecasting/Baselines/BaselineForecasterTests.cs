@@ -52,6 +52,14 @@ public class BaselineForecasterTests
             Assert.Equal(100 * season[k % 4], forecast[k], 1e-3f);
     }
 
+    [Fact]
+    public void Naive2_repeats_the_last_value_where_its_phase_is_always_0()
+    {
+        float[] season = [3, 5, 4, 0];
+        var values = Views.Of([.. Enumerable.Range(0, 24).Select(i => season[i % 4])]);
+        Assert.Equal([0, 0, 0], Forecasts(ForecastBaseline.Naive2, values, horizon: 3, season: 4)[^1]);
+    }
+
     [Theory]
     [InlineData(ForecastBaseline.Naive)]
     [InlineData(ForecastBaseline.Naive2)]
