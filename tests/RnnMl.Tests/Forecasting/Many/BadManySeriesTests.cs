@@ -8,6 +8,11 @@ using Xunit;
 namespace RnnMl.Tests.Forecasting.Many;
 
 /// <summary>Series among many that are bad: an error that says where, or no harm to the others.</summary>
+/// <remarks>
+/// Bad input elsewhere: one series in <see cref="BadSeriesTests"/>, columns in <see cref="BadColumnsTests"/>, options in
+/// <see cref="BadOptionsTests"/> and <see cref="ManyOptionsTests"/>, irregular steps in <see cref="TimeStepTests"/>; unknown series
+/// at scoring and a horizon beyond a direct model's in <see cref="ManySeriesTests"/>; DataFrames in <see cref="DataFrameForecastTests"/>.
+/// </remarks>
 public class BadManySeriesTests
 {
     [Fact]
@@ -190,6 +195,17 @@ public class BadManySeriesTests
         rows[33].Value = float.NaN;
         Assert.Contains("holds NaN in row 33", Assert.Throws<InvalidOperationException>(
             () => ManySeries.Fit(options, Views.Of(rows))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_whose_future_covariates_have_not_come_has_no_forecast_and_those_before_it_have()
+    {
+        var options = ManySeries.Options();
+        options.FutureCovariateColumnNames = ["Future"];
+        var forecasts = ManySeries.Fit(options).Transform(Views.Of(ManySeries.Series("a", 60, 1, ""))).Vectors("Forecast");
+        Assert.All(forecasts[^4], value => Assert.True(float.IsFinite(value)));
+        foreach (var forecast in forecasts[^3..])
+            Assert.All(forecast, value => Assert.True(float.IsNaN(value)));
     }
 
     [Fact]
