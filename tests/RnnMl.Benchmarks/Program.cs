@@ -46,7 +46,7 @@ Console.WriteLine("""
     scaling                 time against B, T, H and L
     streaming               one time step at a time: microseconds and bytes
     epoch [--windows N]     an epoch through ML.NET: how much of it is the engine's
-    accuracy NAME [--data DIR]
+    accuracy NAME [--data DIR] [--readme FILE]
                             forecasts and predictions on public data, beside baselines and published figures:
     """);
 foreach (AccuracyBenchmark benchmark in AccuracyBenchmark.All)

@@ -22,8 +22,7 @@ internal static class PeersCommand
             if (!BenchmarkCase.Cells.Contains(cell))
                 throw new ArgumentException($"There is no cell '{cell}'; expected some of {string.Join(",", BenchmarkCase.Cells)}.");
         }
-        if (options.Text("--readme") is { } readme)
-            PeersReport.Check(readme);
+        MarkedSection? readme = options.Text("--readme") is { } file ? new MarkedSection(file, "peers") : null;
         string[] cases = options.List("--cases", [.. BenchmarkCase.All.Select(shape => shape.Name)]);
         BenchmarkCase[] shapes = [.. cases.Select(BenchmarkCase.Find)];
         var measurements = new List<Measurement>();
@@ -57,8 +56,7 @@ internal static class PeersCommand
         Console.WriteLine();
         string table = PeersReport.Table(measurements);
         Console.WriteLine(table);
-        if (options.Text("--readme") is { } file)
-            PeersReport.WriteTo(file, table);
+        readme?.Write(table);
         Console.WriteLine(PeersReport.LastLine(measurements));
     }
 

@@ -1,16 +1,12 @@
-using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 using System.Linq;
 
 namespace RnnMl.Benchmarks.Speed;
 
-/// <summary>The table of <c>peers</c>, its last line, and its place in the README.</summary>
+/// <summary>The table of <c>peers</c>, and its last line.</summary>
 internal static class PeersReport
 {
-    private const string Begin = "<!-- peers: begin -->";
-    private const string End = "<!-- peers: end -->";
     private static readonly string[] _peers = [Peers.PyTorch, Peers.TunedPyTorch, Peers.OneDnn, Peers.OnnxRuntime];
 
     /// <summary>Milliseconds; behind a peer's its ratio to ours, in italics with the goal where it misses that.</summary>
@@ -55,25 +51,6 @@ internal static class PeersReport
         string below = measurements.Any(one => one.IsBelow) ? " below" : "";
         return $"slowest against the best peer: {slowest.Shape.Name} {slowest.Cell} {slowest.Mode} {slowest.Threads} " +
             $"ratio {Format(slowest.SmallestRatio!.Value, "F2")}{below}";
-    }
-
-    /// <summary>Whether a file has a place for the table.</summary>
-    /// <exception cref="ArgumentException">It has none.</exception>
-    public static void Check(string file)
-    {
-        if (!File.Exists(file) || !File.ReadAllText(file).Contains(Begin, StringComparison.Ordinal))
-            throw new ArgumentException($"{file} does not have the lines {Begin} and {End}.");
-    }
-
-    /// <summary>Puts a table between the two marks in a Markdown file.</summary>
-    public static void WriteTo(string file, string table)
-    {
-        string text = File.ReadAllText(file);
-        int begin = text.IndexOf(Begin, StringComparison.Ordinal);
-        int end = text.IndexOf(End, StringComparison.Ordinal);
-        if (begin < 0 || end < begin)
-            throw new ArgumentException($"{file} does not have the lines {Begin} and {End}.");
-        File.WriteAllText(file, $"{text[..(begin + Begin.Length)]}\n\n{table}\n{text[end..]}");
     }
 
     private static string Format(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
