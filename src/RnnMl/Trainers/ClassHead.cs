@@ -1,6 +1,7 @@
 using System;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using RnnMl.Components;
 
 namespace RnnMl.Trainers;
 
