@@ -25,8 +25,9 @@ public abstract class RowToRowTransformer : ITransformer
     /// <summary>Adds the transformer's columns; computed as the rows are read.</summary>
     /// <param name="input">The rows.</param>
     /// <returns>
-    /// The view and the new columns. Their getters throw <see cref="InvalidOperationException"/> at a row whose values break what
-    /// their columns' types promise, or that the transformer cannot work with; the message names column and row.
+    /// The view and the new columns. Their getters, or cursors that come to it, throw <see cref="InvalidOperationException"/> at a
+    /// row whose values break what their columns' types promise, or that the transformer cannot work with; the message names
+    /// column and row.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column that the transformer reads is missing, or of another type than when it was fitted.

@@ -41,20 +41,15 @@ public sealed class FeaturizeSequenceTransformer : RowToRowTransformer
     {
         var size = _encoder.Network.Spec.OutputSize;
         var annotations = SlotNames.Annotation(size, () => Enumerable.Range(0, size).Select(i => FormattableString.Invariant($"{_output}.{i}")));
-        return new RowMapping(schema, new MappedColumn(
-            new DataViewSchema.DetachedColumn(_output, new VectorDataViewType(NumberDataViewType.Single, size), annotations),
-            _encoder.Features.Find(schema), CreateGetter));
+        var column = new DataViewSchema.DetachedColumn(_output, new VectorDataViewType(NumberDataViewType.Single, size), annotations);
+        return new ScoringMapping(schema, [column], _encoder, (_, encoder) => CreateGetter(encoder));
     }
 
-    private ValueGetter<VBuffer<float>> CreateGetter(DataViewRow row)
+    private static ValueGetter<VBuffer<float>> CreateGetter(ISequenceOutputs encoder) => (ref VBuffer<float> destination) =>
     {
-        var scorer = new SequenceScorer(_encoder, row);
-        return (ref VBuffer<float> destination) =>
-        {
-            var code = scorer.Score();
-            var editor = VBufferEditor.Create(ref destination, code.Length);
-            code.CopyTo(editor.Values);
-            destination = editor.Commit();
-        };
-    }
+        var code = encoder.Score();
+        var editor = VBufferEditor.Create(ref destination, code.Length);
+        code.CopyTo(editor.Values);
+        destination = editor.Commit();
+    };
 }
