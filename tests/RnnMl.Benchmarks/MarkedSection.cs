@@ -32,17 +32,19 @@ internal sealed class MarkedSection
     public void Write(string text)
     {
         var (before, _, behind) = Split();
-        File.WriteAllText(_file, $"{before}\n\n{text}\n{behind}");
+        File.WriteAllText(_file, $"{before}\n\n{text.TrimEnd()}\n\n{behind}");
     }
 
     // Anew each time: benchmarks take long, and the file may be changed meanwhile.
     private (string Before, string Inside, string Behind) Split()
     {
-        string text = File.Exists(_file) ? File.ReadAllText(_file) : "";
+        if (!File.Exists(_file))
+            throw new ArgumentException($"--readme names {_file}, which is not there.");
+        string text = File.ReadAllText(_file);
         int begin = text.IndexOf(_begin, StringComparison.Ordinal);
         int end = text.IndexOf(_end, StringComparison.Ordinal);
         if (begin < 0 || end < begin)
-            throw new ArgumentException($"{_file} does not have the lines {_begin} and {_end}.");
+            throw new ArgumentException($"{_file} does not have the line {_begin} and after it {_end}.");
         begin += _begin.Length;
         return (text[..begin], text[begin..end], text[end..]);
     }

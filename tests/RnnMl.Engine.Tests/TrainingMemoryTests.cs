@@ -28,6 +28,28 @@ public class TrainingMemoryTests
     }
 
     [Theory]
+    [InlineData(CellType.Lstm, 18)]
+    [InlineData(CellType.Gru, 14)]
+    [InlineData(CellType.SimpleRnn, 6)]
+    public void A_step_with_layer_normalisation_takes_the_memory_of_the_formula(CellType cell, int g)
+    {
+        const int I = 15;
+        const int H = 64;
+        var spec = new NetworkSpec
+        {
+            InputSize = I,
+            Layers =
+            [
+                Specs.Recurrent(cell, H, layers: 2) with { LayerNormalization = true },
+                new LastStepSpec { Name = "last" },
+                new DenseSpec { Name = "head", OutputSize = 1 },
+            ],
+        };
+        long R = I + (I + 1 + g * H) + (H + 1 + g * H);
+        AssertTakes(new RecurrentNetwork(spec, seed: 1), R, B: 48, T: 60, I, threads: 2);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public void Two_directions_take_twice_as_much_and_what_joins_them(int L)

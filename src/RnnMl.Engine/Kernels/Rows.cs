@@ -38,6 +38,16 @@ internal static class Rows
             Lanes.MultiplyAdd(factor, Lanes.Load(x, j), Lanes.Load<T>(y, j)).Store(y, j);
     }
 
+    /// <summary>x += value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add<T>(T value, Span<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var values = new Vector<T>(value);
+        for (int j = 0; j < x.Length; j += Vector<T>.Count)
+            (Lanes.Load<T>(x, j) + values).Store(x, j);
+    }
+
     /// <summary>x *= scale.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale<T>(T scale, Span<T> x)

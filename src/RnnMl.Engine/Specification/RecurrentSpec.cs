@@ -205,12 +205,14 @@ public sealed partial record RecurrentSpec : LayerSpec
     /// <summary>G, the number of gate blocks in the cell's weights.</summary>
     internal int GateCount => Cell switch { CellType.Lstm => CoupledGates ? 3 : 4, CellType.Gru => 3, _ => 1 };
 
-    /// <summary>Whether the cell's arithmetic is that of nn.LSTM, nn.GRU or nn.RNN without a projection.</summary>
+    /// <summary>
+    /// Whether the cell's arithmetic is that of nn.LSTM, nn.GRU or nn.RNN without a projection, layer normalisation aside.
+    /// </summary>
     internal bool IsPlainCell =>
         (Nonlinearity == ActivationFunction.Tanh || Cell == CellType.SimpleRnn && Nonlinearity == ActivationFunction.Relu) &&
         !LearnedAlpha && GateNonlinearity is null or ActivationFunction.Sigmoid &&
         OutputNonlinearity is null or ActivationFunction.Tanh && !ResetBefore && !Peepholes && !CoupledGates &&
-        CellClip == 0 && SumClip == 0 && !LayerNormalization && ProjectionSize == 0;
+        CellClip == 0 && SumClip == 0 && ProjectionSize == 0;
 
     /// <summary>P, the width of h.</summary>
     internal int StateWidth => ProjectionSize > 0 ? ProjectionSize : HiddenSize;

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Globalization;
 
 namespace RnnMl.Engine;
@@ -9,16 +10,16 @@ namespace RnnMl.Engine;
 /// threads. Once its buffers have grown to the largest batch, a step allocates nothing. Disposing of it ends its threads.
 /// </summary>
 /// <remarks>
-/// The memory of a step beside the dataset, in numbers of 4 bytes and within a twentieth, for plain recurrent cells (options
-/// such as layer normalisation keep more):
+/// The memory of a step beside the dataset, in numbers of 4 bytes and within a twentieth, for plain recurrent cells and layer
+/// normalisation (other options of a cell keep more):
 /// <code>
 /// threads (S T R + 2 W) + 7 W + B T I
 ///
 /// B, T, I  sequences in a batch, their length, and their features; B T and S T are sums where lengths differ
 /// S        sequences in a piece (<see cref="TrainingOptions.Threads"/>); T in S T is at most <see cref="TrainingOptions.TruncationLength"/>
 /// R        values kept of a time step: I, and for each level with input size I_l and H units, filled up to whole registers
-///          (4 to 16 units), I_l + 1 + g H, where g is 9 for LSTM, 8 for GRU, 4 for SimpleRNN; for two directions
-///          2 (I_l + 1 + g H) + 8 H, in the last level + 4 H
+///          (4 to 16 units), I_l + 1 + g H, where g is 9 for LSTM, 8 for GRU, 4 for SimpleRNN, or with layer
+///          normalisation 18, 14, 6; for two directions 2 (I_l + 1 + g H) + 8 H, in the last level + 4 H
 /// W        weights, of which each thread has gradients twice, and all together the weights, their gradients, Adam's two
 ///          means, and three packed copies; SGD has two less, <see cref="Fit"/> the best weights too
 /// </code>
@@ -171,7 +172,9 @@ public sealed partial class Trainer : IDisposable
         while (run.Position < order.Length)
         {
             int count = Math.Min(_options.BatchSize, order.Length - run.Position);
+            long loading = Stopwatch.GetTimestamp();
             LoadBatch(training, order.AsSpan(run.Position, count), run.TimeStep);
+            run.LoadingDuration += Stopwatch.GetElapsedTime(loading);
             int start = run.TimeStep;
             do
             {
@@ -204,6 +207,7 @@ public sealed partial class Trainer : IDisposable
             _step.LearningRate,
             isBest,
             duration,
+            run.LoadingDuration,
             order.Length / duration.TotalSeconds);
         run.Add(report, _network.Weights.Values);
         run.Random = _random.State;

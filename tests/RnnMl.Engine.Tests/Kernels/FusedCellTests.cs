@@ -37,14 +37,28 @@ public class FusedCellTests
 
     [FamilyTheory]
     [MemberData(nameof(Families.AllWithCells), MemberType = typeof(Families))]
+    public void They_agree_with_the_general_cells_in_layer_normalisation(string family, CellType cell)
+    {
+        foreach (Case sizes in _cases)
+        {
+            AssertAgrees(
+                family, sizes,
+                new RecurrentSpec { Name = "rnn", Cell = cell, HiddenSize = sizes.HiddenSize, LayerNormalization = true });
+        }
+    }
+
+    [FamilyTheory]
+    [MemberData(nameof(Families.AllWithCells), MemberType = typeof(Families))]
     public void They_agree_with_every_option_that_they_have(string family, CellType cell)
     {
         foreach (Case sizes in (Case[])[new(7, 3, _ragged), new(21, 6, [70, 70, 69, 2])])
         {
             var plain = new RecurrentSpec { Name = "rnn", Cell = cell, HiddenSize = sizes.HiddenSize };
             AssertAgrees(family, sizes, plain with { Bias = false });
+            AssertAgrees(family, sizes, plain with { Bias = false, LayerNormalization = true });
             AssertAgrees(family, sizes, plain with { InitialState = InitialState.Learned });
-            foreach (RecurrentSpec directed in (RecurrentSpec[])[plain, plain with { Direction = Direction.Bidirectional }])
+            RecurrentSpec both = plain with { Direction = Direction.Bidirectional };
+            foreach (RecurrentSpec directed in (RecurrentSpec[])[plain, both, both with { LayerNormalization = true }])
             {
                 AssertAgrees(family, sizes, directed);
                 AssertAgrees(family, sizes, directed with { Dilation = 2 });
@@ -62,9 +76,10 @@ public class FusedCellTests
     {
         foreach (int hiddenSize in (int[])[1, 7, 8, 16, 23, 40, 65])
         {
-            foreach (Direction direction in (Direction[])[Direction.Forward, Direction.Reverse])
+            var plain = new RecurrentSpec { Name = "rnn", Cell = cell, HiddenSize = hiddenSize };
+            foreach (RecurrentSpec spec in (RecurrentSpec[])[
+                plain, plain with { Direction = Direction.Reverse }, plain with { LayerNormalization = true }])
             {
-                var spec = new RecurrentSpec { Name = "rnn", Cell = cell, HiddenSize = hiddenSize, Direction = direction };
                 var run = new CellRun<float>(spec.Parts(3).Single(), seed: (ulong)hiddenSize);
                 RecurrentLayer<float> layer = run.Fused(family);
                 float[] x = RandomValues.Floats(new RandomSource(2), _ragged.Sum() * 3);

@@ -110,6 +110,15 @@ internal static class RecurrentCases
             yield return ($"{cell}, bidirectional, last step", plain with { Direction = Direction.Bidirectional, ReturnSequences = false });
             yield return ($"{cell}, layer normalisation", plain with { LayerNormalization = true });
             yield return ($"{cell}, layer normalisation without biases", plain with { LayerNormalization = true, Bias = false });
+            yield return ($"{cell}, layer normalisation, sum clipping", plain with { LayerNormalization = true, SumClip = 0.8 });
+            yield return ($"{cell}, layer normalisation, dropout, dilation, learned state, both directions", plain with
+            {
+                LayerNormalization = true,
+                RecurrentDropout = 0.4,
+                Dilation = 2,
+                InitialState = InitialState.Learned,
+                Direction = Direction.Bidirectional,
+            });
             yield return ($"{cell}, sum clipping", plain with { SumClip = 0.8 });
             yield return ($"{cell}, learned state", plain with { InitialState = InitialState.Learned, Direction = Direction.Bidirectional });
             yield return ($"{cell}, dilation 2", plain with { Dilation = 2 });

@@ -60,6 +60,9 @@ internal interface ILanes<TSelf, T> :
     /// <summary><paramref name="value"/> where <paramref name="a"/> is above 0, else 0.</summary>
     static abstract TSelf WherePositive(TSelf a, TSelf value);
 
+    /// <summary>The sum of all lanes.</summary>
+    static abstract T Sum(TSelf a);
+
     /// <summary><paramref name="function"/> of every lane, one by one.</summary>
     static abstract TSelf Map(TSelf a, System.Func<T, T> function);
 }

@@ -76,6 +76,9 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
     public static Lanes128<T> WherePositive(Lanes128<T> a, Lanes128<T> value) =>
         new(Vector128.ConditionalSelect(Vector128.GreaterThan(a._value, Vector128<T>.Zero), value._value, Vector128<T>.Zero));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Lanes128<T> a) => Vector128.Sum(a._value);
+
     public static Lanes128<T> Map(Lanes128<T> a, Func<T, T> function)
     {
         Vector128<T> result = a._value;

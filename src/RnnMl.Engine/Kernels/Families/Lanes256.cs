@@ -75,6 +75,9 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     public static Lanes256<T> WherePositive(Lanes256<T> a, Lanes256<T> value) =>
         new(Vector256.ConditionalSelect(Vector256.GreaterThan(a._value, Vector256<T>.Zero), value._value, Vector256<T>.Zero));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Lanes256<T> a) => Vector256.Sum(a._value);
+
     public static Lanes256<T> Map(Lanes256<T> a, Func<T, T> function)
     {
         Vector256<T> result = a._value;

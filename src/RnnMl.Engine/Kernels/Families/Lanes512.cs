@@ -70,6 +70,9 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
     public static Lanes512<T> WherePositive(Lanes512<T> a, Lanes512<T> value) =>
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(a._value, Vector512<T>.Zero), value._value, Vector512<T>.Zero));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Lanes512<T> a) => Vector512.Sum(a._value);
+
     public static Lanes512<T> Map(Lanes512<T> a, Func<T, T> function)
     {
         Vector512<T> result = a._value;

@@ -93,6 +93,6 @@ internal sealed class Lstm<T, TLanes>(RecurrentPart part, ParameterSet<T> parame
         }
     }
 
-    private static PanelShape Shape(RecurrentPart part) => new(
+    internal static PanelShape Shape(RecurrentPart part) => new(
         Gates: [0, 1, 2, 3], UnitRegisters: 1, InputBlocks: 4, RecurrentBlocks: 4, IsJoined: true, TLanes.Count, part.Spec.HiddenSize);
 }

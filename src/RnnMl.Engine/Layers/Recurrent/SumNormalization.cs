@@ -21,7 +21,8 @@ internal sealed class SumNormalization<T>(
     ParameterSet<T> parameters, Parameter<T> gain, Parameter<T>? bias, int from, params int[] groups)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const double Epsilon = 1e-5;
+    /// <summary>What keeps a vector of equal values from a division by 0; in the formulas of all cells.</summary>
+    public const double Epsilon = 1e-5;
 
     private readonly int _width = Sum(groups);
     private T[] _normalized = [];

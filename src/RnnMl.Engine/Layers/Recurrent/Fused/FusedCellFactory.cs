@@ -3,7 +3,7 @@ using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
-/// <summary>The plain cells, compiled for a family of kernels.</summary>
+/// <summary>The plain cells, with layer normalisation too, compiled for a family of kernels.</summary>
 internal sealed class FusedCellFactory<T> : IFamilyFactory<T, RecurrentLayer<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -24,10 +24,11 @@ internal sealed class FusedCellFactory<T> : IFamilyFactory<T, RecurrentLayer<T>>
     public static RecurrentLayer<T> Create(RecurrentPart part, ParameterSet<T> parameters, KernelFamily family)
     {
         ProductKernel<T> product = ProductKernel<T>.Of(family);
-        // The gates of few units fill a wide register of the product together.
+        // The gates of few units fill a wide register of the product together; those of one product alone may be too few.
         int left = part.Spec.HiddenSize % product.LaneCount;
         bool isHalfEmpty = left > 0 && left <= product.LaneCount / 2;
-        if (isHalfEmpty && part.Spec.HiddenSize <= SmallSize && part.Spec.Cell != CellType.SimpleRnn)
+        bool fillsTogether = part.Spec.Cell != CellType.SimpleRnn && !part.Spec.LayerNormalization;
+        if (isHalfEmpty && part.Spec.HiddenSize <= SmallSize && fillsTogether)
             family = KernelFamilies.Narrower(family);
         return KernelFamilies.Create(family, new FusedCellFactory<T>(part, parameters, product));
     }
@@ -35,6 +36,7 @@ internal sealed class FusedCellFactory<T> : IFamilyFactory<T, RecurrentLayer<T>>
     public RecurrentLayer<T> Create<TLanes>()
         where TLanes : unmanaged, ILanes<TLanes, T> => _part.Spec.Cell switch
         {
+            CellType.Lstm when _part.Spec.LayerNormalization => new NormalizedLstm<T, TLanes>(_part, _parameters, _product),
             CellType.Lstm => new Lstm<T, TLanes>(_part, _parameters, _product),
             CellType.Gru => new Gru<T, TLanes>(_part, _parameters, _product),
             _ => new SimpleRnn<T, TLanes>(_part, _parameters),

@@ -16,9 +16,10 @@ namespace RnnMl.Engine;
 /// dW = sum ds [x_t, 1, h_{t-1}]^T, dx_t = W_ih^T ds        for some steps at a time, while ds is still near
 /// </code>
 /// ds takes the place of the gates. With recurrent dropout h_{t-1} is m h_{t-1}; with dilation d it is h_{t-d}. For a batch of
-/// N rows, P panels of W sums for U units and filled-up H a pass keeps N (P W + I + 1 + H) values, and the cell's own.
+/// N rows, P panels of W sums for U units and filled-up H a pass keeps N (P W + I + 1 + H) values, and the cell's own. Cells
+/// with layer normalisation have steps of their own, beside those here.
 /// </summary>
-internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
+internal abstract partial class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
 {
@@ -35,6 +36,9 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     private readonly int _inputSize;
     private readonly int _joinedStart;
     private readonly int _joinedStride;
+
+    // How many columns of 1 the products read: none where normalisation adds the biases.
+    private readonly int _ones;
     private readonly AlignedBuffer<T> _joined = new();
     private readonly AlignedBuffer<T> _sums = new();
     private readonly AlignedBuffer<T> _panelGradients = new();
@@ -58,17 +62,23 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         RecurrentPart part, ParameterSet<T> parameters, PanelShape shape, ProductKernel<T> product)
         : base(part, parameters, Math.Max(shape.Units, product.LaneCount))
     {
-        _shape = shape;
+        bool isNormalized = part.Spec.LayerNormalization;
+        NormalizedBlocks[] groups = isNormalized ? NormalizedBlocks.Of(shape, part.Spec.Cell) : [];
+        _cellShape = shape;
+        _shape = isNormalized ? shape.Apart() : shape;
         _product = product;
         _inputSize = part.InputSize;
         _weights = parameters.Share(
             $"{part.ParameterName("weight")} panels of {shape.Units}",
-            () => new PanelWeights<T>(shape, product, part, parameters));
+            () => new PanelWeights<T>(_shape, groups, product, part, parameters));
+        if (isNormalized)
+            _norm = new PanelNormalization<T, TLanes>(shape, groups, _weights);
+        _ones = isNormalized ? 0 : 1;
         // [x, 1] ends where a register of h begins.
         int before = (_inputSize + shape.Lanes) / shape.Lanes * shape.Lanes;
         _joinedStart = before - (_inputSize + 1);
         _joinedStride = before + State.HiddenStride;
-        _chunkRows = shape.Panels * _weights.PanelSize > LargeWeights ? 512 : 128;
+        _chunkRows = _shape.Panels * _weights.PanelSize > LargeWeights ? 512 : 128;
     }
 
     /// <summary>The registers of units in a panel.</summary>
@@ -84,8 +94,12 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     {
         BeginStates(layout, pass);
         Keeps = pass.IsDifferentiable;
-        _joined.Ensure(Keeps || layout.Sequences == 1 ? rows : layout.Sequences, _joinedStride);
-        _sums.Ensure(Keeps || layout.Sequences == 1 ? (long)rows * _shape.Panels : layout.Sequences, _shape.Width);
+        bool isWhole = Keeps || layout.Sequences == 1;
+        _joined.Ensure(isWhole ? rows : layout.Sequences, _joinedStride);
+        if (_norm is not null)
+            BeginNormalization(_norm, Keeps ? rows : layout.Sequences, layout.Sequences);
+        long panels = isWhole || _norm is not null ? _shape.Panels : 1;
+        _sums.Ensure((isWhole ? rows : layout.Sequences) * panels, _shape.Width);
         Buffers.Ensure(ref _output, rows, StateWidth);
         BeginCell(rows);
         return rows;
@@ -104,12 +118,10 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
             (int first, int rows) = Select(State, step);
             Span<T> joined = _joined.Slice((Keeps ? first : 0) * _joinedStride, rows * _joinedStride);
             Join(input.Slice(first * _inputSize, rows * _inputSize), joined, rows);
-            for (int panel = 0; panel < _shape.Panels; panel++)
-            {
-                Span<T> sums = Keeps ? SumsOf(panel, first, rows) : _sums.Slice(0, rows * _shape.Width);
-                Multiply(joined, panel, sums, _shape.Width, rows, HiddenSize);
-                ForwardPanel(AsLanes(sums), RegistersOf(panel, first), rows);
-            }
+            if (_norm is null)
+                ForwardPanels(joined, first, rows);
+            else
+                ForwardNormalized(_norm, joined, first, rows);
             RowCopy.Copy<T>(
                 State.Hidden, State.HiddenStride, _output.AsSpan(first * StateWidth), StateWidth, rows, StateWidth);
         }
@@ -124,6 +136,9 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
 
         int N = Layout.Rows;
         _panelGradients.Ensure(_shape.Panels, _weights.PanelSize);
+        // A first product replaces what is there; the gradients of normalisation are added to it.
+        if (_norm is not null)
+            _panelGradients.Span.Clear();
         // The last register of a row of dx may reach beyond it.
         if (needInputGradient)
             _inputGradients.Ensure((long)N * _inputSize + _product.LaneCount, 1);
@@ -133,8 +148,10 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         {
             (int first, int rows) = Select(StateGradient, step);
             AddOutputGradient(outputGradient.Slice(first * StateWidth, rows * StateWidth), rows);
-            for (int panel = 0; panel < _shape.Panels; panel++)
-                BackwardPanel(AsLanes(SumsOf(panel, first, rows)), RegistersOf(panel, first), rows);
+            if (_norm is null)
+                BackwardPanels(first, rows);
+            else
+                BackwardNormalized(_norm, first, rows);
             MakeHiddenGradient(first, rows);
 
             chunkRows += rows;
@@ -150,6 +167,7 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         }
         AddStateGradients(gradients);
         _weights.AddGradients(_panelGradients.Slice(0, _shape.Panels * _weights.PanelSize), gradients);
+        EndBackward(gradients);
         return needInputGradient ? _inputGradients.Slice(0, N * _inputSize) : [];
     }
 
@@ -189,14 +207,39 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected static Span<TLanes> AsLanes(Span<T> values) => MemoryMarshal.Cast<T, TLanes>(values);
 
-    /// <summary>The sums of a panel for some rows of the batch: [rows, Width].</summary>
+    /// <summary>
+    /// The sums of a panel for some rows of the batch: [rows, Width]. A pass that keeps nothing has room for one step; without
+    /// normalisation, of one panel.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Span<T> SumsOf(int panel, int first, int rows) =>
-        _sums.Slice((panel * Layout.Rows + first) * _shape.Width, rows * _shape.Width);
+    private Span<T> SumsOf(int panel, int first, int rows)
+    {
+        int start = Keeps ? panel * Layout.Rows + first : _norm is null ? 0 : panel * rows;
+        return _sums.Slice(start * _shape.Width, rows * _shape.Width);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private StateRegisters RegistersOf(int panel, int first) => new(
         panel * _shape.UnitRegisters, State.HiddenStride / TLanes.Count, panel * Layout.Rows + first);
+
+    /// <summary>The new state from the rows [x, 1, h] of a step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ForwardPanels(ReadOnlySpan<T> joined, int first, int rows)
+    {
+        for (int panel = 0; panel < _shape.Panels; panel++)
+        {
+            Span<T> sums = SumsOf(panel, first, rows);
+            Multiply(joined, panel, sums, _shape.Width, rows, HiddenSize);
+            ForwardPanel(AsLanes(sums), RegistersOf(panel, first), rows);
+        }
+    }
+
+    /// <summary>The gradients of a step's sums, in their place, from that of its state.</summary>
+    private void BackwardPanels(int first, int rows)
+    {
+        for (int panel = 0; panel < _shape.Panels; panel++)
+            BackwardPanel(AsLanes(SumsOf(panel, first, rows)), RegistersOf(panel, first), rows);
+    }
 
     /// <summary>
     /// One sequence, in inference: the products with x of all steps at once, then step by step those with h, in which every weight
@@ -217,7 +260,8 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
             Multiply(joined, panel, _sums.Span[(panel * width)..], stepSize, steps, hiddenSize: 0);
 
         int recurrentWidth = _shape.RecurrentWidth;
-        ReadOnlySpan<T> weights = _weights.Panels[(_weights.RecurrentStart + recurrentWidth)..];
+        var units = new StateRegisters(0, _shape.UnitRegisters, 0);
+        ReadOnlySpan<T> weights = _weights.Panels[_weights.HiddenStart..];
         for (int step = 0; step < steps; step++)
         {
             (int t, _) = Select(State, step);
@@ -225,7 +269,10 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
             _product.MultiplyRow(
                 sums[(width - recurrentWidth)..], width, recurrentWidth / _product.LaneCount, State.HiddenOf(0), weights,
                 _weights.PanelSize, _shape.Panels, backwards: (step & 1) != 0);
-            ForwardPanel(AsLanes(sums), new StateRegisters(0, _shape.UnitRegisters, 0), _shape.Panels);
+            if (_norm is null)
+                ForwardPanel(AsLanes(sums), units, _shape.Panels);
+            else
+                ForwardOneNormalized(_norm, AsLanes(sums), units);
             State.HiddenOf(0).CopyTo(_output.AsSpan(t * StateWidth));
         }
     }
@@ -263,16 +310,19 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
         }
         // Only the blocks that x and h share are one sum.
         int inputWidth = _shape.InputWidth;
-        for (int row = 0; row < rows; row++)
+        int recurrentWidth = _shape.RecurrentWidth;
+        bool replaces = _shape.IsApart && hiddenSize > 0;
+        for (int row = 0; row < rows && !replaces; row++)
             sums[(row * sumsRow + inputWidth)..(row * sumsRow + _shape.Width)].Clear();
         _product.Multiply(
             sums, sumsRow, rows, inputWidth / _product.LaneCount, accumulate: false, joined[_joinedStart..],
-            new LeftLayout(_joinedStride, Step: 1, _inputSize + 1), weights, inputWidth);
-        int recurrentWidth = _shape.RecurrentWidth;
+            new LeftLayout(_joinedStride, Step: 1, _inputSize + _ones), weights, inputWidth);
+        if (_ones + hiddenSize == 0)
+            return;
         _product.Multiply(
-            sums[(_shape.Width - recurrentWidth)..], sumsRow, rows, recurrentWidth / _product.LaneCount, accumulate: true,
-            joined[(_joinedStart + _inputSize)..], new LeftLayout(_joinedStride, Step: 1, 1 + hiddenSize),
-            weights[_weights.RecurrentStart..], recurrentWidth, next: weights.Length);
+            sums[(_shape.Width - recurrentWidth)..], sumsRow, rows, recurrentWidth / _product.LaneCount, accumulate: !replaces,
+            joined[(_joinedStart + _inputSize + 1 - _ones)..], new LeftLayout(_joinedStride, Step: 1, _ones + hiddenSize),
+            weights[(_weights.HiddenStart - _ones * recurrentWidth)..], recurrentWidth, next: weights.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -358,11 +408,11 @@ internal abstract class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
             AddWeightGradients(first, rows, accumulate, 0, _inputSize + 1 + HiddenSize, 0, 0, _shape.Width);
             return;
         }
-        AddWeightGradients(first, rows, accumulate, 0, _inputSize + 1, 0, 0, _shape.InputWidth);
+        AddWeightGradients(first, rows, accumulate, 0, _inputSize + _ones, 0, 0, _shape.InputWidth);
         int recurrentWidth = _shape.RecurrentWidth;
         AddWeightGradients(
-            first, rows, accumulate, _inputSize, 1 + HiddenSize, _weights.RecurrentStart, _shape.Width - recurrentWidth,
-            recurrentWidth);
+            first, rows, accumulate, _inputSize + 1 - _ones, _ones + HiddenSize, _weights.HiddenStart - _ones * recurrentWidth,
+            _shape.Width - recurrentWidth, recurrentWidth);
     }
 
     /// <summary>

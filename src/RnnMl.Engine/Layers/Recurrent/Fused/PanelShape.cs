@@ -23,7 +23,7 @@ internal sealed record PanelShape(
     /// <summary>The units of a panel; the last panel may have fewer, and is filled up with units whose weights are zero.</summary>
     public int Units => UnitRegisters * Lanes;
 
-    public int Panels => (HiddenSize + Units - 1) / Units;
+    public int Panels { get; } = (HiddenSize + UnitRegisters * Lanes - 1) / (UnitRegisters * Lanes);
 
     /// <summary>The columns of a panel.</summary>
     public int Width => Gates.Length * Units;
@@ -37,11 +37,18 @@ internal sealed record PanelShape(
     /// <summary>H, filled up to whole panels.</summary>
     public int PaddedSize => Panels * Units;
 
+    /// <summary>Whether no block has both products.</summary>
+    public bool IsApart => InputBlocks + RecurrentBlocks == Gates.Length;
+
     /// <summary>Whether a block has weights of x.</summary>
     public bool HasInput(int block) => block < InputBlocks;
 
     /// <summary>Whether a block has weights of h.</summary>
     public bool HasRecurrent(int block) => block >= Gates.Length - RecurrentBlocks;
+
+    /// <summary>The same units with no block shared: those that have a product with x, then those that have one with h.</summary>
+    public PanelShape Apart() =>
+        this with { Gates = [.. Gates[..InputBlocks], .. Gates[^RecurrentBlocks..]], IsJoined = false };
 
     /// <summary>The number of units that a panel has, without filling.</summary>
     public int UnitsOf(int panel) => System.Math.Min(Units, HiddenSize - panel * Units);
