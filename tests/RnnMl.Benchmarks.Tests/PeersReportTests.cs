@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using RnnMl.Benchmarks.Speed;
 using Xunit;
@@ -89,46 +88,6 @@ public class PeersReportTests
         Measurement one = Measure("A", "LSTM", "train", 1, (Peers.PyTorch, 5));
         Assert.Contains("| A | 1 | – | – | 5.00 | – | – | – |", PeersReport.Of([one]), StringComparison.Ordinal);
         Assert.EndsWith(" below", PeersReport.LastLine([one]), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_readme_has_the_report_between_its_marks_and_nothing_else_changes()
-    {
-        string file = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllText(file, "# Title\n\n<!-- peers: begin -->\nold\n<!-- peers: end -->\n\nrest\n");
-            PeersReport.Check(file);
-            PeersReport.WriteTo(file, "first");
-            PeersReport.WriteTo(file, "table\nlast line");
-            Assert.Equal(
-                "# Title\n\n<!-- peers: begin -->\n\ntable\nlast line\n\n<!-- peers: end -->\n\nrest\n", File.ReadAllText(file));
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
-
-    [Theory]
-    [InlineData("no marks")]
-    [InlineData("<!-- peers: begin -->")]
-    [InlineData("<!-- peers: end --> <!-- peers: begin -->")]
-    public void A_file_without_the_marks_is_refused_before_anything_is_measured(string text)
-    {
-        string file = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllText(file, text);
-            Assert.Throws<ArgumentException>(() => PeersReport.Check(file));
-            Assert.Throws<ArgumentException>(() => PeersReport.WriteTo(file, "table"));
-            Assert.Equal(text, File.ReadAllText(file));
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-        Assert.Throws<ArgumentException>(() => PeersReport.Check(file));
     }
 
     private static Measurement Measure(string name, string cell, string mode, int threads, params (string Name, double Time)[] times) =>

@@ -47,7 +47,7 @@ Console.WriteLine("""
     scaling [--quick]       time against B, T, H and L, and what options and ragged lengths cost
     streaming               one time step at a time: microseconds and bytes
     epoch [--windows N]     an epoch through ML.NET: how much of it is the engine's, and whose is the rest
-    accuracy NAME [--data DIR]
+    accuracy NAME [--data DIR] [--readme FILE]
                             forecasts and predictions on public data, beside baselines and published figures:
     """);
 foreach (AccuracyBenchmark benchmark in AccuracyBenchmark.All)

@@ -28,9 +28,7 @@ internal static class PeersCommand
         int[] threadCounts = [.. options.List("--threads", "1").Select(ThreadCount)];
         string[] cases = options.List("--cases", [.. BenchmarkCase.All.Select(shape => shape.Name)]);
         BenchmarkCase[] shapes = [.. cases.Select(BenchmarkCase.Find)];
-        string? readme = options.Text("--readme");
-        if (readme is not null)
-            PeersReport.Check(readme);
+        MarkedSection? readme = options.Text("--readme") is { } file ? new MarkedSection(file, "peers") : null;
 
         var measurements = new List<Measurement>();
         DirectoryInfo models = Directory.CreateTempSubdirectory("rnnml-onnx-");
@@ -64,8 +62,7 @@ internal static class PeersCommand
         Console.WriteLine($"Kernels: {KernelFamilies.Current}. {PeersReport.Legend}");
         Console.WriteLine();
         string report = PeersReport.Of(measurements);
-        if (readme is not null)
-            PeersReport.WriteTo(readme, report);
+        readme?.Write(report);
         Console.WriteLine(report);
     }
 

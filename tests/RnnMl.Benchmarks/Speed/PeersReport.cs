@@ -1,12 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 using System.Linq;
 
 namespace RnnMl.Benchmarks.Speed;
 
-/// <summary>The tables of <c>peers</c>, the line under them, and their place in the README.</summary>
+/// <summary>The tables of <c>peers</c>, and the line under them.</summary>
 internal static class PeersReport
 {
     /// <summary>What the tables hold.</summary>
@@ -14,8 +13,6 @@ internal static class PeersReport
         "Milliseconds; behind a peer's its ratio to RnnMl's. ~12 % tells how far the quartiles of the rounds lie apart, where " +
         "that is more than 5 %. In italics what misses a goal; – where nothing was measured.";
 
-    private const string Begin = "<!-- peers: begin -->";
-    private const string End = "<!-- peers: end -->";
     private const string Nothing = "–";
     private static readonly string[] _peers = [Peers.PyTorch, Peers.TunedPyTorch, Peers.OneDnn, Peers.OnnxRuntime];
 
@@ -36,33 +33,6 @@ internal static class PeersReport
             ? $"none took part{below}"
             : $"{slowest.Shape.Name} {slowest.Cell} {slowest.Mode} {slowest.Threads} " +
                 $"ratio {Format(slowest.SmallestRatio!.Value, "F2")}{below}");
-    }
-
-    /// <summary>Whether a file has a place for the report.</summary>
-    /// <exception cref="ArgumentException">It has none.</exception>
-    public static void Check(string file)
-    {
-        if (!File.Exists(file))
-            throw new ArgumentException($"--readme names {file}, which is not there.");
-        Place(file, File.ReadAllText(file));
-    }
-
-    /// <summary>Puts a report between the two marks in a Markdown file, in place of what is there.</summary>
-    /// <exception cref="ArgumentException">The file does not have them.</exception>
-    public static void WriteTo(string file, string report)
-    {
-        string text = File.ReadAllText(file);
-        (int begin, int end) = Place(file, text);
-        File.WriteAllText(file, $"{text[..begin]}\n\n{report}\n\n{text[end..]}");
-    }
-
-    private static (int Begin, int End) Place(string file, string text)
-    {
-        int begin = text.IndexOf(Begin, StringComparison.Ordinal);
-        int end = text.IndexOf(End, StringComparison.Ordinal);
-        return begin >= 0 && end > begin
-            ? (begin + Begin.Length, end)
-            : throw new ArgumentException($"{file} does not have the line {Begin} and after it {End}.");
     }
 
     private static string Table(string title, IEnumerable<Measurement> measurements)
