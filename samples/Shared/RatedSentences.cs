@@ -15,6 +15,15 @@ internal sealed class RatedSentence
     /// <summary>The keys of its words.</summary>
     public uint[] Words { get; set; } = [];
 
+    /// <summary>The keys of their first three letters.</summary>
+    public uint[] Beginnings { get; set; } = [];
+
+    /// <summary>The keys of their first five letters.</summary>
+    public uint[] LongBeginnings { get; set; } = [];
+
+    /// <summary>The keys of their last three letters.</summary>
+    public uint[] Ends { get; set; } = [];
+
     /// <summary>Whether it is kind.</summary>
     public bool Label { get; set; }
 }
@@ -53,16 +62,37 @@ internal static class RatedSentences
     /// <summary>Sentences to train on and to test on, with the vocabulary of the former.</summary>
     public static (IDataView Training, IDataView Test) ToViews(MLContext ml, RatedSentence[] training, RatedSentence[] test)
     {
-        // A word that training sees once is as good as one that it does not see: that is how the network learns unknown words.
-        var vocabulary = new Vocabulary(training.SelectMany(sentence => WordsOf(sentence.Text)), minCount: 2);
+        var (words, beginnings, longBeginnings, ends) =
+            (Learn(word => word), Learn(word => WordParts.Beginning(word, 3)), Learn(word => WordParts.Beginning(word, 5)), Learn(word => WordParts.End(word, 3)));
         var schema = SchemaDefinition.Create(typeof(RatedSentence));
-        schema[nameof(RatedSentence.Words)].ColumnType = new VectorDataViewType(new KeyDataViewType(typeof(uint), vocabulary.Count));
+        foreach (var (column, keys) in (IEnumerable<(string, Keys)>)[(nameof(RatedSentence.Words), words), (nameof(RatedSentence.Beginnings), beginnings),
+            (nameof(RatedSentence.LongBeginnings), longBeginnings), (nameof(RatedSentence.Ends), ends)])
+        {
+            schema[column].ColumnType = new VectorDataViewType(new KeyDataViewType(typeof(uint), keys.Count));
+        }
+        return (ToView(training), ToView(test));
+
+        Keys Learn(Func<string, string> part) => new(training, part);
+
         IDataView ToView(RatedSentence[] sentences) => ml.Data.LoadFromEnumerable(sentences.Select(sentence => new RatedSentence
         {
             Text = sentence.Text,
             Label = sentence.Label,
-            Words = vocabulary.Encode(WordsOf(sentence.Text)),
+            Words = words.Of(sentence),
+            Beginnings = beginnings.Of(sentence),
+            LongBeginnings = longBeginnings.Of(sentence),
+            Ends = ends.Of(sentence),
         }).ToArray(), schema);
-        return (ToView(training), ToView(test));
+    }
+
+    /// <summary>The keys of words, or of parts of them.</summary>
+    private sealed class Keys(RatedSentence[] training, Func<string, string> part)
+    {
+        // What training sees once is as good as what it does not see: that is how the network learns unknown words.
+        private readonly Vocabulary _vocabulary = new(training.SelectMany(sentence => WordsOf(sentence.Text)).Select(part), minCount: 2);
+
+        public int Count => _vocabulary.Count;
+
+        public uint[] Of(RatedSentence sentence) => _vocabulary.Encode(WordsOf(sentence.Text).Select(part));
     }
 }

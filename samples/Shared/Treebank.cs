@@ -38,8 +38,8 @@ internal sealed class Treebank
         (Training, Validation, Test) = (Read("train"), Read("dev"), Read("test"));
         // A word that training sees once is as good as one that it does not see: that is how the network learns unknown words.
         _words = new Vocabulary(Training.SelectMany(sentence => sentence.Text), minCount: 2);
-        _suffixes = new Vocabulary(Training.SelectMany(sentence => sentence.Text).Select(word => Suffix(word, 2)), minCount: 2);
-        _longSuffixes = new Vocabulary(Training.SelectMany(sentence => sentence.Text).Select(word => Suffix(word, 3)), minCount: 2);
+        _suffixes = new Vocabulary(Training.SelectMany(sentence => sentence.Text).Select(word => WordParts.End(word, 2)), minCount: 2);
+        _longSuffixes = new Vocabulary(Training.SelectMany(sentence => sentence.Text).Select(word => WordParts.End(word, 3)), minCount: 2);
         Tags = [.. Training.SelectMany(sentence => sentence.TagNames).Distinct().Order(StringComparer.Ordinal)];
         foreach (var sentence in (TaggedSentence[])[.. Training, .. Validation, .. Test])
             Encode(sentence);
@@ -56,8 +56,8 @@ internal sealed class Treebank
     public TaggedSentence Encode(TaggedSentence sentence)
     {
         sentence.Words = _words.Encode(sentence.Text);
-        sentence.Suffixes = _suffixes.Encode(sentence.Text.Select(word => Suffix(word, 2)));
-        sentence.LongSuffixes = _longSuffixes.Encode(sentence.Text.Select(word => Suffix(word, 3)));
+        sentence.Suffixes = _suffixes.Encode(sentence.Text.Select(word => WordParts.End(word, 2)));
+        sentence.LongSuffixes = _longSuffixes.Encode(sentence.Text.Select(word => WordParts.End(word, 3)));
         sentence.Label = [.. sentence.TagNames.Select(tag => (uint)(Array.IndexOf(Tags, tag) + 1))];
         return sentence;
     }
@@ -72,8 +72,6 @@ internal sealed class Treebank
         }
         return ml.Data.LoadFromEnumerable(sentences, schema);
     }
-
-    private static string Suffix(string word, int length) => word.Length <= length ? word : word[^length..];
 
     private static IEnumerable<TaggedSentence> ReadFile(string path)
     {

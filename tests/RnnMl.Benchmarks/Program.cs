@@ -14,10 +14,10 @@ try
             PeersCommand.Run(new Options(rest));
             return 0;
         case "kernels":
-            KernelsCommand.Run();
+            KernelsCommand.Run(new Options(rest));
             return 0;
         case "scaling":
-            ScalingCommand.Run();
+            ScalingCommand.Run(new Options(rest));
             return 0;
         case "streaming":
             StreamingCommand.Run();
@@ -41,12 +41,13 @@ catch (ArgumentException e)
 
 Console.WriteLine("""
     peers [--threads 1,2] [--cells LSTM,GRU,RNN] [--cases A,B,…] [--quick] [--readme FILE]
-                            training and inference against PyTorch, oneDNN and ONNX Runtime
-    kernels                 the matrix and gate kernels alone, for every instruction set
-    scaling                 time against B, T, H and L
+                            training and inference against PyTorch, oneDNN and ONNX Runtime; with --threads 1,2 some
+                            20 minutes, with --quick half of that
+    kernels [--quick]       for every instruction set the matrix and gate kernels alone, and whole training steps
+    scaling [--quick]       time against B, T, H and L, and what options and ragged lengths cost
     streaming               one time step at a time: microseconds and bytes
-    epoch [--windows N]     an epoch through ML.NET: how much of it is the engine's
-    accuracy NAME [--data DIR]
+    epoch [--windows N]     an epoch through ML.NET: how much of it is the engine's, and whose is the rest
+    accuracy NAME [--data DIR] [--readme FILE]
                             forecasts and predictions on public data, beside baselines and published figures:
     """);
 foreach (AccuracyBenchmark benchmark in AccuracyBenchmark.All)

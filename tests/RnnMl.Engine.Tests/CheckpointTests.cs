@@ -361,7 +361,7 @@ public class CheckpointTests
         seed);
 
     private static EpochReport WithoutTimes(EpochReport report) =>
-        report with { Duration = TimeSpan.Zero, SequencesPerSecond = 0 };
+        report with { Duration = TimeSpan.Zero, LoadingDuration = TimeSpan.Zero, SequencesPerSecond = 0 };
 
     private static MemoryDataset Echo(ulong seed, params int[] lengths)
     {

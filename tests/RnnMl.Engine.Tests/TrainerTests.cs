@@ -201,6 +201,7 @@ public class TrainerTests
         Assert.All(reports, report =>
         {
             Assert.True(report.TrainingLoss > 0 && report.GradientNorm > 0 && report.SequencesPerSecond > 0 && report.Duration > TimeSpan.Zero);
+            Assert.True(report.LoadingDuration > TimeSpan.Zero && report.LoadingDuration < report.Duration);
             Assert.Null(report.ValidationLoss);
         });
     }

@@ -44,34 +44,19 @@ internal sealed class SequenceBatch(int inputSize)
     /// <exception cref="ArgumentException">There is no index, or a sequence has no step.</exception>
     public void Load(ISequenceDataset data, ReadOnlySpan<int> indices)
     {
-        Buffers.Ensure(ref _callerLengths, indices.Length, 1);
-        for (int i = 0; i < indices.Length; i++)
-        {
-            _callerLengths[i] = data.GetLength(indices[i]);
-            if (_callerLengths[i] < 1)
-            {
-                throw new ArgumentException(
-                    $"Sequence {indices[i]} of the dataset has length {_callerLengths[i]}; expected at least 1.", nameof(data));
-            }
-        }
-        _layout.Set(_callerLengths.AsSpan(0, indices.Length));
-
-        Buffers.Ensure(ref _firstRows, Count, 1);
-        Buffers.Ensure(ref _inputs, _layout.Rows, inputSize);
-        int row = 0;
+        LayOut(data, indices);
         for (int b = 0; b < Count; b++)
-        {
-            _firstRows[b] = row;
-            row += Lengths[b];
             data.GetSequence(indices[Order[b]], Slice(_inputs, b, 0, Lengths[b], inputSize));
-        }
     }
 
-    /// <summary>Loads sequences with their targets and weights.</summary>
+    /// <summary>
+    /// Loads sequences with their targets and weights, all that belongs to a sequence at once: a dataset that prepares it when it
+    /// is asked for need not do so twice.
+    /// </summary>
     /// <inheritdoc cref="Load(ISequenceDataset, ReadOnlySpan{int})"/>
     public void Load(ISequenceDataset data, ReadOnlySpan<int> indices, bool targetIsSequence)
     {
-        Load(data, indices);
+        LayOut(data, indices);
         TargetSize = data.TargetSize;
         TargetIsSequence = targetIsSequence;
         int rows = targetIsSequence ? _layout.Rows : Count;
@@ -80,6 +65,7 @@ internal sealed class SequenceBatch(int inputSize)
         for (int b = 0; b < Count; b++)
         {
             int index = indices[Order[b]];
+            data.GetSequence(index, Slice(_inputs, b, 0, Lengths[b], inputSize));
             float weight = data.GetWeight(index);
             RequireWeight(weight, index);
             if (!targetIsSequence)
@@ -109,6 +95,30 @@ internal sealed class SequenceBatch(int inputSize)
     /// <summary>The weights of the rows of <see cref="Targets"/>.</summary>
     public ReadOnlySpan<float> Weights(int b, int start, int length) =>
         TargetIsSequence ? Slice(_weights, b, start, length, 1) : _weights.AsSpan(b, 1);
+
+    private void LayOut(ISequenceDataset data, ReadOnlySpan<int> indices)
+    {
+        Buffers.Ensure(ref _callerLengths, indices.Length, 1);
+        for (int i = 0; i < indices.Length; i++)
+        {
+            _callerLengths[i] = data.GetLength(indices[i]);
+            if (_callerLengths[i] < 1)
+            {
+                throw new ArgumentException(
+                    $"Sequence {indices[i]} of the dataset has length {_callerLengths[i]}; expected at least 1.", nameof(data));
+            }
+        }
+        _layout.Set(_callerLengths.AsSpan(0, indices.Length));
+
+        Buffers.Ensure(ref _firstRows, Count, 1);
+        Buffers.Ensure(ref _inputs, _layout.Rows, inputSize);
+        int row = 0;
+        for (int b = 0; b < Count; b++)
+        {
+            _firstRows[b] = row;
+            row += Lengths[b];
+        }
+    }
 
     private Span<float> Slice(float[] values, int b, int start, int length, int size) =>
         values.AsSpan((_firstRows[b] + start) * size, length * size);

@@ -100,6 +100,8 @@ internal sealed record CheckpointRun
 
     public required TimeSpan Duration { get; init; }
 
+    public required TimeSpan LoadingDuration { get; init; }
+
     public void Check()
     {
         CheckpointDocument.Require(BestEpoch >= 0 && BestEpoch <= Epochs.Count, nameof(BestEpoch));

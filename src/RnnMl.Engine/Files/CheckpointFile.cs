@@ -105,6 +105,7 @@ internal static class CheckpointFile
             LossWeight = run.Loss.Weight,
             NormSum = run.NormSum,
             Duration = run.Duration,
+            LoadingDuration = run.LoadingDuration,
         },
     };
 
@@ -118,6 +119,7 @@ internal static class CheckpointFile
         Loss = new LossSum(run.LossSum, run.LossWeight),
         NormSum = run.NormSum,
         Duration = run.Duration,
+        LoadingDuration = run.LoadingDuration,
     };
 
     private static string OptimizerName(string name) => $"optimizer.{name}";

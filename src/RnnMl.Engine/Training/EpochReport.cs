@@ -12,6 +12,9 @@ namespace RnnMl.Engine;
 /// Whether the monitored loss improved: the validation loss or, without a validation set, the training loss.
 /// </param>
 /// <param name="Duration">The time it took, validation included.</param>
+/// <param name="LoadingDuration">
+/// The part of it in which the training set was asked for its sequences and targets; the rest is the engine's own.
+/// </param>
 /// <param name="SequencesPerSecond">Training sequences by that time.</param>
 public sealed record EpochReport(
     int Epoch,
@@ -21,6 +24,7 @@ public sealed record EpochReport(
     double LearningRate,
     bool IsBest,
     TimeSpan Duration,
+    TimeSpan LoadingDuration,
     double SequencesPerSecond)
 {
     internal double MonitoredLoss => ValidationLoss ?? TrainingLoss;

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Globalization;
 
 namespace RnnMl.Engine;
@@ -171,7 +172,9 @@ public sealed partial class Trainer : IDisposable
         while (run.Position < order.Length)
         {
             int count = Math.Min(_options.BatchSize, order.Length - run.Position);
+            long loading = Stopwatch.GetTimestamp();
             LoadBatch(training, order.AsSpan(run.Position, count), run.TimeStep);
+            run.LoadingDuration += Stopwatch.GetElapsedTime(loading);
             int start = run.TimeStep;
             do
             {
@@ -204,6 +207,7 @@ public sealed partial class Trainer : IDisposable
             _step.LearningRate,
             isBest,
             duration,
+            run.LoadingDuration,
             order.Length / duration.TotalSeconds);
         run.Add(report, _network.Weights.Values);
         run.Random = _random.State;

@@ -58,6 +58,9 @@ internal sealed class TrainingRun(float[] best, DatasetSize training, DatasetSiz
         }
     }
 
+    /// <summary>How much of that went by while batches were loaded.</summary>
+    public TimeSpan LoadingDuration { get; set; }
+
     public void Add(LossSum loss, double norm)
     {
         Steps++;
@@ -83,5 +86,6 @@ internal sealed class TrainingRun(float[] best, DatasetSize training, DatasetSiz
         Loss = default;
         NormSum = 0;
         Duration = TimeSpan.Zero;
+        LoadingDuration = TimeSpan.Zero;
     }
 }

@@ -14,7 +14,7 @@ internal sealed record MappedColumn(DataViewSchema.DetachedColumn Column, DataVi
     Func<DataViewRow, Delegate> CreateGetter);
 
 /// <summary>Adds columns to rows of one schema, each computed from its own row alone.</summary>
-internal sealed class RowMapping : IRowToRowMapper
+internal class RowMapping : IRowToRowMapper
 {
     private readonly DataViewSchema.Column[][] _sources;
     private readonly Func<DataViewRow, Func<int, Delegate>> _bind;
@@ -84,6 +84,6 @@ internal sealed class RowMapping : IRowToRowMapper
     }
 
     /// <summary>A cursor that adds the columns to the rows of one over the input.</summary>
-    public DataViewRowCursor CreateCursor(ActiveColumns active, DataViewRowCursor input) =>
+    public virtual DataViewRowCursor CreateCursor(ActiveColumns active, DataViewRowCursor input) =>
         new AddedColumnsCursor(active, input, _bind(input));
 }

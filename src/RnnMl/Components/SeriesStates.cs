@@ -84,11 +84,10 @@ internal static class SeriesStates
 
     private static ReadOnlyMemory<char>[] KeyNames(DataViewSchema.Column column)
     {
-        const string KeyValues = "KeyValues";
-        if (column.Annotations.Schema.GetColumnOrNull(KeyValues)?.Type is not VectorDataViewType { ItemType: TextDataViewType })
+        if (column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues)?.Type is not VectorDataViewType { ItemType: TextDataViewType })
             return [];
         VBuffer<ReadOnlyMemory<char>> names = default;
-        column.Annotations.GetValue(KeyValues, ref names);
+        column.Annotations.GetValue(AnnotationKinds.KeyValues, ref names);
         return [.. names.DenseValues()];
     }
 }

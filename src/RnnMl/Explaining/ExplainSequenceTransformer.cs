@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using RnnMl.Components;
 using RnnMl.MLNet.Interop;
 using RnnMl.Trainers;
@@ -9,7 +8,7 @@ using RnnMl.Trainers;
 namespace RnnMl.Explaining;
 
 /// <summary>Adds explanations of a recurrent predictor's output, row by row.</summary>
-public sealed class ExplainSequenceTransformer : ITransformer
+public sealed class ExplainSequenceTransformer : RowToRowTransformer
 {
     /// <summary>The name of this kind of component in model files.</summary>
     internal const string Kind = "ExplainSequence";
@@ -21,32 +20,10 @@ public sealed class ExplainSequenceTransformer : ITransformer
     private sealed record Document(SavedColumn[] Features, float Scale, string? Contributions, string? Attention, string? Gates, int? Output,
         int IntegrationSteps);
 
-    /// <summary>True: each row is explained by itself.</summary>
-    public bool IsRowToRowMapper => true;
-
-    /// <summary>The schema of <see cref="Transform"/>'s result.</summary>
-    /// <param name="inputSchema">The schema of the view to transform.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type than in training.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
-
-    /// <summary>Adds the explanations; computed as the rows are read.</summary>
-    /// <param name="input">The sequences, one a row.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type than in training.</exception>
-    public IDataView Transform(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return new MappedDataView(input, Bind(input.Schema));
-    }
-
-    /// <summary>The same for single rows, as a PredictionEngine wants it.</summary>
-    /// <param name="inputSchema">The schema of the rows.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type than in training.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
-
-    void ICanSaveModel.Save(ModelSaveContext ctx)
+    private protected override void Save(ModelSaveContext context)
     {
         var e = _explanation;
-        SavedDocument.Save(ctx, Kind, new Document(ColumnNetworkFile.Columns(e.Input), e.Scale, e.Contributions, e.Attention, e.Gates,
+        SavedDocument.Save(context, Kind, new Document(ColumnNetworkFile.Columns(e.Input), e.Scale, e.Contributions, e.Attention, e.Gates,
             e.Output, e.IntegrationSteps), ColumnNetworkFile.Parts(e.Input));
     }
 
@@ -70,9 +47,8 @@ public sealed class ExplainSequenceTransformer : ITransformer
             return new ExplainSequenceTransformer(explanation);
         });
 
-    private RowMapping Bind(DataViewSchema schema)
+    private protected override RowMapping CreateMapping(DataViewSchema schema)
     {
-        ArgumentNullException.ThrowIfNull(schema);
         var sources = _explanation.Input.Features.Find(schema);
         return new RowMapping(schema, [.. _explanation.Columns.Select(column => new MappedColumn(
             new DataViewSchema.DetachedColumn(column.Name, column.Type, null), sources,

@@ -30,6 +30,9 @@ internal sealed class WindowDataset : ISequenceDataset
     private readonly bool _weighsByScale;
     private readonly float[] _known;
 
+    // The window that the encoding holds: the trainer asks for sequence, weight and target in a row.
+    private int _read = -1;
+
     /// <summary>Windows of series.</summary>
     /// <param name="plan">What networks see of them.</param>
     /// <param name="ranges">Where they lie, before strides.</param>
@@ -108,9 +111,13 @@ internal sealed class WindowDataset : ISequenceDataset
         var layout = _plan.Layout;
         var rows = series.Rows.AsSpan((last - count + 1) * layout.Size, count * layout.Size);
         var future = series.Rows.AsSpan((last + 1) * layout.Size, _plan.Horizon * layout.Size);
-        for (var k = 0; k < _plan.Horizon && layout.KnownCount > 0; k++)
-            future.Slice(k * layout.Size + layout.KnownStart, layout.KnownCount).CopyTo(_known.AsSpan(k * layout.KnownCount));
-        _encoding.Read(rows, unit);
+        if (index != _read)
+        {
+            for (var k = 0; k < _plan.Horizon && layout.KnownCount > 0; k++)
+                future.Slice(k * layout.Size + layout.KnownStart, layout.KnownCount).CopyTo(_known.AsSpan(k * layout.KnownCount));
+            _encoding.Read(rows, unit);
+            _read = index;
+        }
         return new EncodedWindow { Rows = rows, Future = future, Known = _known, Constants = series.Constants, Unit = unit };
     }
 }

@@ -6,8 +6,8 @@ using RnnMl.MLNet.Interop;
 
 namespace RnnMl.Sequences;
 
-/// <summary>Brings sequences to one length, row by row.</summary>
-public sealed class PadSequenceTransformer : ITransformer
+/// <summary>Brings sequences to one length, row by row, and adds a mask where it was asked for.</summary>
+public sealed class PadSequenceTransformer : RowToRowTransformer
 {
     /// <summary>The name of this kind of component in model files.</summary>
     internal const string Kind = "PadSequence";
@@ -22,39 +22,7 @@ public sealed class PadSequenceTransformer : ITransformer
         _length = options.Length!.Value;
     }
 
-    /// <summary>True: each row is padded by itself.</summary>
-    public bool IsRowToRowMapper => true;
-
-    /// <summary>The schema of <see cref="Transform"/>'s result.</summary>
-    /// <param name="inputSchema">The schema of the view to transform.</param>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The column is missing, of another type, or its type does not fit the number of features.
-    /// </exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
-
-    /// <summary>Adds the padded sequences, and the mask where it was asked for; computed as the rows are read.</summary>
-    /// <param name="input">The sequences, one a row.</param>
-    /// <returns>
-    /// The view and the new columns. Their getters throw <see cref="InvalidOperationException"/> at a row whose values cannot be
-    /// divided into steps.
-    /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The column is missing, of another type, or its type does not fit the number of features.
-    /// </exception>
-    public IDataView Transform(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return new MappedDataView(input, Bind(input.Schema));
-    }
-
-    /// <summary>The same for single rows, as a PredictionEngine wants it.</summary>
-    /// <param name="inputSchema">The schema of the rows.</param>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The column is missing, of another type, or its type does not fit the number of features.
-    /// </exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
-
-    void ICanSaveModel.Save(ModelSaveContext ctx) => SavedDocument.Save(ctx, Kind, _options);
+    private protected override void Save(ModelSaveContext context) => SavedDocument.Save(context, Kind, _options);
 
     internal static PadSequenceTransformer Load(SavedComponent saved) =>
         SavedDocument.Load<PadSequenceEstimator.Options, PadSequenceTransformer>(saved, Kind, options =>
@@ -74,9 +42,8 @@ public sealed class PadSequenceTransformer : ITransformer
         return layout;
     }
 
-    private RowMapping Bind(DataViewSchema schema)
+    private protected override RowMapping CreateMapping(DataViewSchema schema)
     {
-        ArgumentNullException.ThrowIfNull(schema);
         var layout = Layout(_options, schema);
         SequenceLayout.CheckSize(_length, layout.FeatureCount, nameof(_options.Length));
         var sequence = Column(layout, _options.OutputColumnName, Type(layout), SlotNamesOf(layout),

@@ -8,8 +8,8 @@ using RnnMl.MLNet.Interop;
 
 namespace RnnMl.Sequences;
 
-/// <summary>Replaces the missing values of sequences, row by row.</summary>
-public sealed class ReplaceMissingInSequenceTransformer : ITransformer
+/// <summary>Replaces the missing values of sequences, row by row. A row that holds an infinity is refused when it is read.</summary>
+public sealed class ReplaceMissingInSequenceTransformer : RowToRowTransformer
 {
     /// <summary>The name of this kind of component in model files.</summary>
     internal const string Kind = "ReplaceMissingInSequence";
@@ -19,39 +19,7 @@ public sealed class ReplaceMissingInSequenceTransformer : ITransformer
     /// <summary>A transformer of these options, which are its own and checked.</summary>
     internal ReplaceMissingInSequenceTransformer(ReplaceMissingInSequenceEstimator.Options options) => _options = options;
 
-    /// <summary>True: each row is filled by itself.</summary>
-    public bool IsRowToRowMapper => true;
-
-    /// <summary>The schema of <see cref="Transform"/>'s result.</summary>
-    /// <param name="inputSchema">The schema of the view to transform.</param>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The column is missing, of another type, or its type does not fit the number of features.
-    /// </exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
-
-    /// <summary>Adds the sequences without missing values; computed as the rows are read.</summary>
-    /// <param name="input">The sequences, one a row.</param>
-    /// <returns>
-    /// The view and the new column. Its getter throws <see cref="InvalidOperationException"/> at a row that holds an infinity, or
-    /// whose values cannot be divided into steps.
-    /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The column is missing, of another type, or its type does not fit the number of features.
-    /// </exception>
-    public IDataView Transform(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return new MappedDataView(input, Bind(input.Schema));
-    }
-
-    /// <summary>The same for single rows, as a PredictionEngine wants it.</summary>
-    /// <param name="inputSchema">The schema of the rows.</param>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The column is missing, of another type, or its type does not fit the number of features.
-    /// </exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
-
-    void ICanSaveModel.Save(ModelSaveContext ctx) => SavedDocument.Save(ctx, Kind, _options);
+    private protected override void Save(ModelSaveContext context) => SavedDocument.Save(context, Kind, _options);
 
     internal static ReplaceMissingInSequenceTransformer Load(SavedComponent saved) =>
         SavedDocument.Load<ReplaceMissingInSequenceEstimator.Options, ReplaceMissingInSequenceTransformer>(saved, Kind, options =>
@@ -60,9 +28,8 @@ public sealed class ReplaceMissingInSequenceTransformer : ITransformer
             return new ReplaceMissingInSequenceTransformer(options);
         });
 
-    private RowMapping Bind(DataViewSchema schema)
+    private protected override RowMapping CreateMapping(DataViewSchema schema)
     {
-        ArgumentNullException.ThrowIfNull(schema);
         var column = ColumnRule.NumberSequence.Find(schema, _options.Input, ReplaceMissingInSequenceEstimator.Verb);
         var layout = SequenceLayout.Of(column, _options.FeatureCount);
         var outputFeatures = _options.AddIndicators ? 2L * layout.FeatureCount : layout.FeatureCount;

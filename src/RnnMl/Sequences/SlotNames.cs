@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using RnnMl.Components;
 using RnnMl.MLNet.Interop;
 
 namespace RnnMl.Sequences;
@@ -10,17 +11,15 @@ namespace RnnMl.Sequences;
 /// <summary>The annotation that names the values of a vector, under the name and in the type that ML.NET reads.</summary>
 internal static class SlotNames
 {
-    private const string Kind = "SlotNames";
-    private const string KeyValuesKind = "KeyValues";
-
     /// <summary>The annotation in a schema's shape.</summary>
     public static SchemaShape Shape { get; } = new([InShape]);
 
-    private static SchemaShape.Column InShape => SchemaShapes.Column(Kind, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance);
+    private static SchemaShape.Column InShape =>
+        SchemaShapes.Column(AnnotationKinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance);
 
     /// <summary>The annotation in a schema's shape, beside what the column's keys stand for.</summary>
     public static SchemaShape ShapeWithKeyValues(SchemaShape.Column column) =>
-        new(column.Annotations.Where(annotation => annotation.Name == KeyValuesKind).Append(InShape));
+        new(column.Annotations.Where(annotation => annotation.Name == AnnotationKinds.KeyValues).Append(InShape));
 
     /// <summary>The annotation.</summary>
     /// <param name="size">How many values the vector has.</param>
@@ -29,8 +28,8 @@ internal static class SlotNames
     public static DataViewSchema.Annotations Annotation(int size, Func<IEnumerable<string>> names, DataViewSchema.Column? keys = null)
     {
         var builder = new DataViewSchema.Annotations.Builder();
-        builder.Add(keys?.Annotations, annotation => annotation == KeyValuesKind);
-        builder.Add(Kind, new VectorDataViewType(TextDataViewType.Instance, size), (ref VBuffer<ReadOnlyMemory<char>> destination) =>
+        builder.Add(keys?.Annotations, annotation => annotation == AnnotationKinds.KeyValues);
+        builder.Add(AnnotationKinds.SlotNames, new VectorDataViewType(TextDataViewType.Instance, size), (ref VBuffer<ReadOnlyMemory<char>> destination) =>
         {
             var editor = VBufferEditor.Create(ref destination, size);
             var i = 0;
@@ -53,14 +52,14 @@ internal static class SlotNames
     public static string[]? Read(DataViewSchema.Column column)
     {
         if (column.Type is not VectorDataViewType { IsKnownSize: true } vector
-            || column.Annotations.Schema.GetColumnOrNull(Kind)?.Type is not VectorDataViewType { ItemType: TextDataViewType } names
+            || column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.SlotNames)?.Type is not VectorDataViewType { ItemType: TextDataViewType } names
             || names.Size != vector.Size)
         {
             return null;
         }
 
         VBuffer<ReadOnlyMemory<char>> slots = default;
-        column.Annotations.GetValue(Kind, ref slots);
+        column.Annotations.GetValue(AnnotationKinds.SlotNames, ref slots);
         string[] result = [.. slots.DenseValues().Select(name => name.ToString())];
         return result.Contains("") ? null : result;
     }

@@ -1,6 +1,7 @@
 using System;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using RnnMl.Components;
 
 namespace RnnMl.Trainers;
 
@@ -38,7 +39,7 @@ internal sealed class ClassHead(int classes, ClassNames? names, bool isPerStep) 
         ];
     }
 
-    public override Delegate CreateGetter(int column, SequenceScorer scorer) => column switch
+    public override Delegate CreateGetter(int column, ISequenceOutputs scorer) => column switch
     {
         1 => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> destination) =>
         {

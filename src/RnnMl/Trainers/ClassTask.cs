@@ -36,6 +36,13 @@ internal sealed class ClassTask(RecurrentTrainer.MulticlassOptions options, bool
         ];
     }
 
+    public override void CheckLabel(DataViewSchema.Column label)
+    {
+        var classes = CountClasses(label);
+        OptionChecks.Check(options.ClassWeights is not { } weights || weights.Length == classes, nameof(options.ClassWeights),
+            $"{options.ClassWeights?.Length} numbers", FormattableString.Invariant($"one for each of the {classes} classes of column '{label.Name}'"));
+    }
+
     public override LabelReader CreateLabelReader(DataViewRow row, DataViewSchema.Column label)
     {
         var classes = CountClasses(label);

@@ -1,5 +1,4 @@
 using System;
-using RnnMl.Components;
 
 namespace RnnMl.Trainers;
 
@@ -13,17 +12,10 @@ internal static class ClassWeights
     /// <param name="rows">The rows that are trained on.</param>
     /// <param name="indices">Which of them.</param>
     /// <returns>[C]; null if all count 1.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The user gave another number of weights.</exception>
     public static float[]? Of(float[]? given, bool balance, int classes, TrainingRows rows, ReadOnlySpan<int> indices)
     {
-        if (given != null)
-        {
-            OptionChecks.Check(given.Length == classes, nameof(ClassWeights), $"{given.Length} numbers",
-                FormattableString.Invariant($"one for each of the label's {classes} classes"));
+        if (given != null || !balance)
             return given;
-        }
-        if (!balance)
-            return null;
 
         var counts = new double[classes];
         double total = 0;

@@ -40,7 +40,7 @@ internal abstract class FeatureSource(FeatureColumn column)
 
     private static FeatureSource Create<TItem>(FeatureColumn column, DataViewSchema.Column found, DataViewRow row, Conversion<TItem> convert) =>
         !column.IsStatic ? new SequenceSource<TItem>(column, SequenceLayout.Of(found, column.FeatureCount), row, convert)
-        : found.Type is VectorDataViewType ? new VectorSource<TItem>(column, row.GetGetter<VBuffer<TItem>>(found), convert)
+        : found.Type is VectorDataViewType ? new VectorSource<TItem>(column, row, found, convert)
         : new ScalarSource<TItem>(column, row.GetGetter<TItem>(found), convert);
 
     private sealed class SequenceSource<TItem>(FeatureColumn column, SequenceLayout layout, DataViewRow row, Conversion<TItem> convert)
@@ -63,9 +63,10 @@ internal abstract class FeatureSource(FeatureColumn column)
         }
     }
 
-    private sealed class VectorSource<TItem>(FeatureColumn column, ValueGetter<VBuffer<TItem>> getter, Conversion<TItem> convert)
+    private sealed class VectorSource<TItem>(FeatureColumn column, DataViewRow row, DataViewSchema.Column found, Conversion<TItem> convert)
         : FeatureSource(column)
     {
+        private readonly ValueGetter<VBuffer<TItem>> _getter = row.GetGetter<VBuffer<TItem>>(found);
         private readonly float[] _values = new float[column.FeatureCount];
         private readonly TItem[] _items = new TItem[column.FeatureCount];
         private VBuffer<TItem> _read;
@@ -76,11 +77,11 @@ internal abstract class FeatureSource(FeatureColumn column)
 
         public override void Read()
         {
-            getter(ref _read);
+            _getter(ref _read);
             if (_read.Length != _items.Length)
             {
                 throw new InvalidOperationException(FormattableString.Invariant(
-                    $"Column '{Name}' holds {_read.Length} values; its type says {_items.Length}."));
+                    $"Column '{Name}' holds {_read.Length} values in row {row.Position}; its type says {_items.Length}."));
             }
             _read.CopyTo(_items);
             convert(_items, _values);

@@ -84,7 +84,7 @@ internal sealed class NumberHead(float offset, float scale, bool isPerStep) : Se
     public override DataViewSchema.DetachedColumn[] Columns(uint setId) =>
         [Score(isPerStep).InSchema(isPerStep ? new VectorDataViewType(NumberDataViewType.Single) : NumberDataViewType.Single, setId)];
 
-    public override Delegate CreateGetter(int column, SequenceScorer scorer) => isPerStep
+    public override Delegate CreateGetter(int column, ISequenceOutputs scorer) => isPerStep
         ? (ValueGetter<VBuffer<float>>)((ref VBuffer<float> destination) =>
         {
             var outputs = scorer.Score();

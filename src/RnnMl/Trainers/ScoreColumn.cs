@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using RnnMl.Components;
 using RnnMl.MLNet.Interop;
 using VectorKind = Microsoft.ML.SchemaShape.Column.VectorKind;
 

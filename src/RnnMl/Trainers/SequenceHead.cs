@@ -19,7 +19,7 @@ internal abstract class SequenceHead
     public abstract DataViewSchema.DetachedColumn[] Columns(uint setId);
 
     /// <summary>Makes the getter of one of these columns.</summary>
-    public abstract Delegate CreateGetter(int column, SequenceScorer scorer);
+    public abstract Delegate CreateGetter(int column, ISequenceOutputs scorer);
 
     /// <summary>The network's target for a label.</summary>
     public virtual float ToTarget(float label) => label;

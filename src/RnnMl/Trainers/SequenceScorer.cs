@@ -6,9 +6,9 @@ namespace RnnMl.Trainers;
 
 /// <summary>
 /// Scores the sequence where a row stands, once for all columns that are made of it. It has buffers of its own: one instance
-/// serves one row or cursor.
+/// serves one row.
 /// </summary>
-internal sealed class SequenceScorer(ColumnNetwork network, DataViewRow row)
+internal sealed class SequenceScorer(ColumnNetwork network, DataViewRow row) : ISequenceOutputs
 {
     private readonly FeatureReader _reader = new(network.Features, row);
     private readonly Predictor _predictor = network.Network.CreatePredictor();
@@ -18,10 +18,6 @@ internal sealed class SequenceScorer(ColumnNetwork network, DataViewRow row)
     private long _position = -1;
     private int _length;
 
-    /// <summary>
-    /// The network's outputs, [OutputSize] or [T, OutputSize]; NaN where the sequence has no step or holds a value that is no
-    /// finite number.
-    /// </summary>
     public ReadOnlySpan<float> Score()
     {
         // A row that stands nowhere fails in its own getters.

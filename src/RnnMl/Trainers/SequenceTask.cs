@@ -18,6 +18,12 @@ internal abstract class SequenceTask
     /// <summary>What training makes small.</summary>
     public abstract Loss Loss { get; }
 
+    /// <summary>Checks the options that speak of the label's type, before rows are read.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They do not fit it.</exception>
+    public virtual void CheckLabel(DataViewSchema.Column label)
+    {
+    }
+
     /// <summary>The columns that models make, in a schema's shape.</summary>
     public abstract IEnumerable<SchemaShape.Column> OutputShape(SchemaShape.Column label);
 

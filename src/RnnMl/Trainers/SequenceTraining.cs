@@ -23,8 +23,9 @@ internal sealed class SequenceTraining(CellType cell, RecurrentTrainer.Options o
         var features = start?.Features ?? FeatureColumns.Of(options, training.Schema);
         CheckEmbedding(features);
         var keyCounts = features.KeyCounts();
+        // All that can be checked before rows are read, which may take long.
         var label = _task.LabelRule.Find(training.Schema, options.LabelColumnName, RecurrentTrainer.Reader);
-        // Before rows are read, which may take long.
+        _task.CheckLabel(label);
         var validationLabel = validation == null ? default
             : _task.LabelRule.Find(validation.Schema, options.LabelColumnName, RecurrentTrainer.Reader);
         if (validation != null)

@@ -66,7 +66,7 @@ internal sealed class TruthHead : SequenceHead
         Probability.InSchema(NumberDataViewType.Single, setId),
     ];
 
-    public override Delegate CreateGetter(int column, SequenceScorer scorer) => column switch
+    public override Delegate CreateGetter(int column, ISequenceOutputs scorer) => column switch
     {
         0 => (ValueGetter<bool>)((ref bool destination) => destination = scorer.Score()[0] > 0),
         1 => (ValueGetter<float>)((ref float destination) => destination = scorer.Score()[0]),

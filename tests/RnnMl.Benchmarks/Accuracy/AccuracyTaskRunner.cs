@@ -1,7 +1,6 @@
 using System;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
 
 namespace RnnMl.Benchmarks.Accuracy;
 
@@ -14,7 +13,7 @@ internal static class AccuracyTaskRunner
     private const int Seeds = 5;
 
     /// <exception cref="ArgumentException">The data is not there.</exception>
-    public static void Run(AccuracyTask task, string? data)
+    public static AccuracyResult Run(AccuracyTask task, string? data)
     {
         string folder = data ?? task.Folder
             ?? throw new ArgumentException($"The data of {task.Name} does not come with the repository: say where it lies with --data DIR.");
@@ -30,9 +29,8 @@ internal static class AccuracyTaskRunner
             metrics[seed - 1] = metric;
             Console.WriteLine($"{task.Name}: seed {seed}: {task.Metric} {metric:F4}, {watch.Elapsed.TotalSeconds:F0} s{(remark.Length > 0 ? $", {remark}" : "")}");
         }
-        Array.Sort(metrics);
-        var baselines = run.Baselines.Select(baseline => $"{baseline.Name} {(double.IsNaN(baseline.Metric) ? "not run" : $"{baseline.Metric:F4}")}");
-        Console.WriteLine($"{task.Name}: median {metrics[Seeds / 2]:F4}{(task.Goal is { } goal ? $" (goal {goal:F3})" : "")}, spread {metrics[0]:F4} to {metrics[^1]:F4}; " +
-            string.Join(", ", baselines));
+        var result = new AccuracyResult(task.Name, task.Metric, metrics, task.Goal, run.Baselines);
+        Console.WriteLine($"{result.Name}: median {result.Median:F4}{(result.Goal is { } goal ? $" (goal {goal:F3})" : "")}, spread {result.Spread}; {result.Comparison}");
+        return result;
     }
 }

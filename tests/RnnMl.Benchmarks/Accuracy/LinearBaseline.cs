@@ -8,11 +8,16 @@ namespace RnnMl.Benchmarks.Accuracy;
 /// <summary>ML.NET's own linear trainers, where ML.NET itself is there; "not run" on the stand-in.</summary>
 internal static class LinearBaseline
 {
+#if MLNET
+    // The trainers' default penalties are too much for so few rows; cross-validation on training rows of sentences chose these.
+    private const float L2 = 0.1f;
+#endif
+
     /// <summary>Maximum entropy over the values of series, padded to one length.</summary>
     public static double OfSeries(MLContext ml, IDataView training, IDataView test)
     {
 #if MLNET
-        return Accuracy(ml.Transforms.PadSequence("Features"), ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(), training, test);
+        return Accuracy(ml.Transforms.PadSequence("Features"), ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(l1Regularization: 0, l2Regularization: L2), training, test);
 #else
         return NotRun(ml, training, test);
 #endif
@@ -24,7 +29,7 @@ internal static class LinearBaseline
 #if MLNET
         var pieces = ml.Transforms.Text.TokenizeIntoCharactersAsKeys("Pieces", text)
             .Append(ml.Transforms.Text.ProduceNgrams("Features", "Pieces", ngramLength: 3));
-        return Accuracy(pieces, ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(), training, test);
+        return Accuracy(pieces, ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(l1Regularization: 0, l2Regularization: L2), training, test);
 #else
         return NotRun(ml, training, test);
 #endif
@@ -37,9 +42,10 @@ internal static class LinearBaseline
         var words = ml.Transforms.Text.FeaturizeText("Features", new Microsoft.ML.Transforms.Text.TextFeaturizingEstimator.Options
         {
             CharFeatureExtractor = null,
+            KeepPunctuations = false,
             WordFeatureExtractor = new Microsoft.ML.Transforms.Text.WordBagEstimator.Options { NgramLength = 1 },
         }, text);
-        return Accuracy(words, ml.BinaryClassification.Trainers.LbfgsLogisticRegression(), training, test);
+        return Accuracy(words, ml.BinaryClassification.Trainers.LbfgsLogisticRegression(l1Regularization: 0, l2Regularization: L2), training, test);
 #else
         return NotRun(ml, training, test);
 #endif

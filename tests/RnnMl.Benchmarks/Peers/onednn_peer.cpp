@@ -115,10 +115,10 @@ struct Layer {
 
 static double median(const std::function<void()>& call, double seconds) {
     double start = now();
-    for (int warm = 0; warm < 2 || now() - start < seconds / 4; warm++) call();
+    for (int warm = 0; warm < 1 || now() - start < seconds / 4; warm++) call();
     std::vector<double> times;
     start = now();
-    while (times.size() < 5 || now() - start < seconds) {
+    while (times.size() < 3 || now() - start < seconds) {
         double before = now();
         call();
         times.push_back(now() - before);

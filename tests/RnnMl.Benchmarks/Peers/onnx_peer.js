@@ -1,13 +1,13 @@
-// ONNX Runtime as a contestant: node onnx_peer.js THREADS PYTHON. It needs onnxruntime-node where node looks for modules
-// (NODE_PATH), and a Python with torch to write the models. See Contestant.cs for the questions it answers.
+// ONNX Runtime as a contestant: node onnx_peer.js THREADS PYTHON FOLDER. It needs onnxruntime-node where node looks for modules
+// (NODE_PATH), and a Python with torch to write the models, each once, into the folder. See Contestant.cs for the questions it answers.
 const { execFileSync } = require("child_process");
-const { mkdtempSync } = require("fs");
-const { tmpdir } = require("os");
+const { existsSync, renameSync } = require("fs");
 const { join } = require("path");
 const readline = require("readline");
 
 const threads = Number(process.argv[2]);
 const python = process.argv[3];
+const folder = process.argv[4];
 let ort;
 try {
   ort = require("onnxruntime-node");
@@ -15,12 +15,15 @@ try {
   console.log("no onnxruntime-node");
   process.exit(1);
 }
-const folder = mkdtempSync(join(tmpdir(), "rnnml-onnx-"));
 
 async function measure(cell, mode, B, T, I, H, L, seconds) {
   if (mode !== "infer") return "infers only";
   const file = join(folder, `${cell}-${T}-${I}-${H}-${L}.onnx`);
-  execFileSync(python, [join(__dirname, "onnx_export.py"), file, cell, T, I, H, L].map(String), { stdio: "ignore" });
+  if (!existsSync(file)) {
+    // Under another name until it is whole.
+    execFileSync(python, [join(__dirname, "onnx_export.py"), file + ".part", cell, T, I, H, L].map(String), { stdio: "ignore" });
+    renameSync(file + ".part", file);
+  }
   const session = await ort.InferenceSession.create(file, {
     intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: "sequential",
   });
@@ -28,10 +31,10 @@ async function measure(cell, mode, B, T, I, H, L, seconds) {
   const feeds = { x: new ort.Tensor("float32", values, [T, B, I]) };
   const now = () => Number(process.hrtime.bigint()) / 1e9;
   let start = now();
-  for (let warm = 0; warm < 2 || now() - start < seconds / 4; warm++) await session.run(feeds);
+  for (let warm = 0; warm < 1 || now() - start < seconds / 4; warm++) await session.run(feeds);
   const times = [];
   start = now();
-  while (times.length < 5 || now() - start < seconds) {
+  while (times.length < 3 || now() - start < seconds) {
     const before = now();
     await session.run(feeds);
     times.push(now() - before);

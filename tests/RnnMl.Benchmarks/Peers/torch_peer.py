@@ -53,12 +53,12 @@ def inference(model, x):
 def median(call, seconds):
     start = time.perf_counter()
     warm = 0
-    while warm < 2 or time.perf_counter() - start < seconds / 4:
+    while warm < 1 or time.perf_counter() - start < seconds / 4:
         call()
         warm += 1
     times = []
     start = time.perf_counter()
-    while len(times) < 5 or time.perf_counter() - start < seconds:
+    while len(times) < 3 or time.perf_counter() - start < seconds:
         before = time.perf_counter()
         call()
         times.append(time.perf_counter() - before)

@@ -20,14 +20,14 @@ internal sealed class EngineWork : ISequenceDataset, IDisposable
     /// <param name="cell">LSTM, GRU or RNN.</param>
     /// <param name="threads">How many may work at once.</param>
     /// <param name="change">What is different from the plain cell; by default nothing.</param>
-    /// <param name="ragged">Whether lengths are spread evenly over T/4 to T.</param>
+    /// <param name="isRagged">Whether lengths are spread evenly over T/4 to T.</param>
     public EngineWork(
-        BenchmarkCase shape, string cell, int threads, Func<RecurrentSpec, RecurrentSpec>? change = null, bool ragged = false)
+        BenchmarkCase shape, string cell, int threads, Func<RecurrentSpec, RecurrentSpec>? change = null, bool isRagged = false)
     {
         _shape = shape;
         var random = new RandomSource(1);
         _inputs = [.. Enumerable.Range(0, shape.B * shape.T * shape.I).Select(_ => (float)(2 * random.NextDouble() - 1))];
-        _lengths = [.. Enumerable.Range(0, shape.B).Select(b => ragged ? LengthOf(b) : shape.T)];
+        _lengths = [.. Enumerable.Range(0, shape.B).Select(b => isRagged ? LengthOf(b) : shape.T)];
         _outputs = new float[shape.B];
         var recurrent = new RecurrentSpec
         {

@@ -14,6 +14,24 @@ internal static class Goals
     private static readonly double[] _peakTrain = [0.75, 0.85, 0.84, 0.86, 0.90];
     private static readonly double[] _peakInfer = [0.65, 0.80, 0.90, 0.92, 0.94];
 
+    /// <summary>Kernels for AVX2 at C, D and E: their share of what 256-bit registers can do.</summary>
+    public static Goal NarrowPeak { get; } = new(0.80);
+
+    /// <summary>The speed of a training step at C on registers of 128 bits, by that on those of 512.</summary>
+    public static Goal Portable { get; } = new(0.25);
+
+    /// <summary>What a step on lengths from T/4 to T costs, by its share of the time steps of a full one.</summary>
+    public static Goal Ragged { get; } = new(1.15, IsCeiling: true);
+
+    /// <summary>What layer normalisation or variational dropout costs at H=128, by the plain step.</summary>
+    public static Goal Option { get; } = new(1.15, IsCeiling: true);
+
+    /// <summary>What both directions cost, by one.</summary>
+    public static Goal Bidirectional { get; } = new(2.1, IsCeiling: true);
+
+    /// <summary>The engine's share of an epoch through ML.NET.</summary>
+    public static Goal Epoch { get; } = new(0.90);
+
     /// <summary>The ratio to reach against a peer, by its name, or null where none is set.</summary>
     public static double? Ratio(string peer, BenchmarkCase shape, string cell, string mode, int threads) => peer switch
     {

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace RnnMl.Benchmarks.Speed;
 
@@ -7,44 +8,24 @@ namespace RnnMl.Benchmarks.Speed;
 /// <param name="Cell">LSTM, GRU or RNN.</param>
 /// <param name="Mode">train or infer.</param>
 /// <param name="Threads">Each contestant's threads.</param>
-/// <param name="Milliseconds">The median of each contestant that took part.</param>
+/// <param name="Times">The milliseconds of each contestant that took part in all rounds.</param>
 /// <param name="Peak">Floating-point operations per second of one core at most, measured in the same rounds.</param>
 internal sealed record Measurement(
-    BenchmarkCase Shape, string Cell, string Mode, int Threads, IReadOnlyDictionary<string, double> Milliseconds, double Peak)
+    BenchmarkCase Shape, string Cell, string Mode, int Threads, IReadOnlyDictionary<string, Figure> Times, double Peak)
 {
-    public double Own => Milliseconds[Peers.RnnMl];
+    /// <summary>The time of a contestant, or null.</summary>
+    public Figure? Time(string name) => Times.TryGetValue(name, out Figure time) ? time : null;
 
     /// <summary>A peer's time over ours, or null.</summary>
-    public double? Ratio(string peer) => Milliseconds.TryGetValue(peer, out double time) ? time / Own : null;
+    public double? Ratio(string peer) => peer == Peers.RnnMl ? null : Time(peer)?.Median / Time(Peers.RnnMl)?.Median;
 
-    public double ShareOfPeak => Shape.Flops(Cell, Mode) / (Own * 1e-3) / (Peak * Threads);
+    /// <summary>What RnnMl makes of the peak of all its threads' cores, or null.</summary>
+    public double? ShareOfPeak => Shape.Flops(Cell, Mode) / (Time(Peers.RnnMl)?.Median * 1e-3) / (Peak * Threads);
 
-    /// <summary>The smallest ratio to any peer.</summary>
-    public double? SmallestRatio
-    {
-        get
-        {
-            double? smallest = null;
-            foreach (string peer in Milliseconds.Keys)
-            {
-                if (peer != Peers.RnnMl && (smallest is null || Ratio(peer) < smallest))
-                    smallest = Ratio(peer);
-            }
-            return smallest;
-        }
-    }
+    /// <summary>The smallest ratio to any peer, or null.</summary>
+    public double? SmallestRatio => Times.Keys.Min(Ratio);
 
-    /// <summary>Whether a ratio to a peer misses its goal.</summary>
-    public bool IsBelow
-    {
-        get
-        {
-            foreach (string peer in Milliseconds.Keys)
-            {
-                if (Ratio(peer) < Goals.Ratio(peer, Shape, Cell, Mode, Threads))
-                    return true;
-            }
-            return false;
-        }
-    }
+    /// <summary>Whether a ratio to a peer misses its goal, or RnnMl itself fell out.</summary>
+    public bool IsBelow =>
+        Time(Peers.RnnMl) is null || Times.Keys.Any(peer => Ratio(peer) < Goals.Ratio(peer, Shape, Cell, Mode, Threads));
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Benchmarks.Speed;
 
@@ -18,33 +19,45 @@ internal static class Peers
     private const string Python = "/usr/bin/python3";
 
     /// <summary>Starts all that are there, and tells of those that are not.</summary>
-    public static List<Contestant> Start(int threads)
+    /// <param name="threads">Each one's threads.</param>
+    /// <param name="models">A folder for the models that ONNX Runtime reads.</param>
+    public static List<Contestant> Start(int threads, string models)
     {
         var contestants = new List<Contestant>();
-        Add(RnnMl, Own(threads));
-        Add(PyTorch, Torch(threads, isTuned: false));
-        Add(TunedPyTorch, Torch(threads, isTuned: true));
-        Add(OneDnn, OneDnnProgram(threads));
-        Add(OnnxRuntime, Command("node", Script("onnx_peer.js"), $"{threads}", Python));
+        Add(RnnMl, () => Own(threads));
+        Add(PyTorch, () => Torch(threads, isTuned: false));
+        Add(TunedPyTorch, () => Torch(threads, isTuned: true));
+        Add(OneDnn, () => OneDnnProgram(threads));
+        Add(OnnxRuntime, () => new("node", [Script("onnx_peer.js"), $"{threads}", Python, models]));
         return contestants;
 
-        void Add(string name, ProcessStartInfo? start)
+        void Add(string name, Func<ProcessStartInfo> start)
         {
-            string? reason = "it could not be built: g++ or libdnnl-dev is not there";
-            Contestant? contestant = start is null ? null : Contestant.Start(name, threads, start, out reason);
-            if (contestant is null)
-                Console.WriteLine($"{name} is absent: {reason}");
-            else
-                contestants.Add(contestant);
+            try
+            {
+                contestants.Add(Contestant.Start(name, start()));
+            }
+            catch (IOException e)
+            {
+                Console.WriteLine($"{name} is absent: {e.Message}");
+            }
         }
     }
 
-    private static ProcessStartInfo Own(int threads) =>
-        Command("dotnet", typeof(Peers).Assembly.Location, "serve", $"{threads}");
+    /// <summary>This program as a contestant.</summary>
+    /// <param name="threads">Its threads.</param>
+    /// <param name="family">Its kernels; null for the processor's best.</param>
+    public static ProcessStartInfo Own(int threads, KernelFamily? family = null)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Peers).Assembly.Location, "serve", $"{threads}"]);
+        if (family is { } wanted)
+            start.Environment["RNNML_KERNELS"] = $"{wanted}";
+        return start;
+    }
 
     private static ProcessStartInfo Torch(int threads, bool isTuned)
     {
-        ProcessStartInfo start = Command(Python, Script("torch_peer.py"), $"{threads}");
+        var start = new ProcessStartInfo(Python, [Script("torch_peer.py"), $"{threads}"]);
         // On a processor it does not know, OpenBLAS takes kernels for AVX2; this asks for those for AVX-512.
         if (isTuned && System.Runtime.Intrinsics.X86.Avx512F.IsSupported)
             start.Environment["OPENBLAS_CORETYPE"] = "SkylakeX";
@@ -55,29 +68,38 @@ internal static class Peers
         return start;
     }
 
-    private static ProcessStartInfo? OneDnnProgram(int threads)
+    /// <summary>oneDNN's program, compiled unless it is there and newer than its source.</summary>
+    /// <exception cref="IOException">It cannot be compiled.</exception>
+    private static ProcessStartInfo OneDnnProgram(int threads)
     {
+        string source = Script("onednn_peer.cpp");
         string program = Path.Combine(AppContext.BaseDirectory, "onednn_peer");
-        if (!File.Exists(program))
+        if (!File.Exists(program) || File.GetLastWriteTimeUtc(program) < File.GetLastWriteTimeUtc(source))
+            Compile(source, program);
+        return new(program, [$"{threads}"]);
+    }
+
+    private static void Compile(string source, string program)
+    {
+        // What a compiler leaves behind that fails must not be taken for the program of this source.
+        File.Delete(program);
+        var start = new ProcessStartInfo("g++", ["-O3", "-march=native", "-fopenmp", "-o", program, source, "-ldnnl"])
         {
-            ProcessStartInfo compile = Command(
-                "g++", "-O3", "-march=native", "-fopenmp", "-o", program, Script("onednn_peer.cpp"), "-ldnnl");
-            compile.RedirectStandardError = true;
-            try
-            {
-                using Process? compiler = Process.Start(compile);
-                compiler?.StandardError.ReadToEnd();
-                compiler?.WaitForExit();
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                return null;
-            }
+            RedirectStandardError = true,
+        };
+        try
+        {
+            using Process compiler = Process.Start(start) ?? throw new IOException("g++ was not started");
+            string errors = compiler.StandardError.ReadToEnd();
+            compiler.WaitForExit();
+            if (compiler.ExitCode != 0)
+                throw new IOException($"g++ could not compile it (is libdnnl-dev there?): {errors.Split('\n')[0]}");
         }
-        return File.Exists(program) ? Command(program, $"{threads}") : null;
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new IOException($"g++ is not there: {e.Message}", e);
+        }
     }
 
     private static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "Peers", name);
-
-    private static ProcessStartInfo Command(string program, params string[] arguments) => new(program, arguments);
 }

@@ -1,89 +1,98 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Benchmarks.Speed;
 
 /// <summary>
-/// <c>peers</c>: every case for every contestant, each in a process of its own, in rounds in which all take turns.
+/// <c>peers</c>: every case for every contestant, each in a process of its own, in rounds in which all take turns. One that dies
+/// is named; the others go on.
 /// </summary>
 internal static class PeersCommand
 {
     public static void Run(Options options)
     {
+        options.AllowOnly("--threads", "--cells", "--cases", "--quick", "--readme");
         bool isQuick = options.Has("--quick");
-        int rounds = isQuick ? 3 : 7;
-        double seconds = isQuick ? 0.15 : 0.5;
+        int rounds = isQuick ? 3 : 5;
+        double seconds = isQuick ? 0.1 : 0.25;
         string[] cells = options.List("--cells", BenchmarkCase.Cells);
         foreach (string cell in cells)
         {
             if (!BenchmarkCase.Cells.Contains(cell))
                 throw new ArgumentException($"There is no cell '{cell}'; expected some of {string.Join(",", BenchmarkCase.Cells)}.");
         }
-        if (options.Text("--readme") is { } readme)
-            PeersReport.Check(readme);
+        int[] threadCounts = [.. options.List("--threads", "1").Select(ThreadCount)];
         string[] cases = options.List("--cases", [.. BenchmarkCase.All.Select(shape => shape.Name)]);
         BenchmarkCase[] shapes = [.. cases.Select(BenchmarkCase.Find)];
+        MarkedSection? readme = options.Text("--readme") is { } file ? new MarkedSection(file, "peers") : null;
+
         var measurements = new List<Measurement>();
-        foreach (string threads in options.List("--threads", "1"))
+        DirectoryInfo models = Directory.CreateTempSubdirectory("rnnml-onnx-");
+        try
         {
-            List<Contestant> contestants = Peers.Start(int.Parse(threads, CultureInfo.InvariantCulture));
-            try
+            foreach (int threads in threadCounts)
             {
-                foreach (string cell in cells)
+                List<Contestant> contestants = Peers.Start(threads, models.FullName);
+                try
                 {
-                    foreach (BenchmarkCase shape in shapes)
+                    foreach (string cell in cells)
                     {
-                        foreach (string mode in shape.Modes)
+                        foreach (BenchmarkCase shape in shapes)
                         {
-                            Measurement one = Measure(contestants, shape, cell, mode, rounds, seconds);
-                            measurements.Add(one);
-                            Console.Error.WriteLine(
-                                $"{shape.Name} {cell} {mode} {threads}: " +
-                                string.Join(", ", one.Milliseconds.Select(time => $"{time.Key} {time.Value:G4} ms")));
+                            foreach (string mode in shape.Modes)
+                                measurements.Add(Measure(contestants, threads, shape, cell, mode, rounds, seconds));
                         }
                     }
                 }
-            }
-            finally
-            {
-                contestants.ForEach(contestant => contestant.Dispose());
+                finally
+                {
+                    contestants.ForEach(contestant => contestant.Dispose());
+                }
             }
         }
+        finally
+        {
+            models.Delete(recursive: true);
+        }
 
-        Console.WriteLine($"Kernels: {KernelFamilies.Current}. Milliseconds; behind a peer's its ratio to RnnMl's.");
+        Console.WriteLine($"Kernels: {KernelFamilies.Current}. {PeersReport.Legend}");
         Console.WriteLine();
-        string table = PeersReport.Table(measurements);
-        Console.WriteLine(table);
-        if (options.Text("--readme") is { } file)
-            PeersReport.WriteTo(file, table);
-        Console.WriteLine(PeersReport.LastLine(measurements));
+        string report = PeersReport.Of(measurements);
+        readme?.Write(report);
+        Console.WriteLine(report);
     }
 
-    private static Measurement Measure(
-        List<Contestant> contestants, BenchmarkCase shape, string cell, string mode, int rounds, double seconds)
+    private static int ThreadCount(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out int count) && count > 0
+        ? count
+        : throw new ArgumentException($"--threads holds '{text}'; expected numbers of 1 or more: 1,2.");
+
+    /// <summary>One case in some rounds; who dies meanwhile is named, and has no figure.</summary>
+    internal static Measurement Measure(
+        List<Contestant> contestants, int threads, BenchmarkCase shape, string cell, string mode, int rounds, double seconds)
     {
         var times = contestants.ToDictionary(contestant => contestant.Name, _ => new List<double>());
         double peak = 0;
         for (int round = 0; round < rounds; round++)
         {
             peak = Math.Max(peak, PeakMeter.Measure(KernelFamilies.Current));
-            foreach (Contestant contestant in contestants)
+            foreach (Contestant contestant in contestants.Where(contestant => contestant.Failure is null))
             {
                 double time = contestant.Measure(shape, cell, mode, seconds);
-                if (double.IsNaN(time))
-                    continue;
-                times[contestant.Name].Add(time);
+                if (!double.IsNaN(time))
+                    times[contestant.Name].Add(time);
+                if (contestant.Failure is { } failure)
+                    Console.WriteLine($"{contestant.Name} is dead since {cell} {mode} {shape.Name} with {threads} threads: {failure}");
             }
         }
-        var medians = new Dictionary<string, double>();
-        foreach (Contestant contestant in contestants)
-        {
-            if (times[contestant.Name].Count > 0)
-                medians.Add(contestant.Name, Statistics.Median([.. times[contestant.Name]]));
-        }
-        return new Measurement(shape, cell, mode, contestants[0].Threads, medians, peak);
+        // Who died on the way has told of other rounds than the others.
+        Dictionary<string, Figure> figures = times.Where(time => time.Value.Count == rounds)
+            .ToDictionary(time => time.Key, time => Figure.Of(time.Value.ToArray()));
+        Console.Error.WriteLine(
+            $"{cell} {mode} {shape.Name} {threads}, ms: " + string.Join(", ", figures.Select(time => $"{time.Key} {time.Value.ToString("G4")}")));
+        return new Measurement(shape, cell, mode, threads, figures, peak);
     }
 }

@@ -1,80 +1,73 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 using System.Linq;
 
 namespace RnnMl.Benchmarks.Speed;
 
-/// <summary>The table of <c>peers</c>, its last line, and its place in the README.</summary>
+/// <summary>The tables of <c>peers</c>, and the line under them.</summary>
 internal static class PeersReport
 {
-    private const string Begin = "<!-- peers: begin -->";
-    private const string End = "<!-- peers: end -->";
+    /// <summary>What the tables hold.</summary>
+    public const string Legend =
+        "Milliseconds; behind a peer's its ratio to RnnMl's. ~12 % tells how far the quartiles of the rounds lie apart, where " +
+        "that is more than 5 %. In italics what misses a goal; – where nothing was measured.";
+
+    private const string Nothing = "–";
     private static readonly string[] _peers = [Peers.PyTorch, Peers.TunedPyTorch, Peers.OneDnn, Peers.OnnxRuntime];
 
-    /// <summary>Milliseconds; behind a peer's its ratio to ours, in italics with the goal where it misses that.</summary>
-    public static string Table(IEnumerable<Measurement> measurements)
+    /// <summary>A table for each cell and mode, and the last line.</summary>
+    public static string Of(IReadOnlyCollection<Measurement> measurements)
+    {
+        IEnumerable<string> tables = measurements.GroupBy(one => (one.Cell, one.Mode))
+            .Select(group => Table($"{group.Key.Cell} {group.Key.Mode}", group));
+        return $"{string.Join("\n", tables)}\n{LastLine(measurements)}";
+    }
+
+    /// <summary><c>slowest against the best peer: CASE CELL MODE THREADS ratio R</c>, and <c>below</c> where any goal is missed.</summary>
+    public static string LastLine(IReadOnlyCollection<Measurement> measurements)
+    {
+        string below = measurements.Any(one => one.IsBelow) ? " below" : "";
+        Measurement? slowest = measurements.Where(one => one.SmallestRatio is not null).MinBy(one => one.SmallestRatio);
+        return "slowest against the best peer: " + (slowest is null
+            ? $"none took part{below}"
+            : $"{slowest.Shape.Name} {slowest.Cell} {slowest.Mode} {slowest.Threads} " +
+                $"ratio {Format(slowest.SmallestRatio!.Value, "F2")}{below}");
+    }
+
+    private static string Table(string title, IEnumerable<Measurement> measurements)
     {
         var lines = new List<string>
         {
-            $"| case | threads | {Peers.RnnMl} | of FMA peak | {string.Join(" | ", _peers)} |",
+            $"| {title} | threads | {Peers.RnnMl} | of FMA peak | {string.Join(" | ", _peers)} |",
             $"|---|---|---|---|{string.Concat(Enumerable.Repeat("---|", _peers.Length))}",
         };
-        foreach (Measurement one in measurements)
+        // The threads of a case under each other; a stable order otherwise.
+        foreach (Measurement one in measurements.OrderBy(one => Array.IndexOf(BenchmarkCase.All, one.Shape)))
         {
-            double? peakGoal = Goals.Peak(one.Shape, one.Cell, one.Mode, one.Threads);
-            string peak = Mark(Format(one.ShareOfPeak, "P0"), one.ShareOfPeak, peakGoal, "P0");
+            string peak = Mark(one.ShareOfPeak, "P0", "", Goals.Peak(one.Shape, one.Cell, one.Mode, one.Threads), "P0");
             lines.Add(
-                $"| {one.Cell} {one.Mode} {one.Shape.Name} | {one.Threads} | {Time(one.Own)} | {peak} | " +
+                $"| {one.Shape.Name} | {one.Threads} | {Time(one, Peers.RnnMl)} | {peak} | " +
                 $"{string.Join(" | ", _peers.Select(peer => Cell(one, peer)))} |");
         }
         return string.Join("\n", lines) + "\n";
-
-        static string Cell(Measurement one, string peer)
-        {
-            if (one.Ratio(peer) is not { } ratio)
-                return "";
-            double? goal = Goals.Ratio(peer, one.Shape, one.Cell, one.Mode, one.Threads);
-            return $"{Time(one.Milliseconds[peer])} ({Mark($"{Format(ratio, "G3")}×", ratio, goal, "0.##")})";
-        }
-
-        static string Mark(string text, double value, double? goal, string format) =>
-            value < goal ? $"*{text}, goal {Format(goal.Value, format)}*" : text;
-
-        static string Time(double milliseconds) =>
-            Format(milliseconds, milliseconds < 1 ? "F4" : milliseconds < 100 ? "F2" : "F0");
     }
 
-    /// <summary><c>slowest against the best peer: CASE CELL MODE THREADS ratio R</c>.</summary>
-    public static string LastLine(IReadOnlyCollection<Measurement> measurements)
+    private static string Cell(Measurement one, string peer)
     {
-        Measurement? slowest = measurements.Where(one => one.SmallestRatio is not null).MinBy(one => one.SmallestRatio);
-        if (slowest is null)
-            return "slowest against the best peer: no peer took part";
-        string below = measurements.Any(one => one.IsBelow) ? " below" : "";
-        return $"slowest against the best peer: {slowest.Shape.Name} {slowest.Cell} {slowest.Mode} {slowest.Threads} " +
-            $"ratio {Format(slowest.SmallestRatio!.Value, "F2")}{below}";
+        double? goal = Goals.Ratio(peer, one.Shape, one.Cell, one.Mode, one.Threads);
+        return one.Ratio(peer) is { } ratio ? $"{Time(one, peer)} ({Mark(ratio, "G3", "×", goal, "0.##")})" : Time(one, peer);
     }
 
-    /// <summary>Whether a file has a place for the table.</summary>
-    /// <exception cref="ArgumentException">It has none.</exception>
-    public static void Check(string file)
-    {
-        if (!File.Exists(file) || !File.ReadAllText(file).Contains(Begin, StringComparison.Ordinal))
-            throw new ArgumentException($"{file} does not have the lines {Begin} and {End}.");
-    }
+    private static string Time(Measurement one, string name) => one.Time(name) is { } time
+        ? time.ToString(time.Median < 1 ? "F4" : time.Median < 100 ? "F2" : "F0")
+        : Nothing;
 
-    /// <summary>Puts a table between the two marks in a Markdown file.</summary>
-    public static void WriteTo(string file, string table)
-    {
-        string text = File.ReadAllText(file);
-        int begin = text.IndexOf(Begin, StringComparison.Ordinal);
-        int end = text.IndexOf(End, StringComparison.Ordinal);
-        if (begin < 0 || end < begin)
-            throw new ArgumentException($"{file} does not have the lines {Begin} and {End}.");
-        File.WriteAllText(file, $"{text[..(begin + Begin.Length)]}\n\n{table}\n{text[end..]}");
-    }
+    private static string Mark(double? value, string format, string unit, double? goal, string goalFormat) => value is not { } number
+        ? Nothing
+        : number < goal
+            ? $"*{Format(number, format)}{unit}, goal {Format(goal.Value, goalFormat)}*"
+            : Format(number, format) + unit;
 
     private static string Format(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

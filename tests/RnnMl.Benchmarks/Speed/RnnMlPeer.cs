@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
@@ -13,6 +14,9 @@ internal static class RnnMlPeer
     /// </summary>
     public static void Serve(int threads)
     {
+        // The runtime compiles code anew once it knows what is hot: no answer should come from before.
+        const double FirstWarmUp = 0.5;
+        var known = new HashSet<string>();
         Console.WriteLine($"ready RnnMl {threads}");
         while (Console.ReadLine() is { } line)
         {
@@ -21,17 +25,20 @@ internal static class RnnMlPeer
             var shape = new BenchmarkCase("", sizes[0], sizes[1], sizes[2], sizes[3], sizes[4]);
             using var work = new EngineWork(shape, parts[0], threads);
             double seconds = double.Parse(parts[7], CultureInfo.InvariantCulture);
-            double median = Median(parts[1] == "train" ? work.Train : work.Infer, seconds);
+            Action call = parts[1] == "train" ? work.Train : work.Infer;
+            if (known.Add(line))
+                Median(call, FirstWarmUp);
+            double median = Median(call, seconds);
             Console.WriteLine(median.ToString("F6", CultureInfo.InvariantCulture));
         }
     }
 
-    /// <summary>The median of a call's milliseconds over some seconds, after a quarter of that to warm up.</summary>
+    /// <summary>The median of a call's milliseconds over some seconds and three calls at least, after a quarter of that to warm up.</summary>
     public static double Median(Action call, double seconds)
     {
         long start = Stopwatch.GetTimestamp();
         int warm = 0;
-        while (warm < 2 || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds / 4)
+        while (warm < 1 || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds / 4)
         {
             call();
             warm++;
@@ -39,12 +46,12 @@ internal static class RnnMlPeer
         var times = new double[20_000];
         int count = 0;
         long begin = Stopwatch.GetTimestamp();
-        while (count < times.Length && (count < 5 || Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds))
+        while (count < times.Length && (count < 3 || Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds))
         {
             long before = Stopwatch.GetTimestamp();
             call();
             times[count++] = Stopwatch.GetElapsedTime(before).TotalMilliseconds;
         }
-        return Statistics.Median(times.AsSpan(0, count));
+        return Figure.Of(times.AsSpan(0, count)).Median;
     }
 }

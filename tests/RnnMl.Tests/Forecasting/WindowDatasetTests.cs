@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using RnnMl.Forecasting;
 using Xunit;
@@ -49,6 +50,18 @@ public class WindowDatasetTests
         _dataset.GetSequence(0, new float[2 * (Window - Lag)]);
         _dataset.GetTarget(3, after);
         Assert.Equal(alone, after);
+    }
+
+    [Fact]
+    public void What_is_asked_of_a_window_again_is_the_same()
+    {
+        float[] sequence = new float[2 * (Window - Lag)], target = new float[Horizon], again = new float[sequence.Length];
+        _dataset.GetSequence(2, sequence);
+        _dataset.GetTarget(2, target);
+        _dataset.GetSequence(2, again);
+        Assert.Equal(sequence, again);
+        _dataset.GetTarget(2, again.AsSpan(0, Horizon));
+        Assert.Equal(target, again[..Horizon]);
     }
 
     [Fact]

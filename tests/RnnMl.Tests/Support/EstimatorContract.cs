@@ -59,6 +59,15 @@ internal static class EstimatorContract
         Assert.Equal(rows, ViewContents.Read(transformed));
         Assert.Equal(rows, ViewContents.Read(loaded.Transform(view)));
         Assert.Equal(rows, ViewContents.ReadInParallel(transformed, cursors: 3));
+        Assert.Equal(rows, ViewContents.ReadColumnByColumn(transformed));
+#if MLNET
+        // A cached view has cursors that are truly parallel, and rows in any order.
+        var cached = fitted.Transform(new MLContext(seed: 0).Data.Cache(view));
+        Assert.Equal(rows, ViewContents.ReadInParallel(cached, cursors: 3));
+        Assert.True(cached.CanShuffle || !fitted.IsRowToRowMapper);
+        if (cached.CanShuffle)
+            Assert.Equal(rows.Order(), ViewContents.Read(cached, new Random(1)).Order());
+#endif
     }
 
     private static IDataView WithExtraAndHiddenColumns(IDataView view)

@@ -25,10 +25,24 @@ internal static class ViewContents
     /// <summary>
     /// Every row as a text that differs wherever a bit of a value does: all columns, hidden ones among them, in their order.
     /// </summary>
-    public static string[] Read(IDataView view)
+    /// <param name="view">The view.</param>
+    /// <param name="order">Draws the order of the rows. Default: they come in their own.</param>
+    public static string[] Read(IDataView view, Random? order = null)
     {
-        using var cursor = view.GetRowCursor(view.Schema);
+        using var cursor = view.GetRowCursor(view.Schema, order);
         return [.. Read(cursor).Select(row => row.Contents)];
+    }
+
+    /// <summary>The same, each column read by a cursor of its own, which was asked for no other; they take turns.</summary>
+    public static string[] ReadColumnByColumn(IDataView view)
+    {
+        DataViewRowCursor[] cursors = [.. view.Schema.Select(column => view.GetRowCursor([column]))];
+        var readers = cursors.Zip(view.Schema, Reader).ToArray();
+        var rows = new List<string>();
+        while (cursors.Count(cursor => cursor.MoveNext()) == cursors.Length)
+            rows.Add(string.Join('|', readers.Select(read => read())));
+        Array.ForEach(cursors, cursor => cursor.Dispose());
+        return [.. rows];
     }
 
     /// <summary>The same, read by all cursors of a set at the same time, each on a thread of its own.</summary>

@@ -39,6 +39,22 @@ public class FirstPartyTrainerTests
         Assert.True(_ml.MulticlassClassification.Evaluate(predicted, "Class").MicroAccuracy > 0.5);
     }
 
+    /// <summary>A label that MapValueToKey did not learn becomes a missing key, which evaluators pass over.</summary>
+    [Fact]
+    public void Evaluators_pass_over_rows_of_a_class_that_training_did_not_know()
+    {
+        TextRow[] rows = [.. Enumerable.Range(0, 40).Select(i => new TextRow { Text = i % 2 == 0 ? "red green" : "blue", Label = i % 2 == 0 ? "two" : "one" })];
+        var options = Learning(new RecurrentTrainer.MulticlassOptions());
+        (options.LabelColumnName, options.FeatureColumnName) = ("Label", "Tokens");
+        var model = _ml.Transforms.Text.TokenizeIntoWords("Words", "Text")
+            .Append(_ml.Transforms.Conversion.MapValueToKey("Tokens", "Words"))
+            .Append(_ml.Transforms.Conversion.MapValueToKey("Label"))
+            .Append(_ml.MulticlassClassification.Trainers.Gru(options))
+            .Fit(Views.Of(rows));
+        var scored = model.Transform(Views.Of([.. rows, new TextRow { Text = "red red red", Label = "three" }]));
+        Assert.Equal(1, _ml.MulticlassClassification.Evaluate(scored).MicroAccuracy);
+    }
+
     [Fact]
     public void Cross_validation_trains_and_evaluates()
     {
@@ -94,6 +110,24 @@ public class FirstPartyTrainerTests
     }
 
     [Fact]
+    public void The_importance_of_features_is_told_of_classifiers_too()
+    {
+        var view = Windows();
+        ITransformer Fit<TOptions>(TOptions options, string label)
+            where TOptions : RecurrentTrainer.Options
+        {
+            Learning(options);
+            (options.FeatureColumnName, options.LabelColumnName) = ("Window", label);
+            return Trainer(options).Fit(view);
+        }
+
+        var ofTruth = _ml.BinaryClassification.PermutationFeatureImportanceNonCalibrated(Fit(new RecurrentTrainer.BinaryOptions(), "Truth"), view, "Truth");
+        Assert.Equal("Temperature[t-2]", ofTruth.MinBy(slot => slot.Value.AreaUnderRocCurve.Mean).Key);
+        var ofClass = _ml.MulticlassClassification.PermutationFeatureImportance(Fit(new RecurrentTrainer.MulticlassOptions(), "Class"), view, "Class");
+        Assert.Equal("Temperature[t-2]", ofClass.MinBy(slot => slot.Value.MicroAccuracy.Mean).Key);
+    }
+
+    [Fact]
     public void The_importance_of_features_that_have_no_names_or_no_slots_is_refused_with_the_reason()
     {
         var options = Quick(new RecurrentTrainer.RegressionOptions());
@@ -136,7 +170,10 @@ public class FirstPartyTrainerTests
         var random = new Random(1);
         var series = SequenceViews.Steps(Enumerable.Range(0, 300).Select(_ => random.NextSingle()));
         var windows = _ml.Transforms.SequenceWindow("Window", ["Temperature"], windowSize: 4).Fit(series).Transform(series);
-        return _ml.Transforms.CustomMapping<WindowRow, LabelRow>((row, label) => label.Label = row.Window[1], contractName: null).Fit(windows).Transform(windows);
+        return _ml.Transforms.CustomMapping<WindowRow, LabelRow>((row, labels) =>
+            (labels.Label, labels.Truth, labels.Class) = (row.Window[1], row.Window[1] > 0.5f, MathF.Floor(3 * row.Window[1])), contractName: null)
+            .Append(_ml.Transforms.Conversion.MapValueToKey("Class"))
+            .Fit(windows).Transform(windows);
     }
 
     private sealed class TextRow
@@ -161,6 +198,10 @@ public class FirstPartyTrainerTests
     private sealed class LabelRow
     {
         public float Label { get; set; }
+
+        public bool Truth { get; set; }
+
+        public float Class { get; set; }
     }
 
     private sealed class UnnamedRow

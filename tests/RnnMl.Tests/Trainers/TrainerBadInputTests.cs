@@ -4,6 +4,7 @@ using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using RnnMl.Engine;
+using RnnMl.Searching;
 using RnnMl.Tests.Support;
 using RnnMl.Trainers;
 using Xunit;
@@ -48,6 +49,16 @@ public class TrainerBadInputTests
         var options = Quick(new RecurrentTrainer.BinaryOptions());
         options.StaticColumnNames = [column];
         AssertRefused(options, _training, column, expected);
+    }
+
+    [Theory]
+    [InlineData("Truth")]
+    [InlineData("Place")]
+    public void Weights_of_another_type_are_refused_by_name(string column)
+    {
+        var options = Quick(new RecurrentTrainer.BinaryOptions());
+        options.ExampleWeightColumnName = column;
+        AssertRefused(options, _training, column, "needs Single");
     }
 
     [Fact]
@@ -199,21 +210,45 @@ public class TrainerBadInputTests
     [Fact]
     public void A_row_in_which_something_is_missing_has_no_prediction()
     {
-        ExampleRow[] rows = [new(), new() { Features = [1, NaN, 3, 4], Values = [1, 3] }, Rows(1)[0]];
+        ExampleRow[] rows = [new(), new() { Features = [1, NaN, 3, 4] }, new() { Features = [1, float.NegativeInfinity] }, Rows(1)[0]];
         var view = Views.Of(rows);
         var classes = Trainer(_multiclass).Fit(_training).Transform(view);
-        Assert.Equal([0u, 0u], classes.GetColumn<uint>("PredictedLabel").Take(2));
-        Assert.All(classes.Vectors("Score")[..2], score => Assert.Equal([NaN, NaN, NaN], score));
+        Assert.Equal([0u, 0u, 0u], classes.GetColumn<uint>("PredictedLabel").Take(3));
+        Assert.All(classes.Vectors("Score")[..3], score => Assert.Equal([NaN, NaN, NaN], score));
         Assert.NotEqual(0u, classes.GetColumn<uint>("PredictedLabel").Last());
 
+        var number = Trainer(Quick(new RecurrentTrainer.RegressionOptions())).Fit(_training).Transform(view);
+        Assert.Equal([NaN, NaN, NaN], number.GetColumn<float>("Score").Take(3));
+
         var truth = Trainer(Quick(new RecurrentTrainer.BinaryOptions())).Fit(_training).Transform(view);
-        Assert.Equal([NaN, NaN], truth.GetColumn<float>("Score").Take(2));
-        Assert.Equal([NaN, NaN], truth.GetColumn<float>("Probability").Take(2));
-        Assert.Equal([false, false], truth.GetColumn<bool>("PredictedLabel").Take(2));
+        Assert.Equal([NaN, NaN, NaN], truth.GetColumn<float>("Score").Take(3));
+        Assert.Equal([NaN, NaN, NaN], truth.GetColumn<float>("Probability").Take(3));
+        Assert.Equal([false, false, false], truth.GetColumn<bool>("PredictedLabel").Take(3));
 
         var tags = Trainer(Quick(new RecurrentTrainer.TaggingOptions())).Fit(_training).Transform(view);
-        Assert.Equal([[], [0u, 0u]], tags.GetColumn<uint[]>("PredictedLabel").Take(2));
-        Assert.Equal([[], [NaN, NaN, NaN, NaN]], tags.Vectors("Score")[..2]);
+        Assert.Equal([[], [0u, 0u], [0u]], tags.GetColumn<uint[]>("PredictedLabel").Take(3));
+        Assert.Equal([[], [NaN, NaN, NaN, NaN], [NaN, NaN]], tags.Vectors("Score")[..3]);
+    }
+
+    /// <summary>Labels are not read when rows are scored; a metric counts one that training did not know as a mistake.</summary>
+    [Fact]
+    public void A_class_that_training_did_not_know_is_no_error_when_it_is_scored()
+    {
+        var known = Rows(20);
+        var model = Trainer(_multiclass).Fit(_training);
+        var scored = model.Transform(Views.Of(known.Select(row => new OtherClassesRow { Features = row.Features, Class = 3 })));
+        Assert.Equal(model.Transform(Views.Of(known)).Vectors("Score"), scored.Vectors("Score"));
+        Assert.Equal(0, SequenceMetrics.Accuracy(scored, "Class"));
+    }
+
+    [Fact]
+    public void A_class_that_no_row_has_is_given_no_weight()
+    {
+        var options = Quick(new RecurrentTrainer.MulticlassOptions());
+        options.BalanceClasses = true;
+        var rows = Rows(30);
+        var view = Views.Of(rows.Where(row => row.Class != 1));
+        Assert.All(Trainer(options).Fit(view).Transform(view).Vectors("Score"), score => Assert.Equal(1, score.Sum(), 1e-6f));
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public class TrainerOptionsTests
     public void Options_that_the_data_does_not_suit_are_refused_before_training()
     {
         Assert.Contains("EmbeddingSize is 3", Refusal(options => options.EmbeddingSize = 3), StringComparison.Ordinal);
-        Assert.Contains("ClassWeights is 2 numbers; it must be one for each of the label's 3 classes",
+        Assert.Contains("ClassWeights is 2 numbers; it must be one for each of the 3 classes of column 'Class'",
             Refusal(options => options.ClassWeights = [1, 2]), StringComparison.Ordinal);
         Assert.Contains("TruncationLength is set, but layer 'rnn'",
             Refusal(options => (options.TruncationLength, options.Bidirectional) = (2, true)), StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
@@ -17,7 +18,7 @@ namespace RnnMl.Engine;
 /// Means go over all panels, so each pass reads all of a step's panels twice: first for the means, then for the rest. A
 /// backward pass needs s of every row and z; dz takes the place of z.
 /// </summary>
-internal sealed unsafe class PanelNormalization<T, TLanes>
+internal sealed class PanelNormalization<T, TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
 {
@@ -63,16 +64,12 @@ internal sealed unsafe class PanelNormalization<T, TLanes>
     /// <param name="z">For each row the registers of the products.</param>
     /// <param name="panel">The panel.</param>
     /// <param name="rows">The rows of the step.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void AddSquares(Span<TLanes> z, int panel, int rows)
+    public void AddSquares(ReadOnlySpan<TLanes> z, int panel, int rows)
     {
-        fixed (TLanes* zStart = z[..(rows * _productRegisters)])
+        for (int g = 0; g < _groups.Length; g++)
         {
-            for (int g = 0; g < _groups.Length; g++)
-            {
-                ref readonly Group group = ref _groups[g];
-                group.Kernel.AddSquares(zStart + group.From, _productRegisters, LanesOf(g, rows), rows, isFirst: panel == 0);
-            }
+            ref readonly Group group = ref _groups[g];
+            group.Kernel.AddSquares(z[group.From..], _productRegisters, LanesOf(g, rows), isFirst: panel == 0);
         }
     }
 
@@ -84,45 +81,36 @@ internal sealed unsafe class PanelNormalization<T, TLanes>
         for (int g = 0; g < _groups.Length; g++)
         {
             T size = _groups[g].Size;
-            TLanes* squares = LanesOf(g, rows);
-            Span<T> scales = _scales.Slice(g * _keptRows + first, rows);
+            Span<TLanes> squares = LanesOf(g, rows);
+            Span<T> scales = ScalesOf(g, first, rows);
             for (int b = 0; b < scales.Length; b++)
                 scales[b] = T.One / T.Sqrt(TLanes.Sum(squares[b]) / size + epsilon);
         }
     }
 
     /// <summary>The cell's sums of one panel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Forward(Span<TLanes> z, Span<TLanes> sums, int panel, int first, int rows)
+    public void Forward(ReadOnlySpan<TLanes> z, Span<TLanes> sums, int panel, int first, int rows)
     {
-        fixed (T* parameters = _weights.Panel(panel))
-        fixed (TLanes* zStart = z[..(rows * _productRegisters)], sumsStart = sums[..(rows * _sumRegisters)])
+        ReadOnlySpan<T> parameters = _weights.Panel(panel);
+        for (int g = 0; g < _groups.Length; g++)
         {
-            for (int g = 0; g < _groups.Length; g++)
-            {
-                ref readonly Group group = ref _groups[g];
-                group.Kernel.Forward(
-                    zStart + group.From, _productRegisters, sumsStart + group.To, _sumRegisters,
-                    (TLanes*)(parameters + group.Gains), (TLanes*)(parameters + group.Biases), ScalesOf(g, first), rows,
-                    group.IsAdded);
-            }
+            ref readonly Group group = ref _groups[g];
+            group.Kernel.Forward(
+                z[group.From..], _productRegisters, sums[group.To..], _sumRegisters, AsLanes(parameters[group.Gains..]),
+                AsLanes(parameters[group.Biases..]), ScalesOf(g, first, rows), group.IsAdded);
         }
     }
 
     /// <summary>Adds γ ds z of one panel; panel 0 begins anew.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void AddProducts(Span<TLanes> z, Span<TLanes> ds, int panel, int rows)
+    public void AddProducts(ReadOnlySpan<TLanes> z, ReadOnlySpan<TLanes> ds, int panel, int rows)
     {
-        fixed (T* parameters = _weights.Panel(panel))
-        fixed (TLanes* zStart = z[..(rows * _productRegisters)], dsStart = ds[..(rows * _sumRegisters)])
+        ReadOnlySpan<T> parameters = _weights.Panel(panel);
+        for (int g = 0; g < _groups.Length; g++)
         {
-            for (int g = 0; g < _groups.Length; g++)
-            {
-                ref readonly Group group = ref _groups[g];
-                group.Kernel.AddProducts(
-                    zStart + group.From, _productRegisters, dsStart + group.To, _sumRegisters,
-                    (TLanes*)(parameters + group.Gains), LanesOf(g, rows), rows, isFirst: panel == 0);
-            }
+            ref readonly Group group = ref _groups[g];
+            group.Kernel.AddProducts(
+                z[group.From..], _productRegisters, ds[group.To..], _sumRegisters, AsLanes(parameters[group.Gains..]),
+                LanesOf(g, rows), isFirst: panel == 0);
         }
     }
 
@@ -133,8 +121,8 @@ internal sealed unsafe class PanelNormalization<T, TLanes>
         for (int g = 0; g < _groups.Length; g++)
         {
             T size = _groups[g].Size;
-            TLanes* products = LanesOf(g, rows);
-            ReadOnlySpan<T> scales = _scales.Slice(g * _keptRows + first, rows);
+            Span<TLanes> products = LanesOf(g, rows);
+            ReadOnlySpan<T> scales = ScalesOf(g, first, rows);
             Span<T> slopes = _slopes.Slice(g * rows, rows);
             for (int b = 0; b < slopes.Length; b++)
                 slopes[b] = -(scales[b] * scales[b] * scales[b]) * (TLanes.Sum(products[b]) / size);
@@ -142,26 +130,28 @@ internal sealed unsafe class PanelNormalization<T, TLanes>
     }
 
     /// <summary>z to dz, and adds dγ and dβ to the gradients of a panel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Backward(Span<TLanes> z, Span<TLanes> ds, int panel, int first, int rows, Span<T> gradients)
+    public void Backward(Span<TLanes> z, ReadOnlySpan<TLanes> ds, int panel, int first, int rows, Span<T> gradients)
     {
-        fixed (T* parameters = _weights.Panel(panel), gradientsStart = gradients[.._weights.PanelSize])
-        fixed (TLanes* zStart = z[..(rows * _productRegisters)], dsStart = ds[..(rows * _sumRegisters)])
+        ReadOnlySpan<T> parameters = _weights.Panel(panel);
+        for (int g = 0; g < _groups.Length; g++)
         {
-            for (int g = 0; g < _groups.Length; g++)
-            {
-                ref readonly Group group = ref _groups[g];
-                group.Kernel.Backward(
-                    zStart + group.From, _productRegisters, dsStart + group.To, _sumRegisters,
-                    (TLanes*)(parameters + group.Gains), (TLanes*)(gradientsStart + group.Gains),
-                    (TLanes*)(gradientsStart + group.Biases), ScalesOf(g, first), _slopes.Start + g * rows, rows);
-            }
+            ref readonly Group group = ref _groups[g];
+            group.Kernel.Backward(
+                z[group.From..], _productRegisters, ds[group.To..], _sumRegisters, AsLanes(parameters[group.Gains..]),
+                AsLanes(gradients[group.Gains..]), AsLanes(gradients[group.Biases..]), ScalesOf(g, first, rows),
+                _slopes.Slice(g * rows, rows));
         }
     }
 
-    private TLanes* LanesOf(int group, int rows) => (TLanes*)_lanes.Start + group * rows;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Span<TLanes> AsLanes(Span<T> values) => MemoryMarshal.Cast<T, TLanes>(values);
 
-    private T* ScalesOf(int group, int first) => _scales.Start + group * _keptRows + first;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ReadOnlySpan<TLanes> AsLanes(ReadOnlySpan<T> values) => MemoryMarshal.Cast<T, TLanes>(values);
+
+    private Span<TLanes> LanesOf(int group, int rows) => AsLanes(_lanes.Span).Slice(group * rows, rows);
+
+    private Span<T> ScalesOf(int group, int first, int rows) => _scales.Slice(group * _keptRows + first, rows);
 
     /// <summary>What is normalised together.</summary>
     /// <param name="From">Its first register in a row of products.</param>

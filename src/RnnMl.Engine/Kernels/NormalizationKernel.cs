@@ -1,18 +1,22 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using RnnMl.Engine.Kernels;
 
-namespace RnnMl.Engine;
+namespace RnnMl.Engine.Kernels;
 
 /// <summary>
-/// The loops of <see cref="PanelNormalization{T, TLanes}"/> over the rows of a step, for the registers of one group in a panel;
-/// one class for each number of registers, so that gains and biases stay in the processor's.
+/// The loops of layer normalisation over the rows of a step, for the registers of one group in a panel; one class for each
+/// number of registers, so that gains and biases stay in the processor's. Every call checks that its spans hold all rows: a loop
+/// reaches register (rows - 1) times the distance of rows, plus those of the group.
 /// </summary>
 internal abstract unsafe class NormalizationKernel<T, TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
 {
+    private readonly int _registers;
+
+    private NormalizationKernel(int registers) => _registers = registers;
+
     /// <param name="registers">The registers of the group in a panel, 1 to 4.</param>
     public static NormalizationKernel<T, TLanes> Of(int registers) => registers switch
     {
@@ -24,31 +28,79 @@ internal abstract unsafe class NormalizationKernel<T, TLanes>
     };
 
     /// <summary>squares += z^2, lane by lane; not +=, but =, for the first panel.</summary>
-    /// <param name="z">The products, <paramref name="zRow"/> registers from row to row.</param>
-    /// <param name="zRow">The registers of a row of products.</param>
+    /// <param name="z">The products, from the group's first register on.</param>
+    /// <param name="zRow">The registers from a row of products to the next.</param>
     /// <param name="squares">A register for each row.</param>
-    /// <param name="rows">The rows.</param>
     /// <param name="isFirst">Whether this is the first panel.</param>
-    public abstract void AddSquares(TLanes* z, int zRow, TLanes* squares, int rows, bool isFirst);
+    public void AddSquares(ReadOnlySpan<TLanes> z, int zRow, Span<TLanes> squares, bool isFirst)
+    {
+        int rows = squares.Length;
+        fixed (TLanes* zStart = z[..Extent(rows, zRow)], squaresStart = squares)
+            AddSquares(zStart, zRow, squaresStart, rows, isFirst);
+    }
 
     /// <summary>sums = γ s z + β, or += where <paramref name="accumulate"/>.</summary>
-    public abstract void Forward(
-        TLanes* z, int zRow, TLanes* sums, int sumsRow, TLanes* gains, TLanes* biases, T* scales, int rows, bool accumulate);
+    public void Forward(
+        ReadOnlySpan<TLanes> z, int zRow, Span<TLanes> sums, int sumsRow, ReadOnlySpan<TLanes> gains, ReadOnlySpan<TLanes> biases,
+        ReadOnlySpan<T> scales, bool accumulate)
+    {
+        int rows = scales.Length;
+        fixed (TLanes* zStart = z[..Extent(rows, zRow)], sumsStart = sums[..Extent(rows, sumsRow)])
+        fixed (TLanes* gainsStart = gains[.._registers], biasesStart = biases[.._registers])
+        fixed (T* scalesStart = scales)
+            Forward(zStart, zRow, sumsStart, sumsRow, gainsStart, biasesStart, scalesStart, rows, accumulate);
+    }
 
     /// <summary>products += γ ds z, lane by lane; not +=, but =, for the first panel.</summary>
-    public abstract void AddProducts(
-        TLanes* z, int zRow, TLanes* ds, int dsRow, TLanes* gains, TLanes* products, int rows, bool isFirst);
+    public void AddProducts(
+        ReadOnlySpan<TLanes> z, int zRow, ReadOnlySpan<TLanes> ds, int dsRow, ReadOnlySpan<TLanes> gains, Span<TLanes> products,
+        bool isFirst)
+    {
+        int rows = products.Length;
+        fixed (TLanes* zStart = z[..Extent(rows, zRow)], dsStart = ds[..Extent(rows, dsRow)], gainsStart = gains[.._registers])
+        fixed (TLanes* productsStart = products)
+            AddProducts(zStart, zRow, dsStart, dsRow, gainsStart, productsStart, rows, isFirst);
+    }
 
     /// <summary>z = dz = γ s ds + slope z, dγ += s ds z, dβ += ds.</summary>
-    public abstract void Backward(
+    public void Backward(
+        Span<TLanes> z, int zRow, ReadOnlySpan<TLanes> ds, int dsRow, ReadOnlySpan<TLanes> gains, Span<TLanes> gainGradients,
+        Span<TLanes> biasGradients, ReadOnlySpan<T> scales, ReadOnlySpan<T> slopes)
+    {
+        int rows = scales.Length;
+        fixed (TLanes* zStart = z[..Extent(rows, zRow)], dsStart = ds[..Extent(rows, dsRow)], gainsStart = gains[.._registers])
+        fixed (TLanes* gainGradientsStart = gainGradients[.._registers], biasGradientsStart = biasGradients[.._registers])
+        fixed (T* scalesStart = scales, slopesStart = slopes[..rows])
+        {
+            Backward(
+                zStart, zRow, dsStart, dsRow, gainsStart, gainGradientsStart, biasGradientsStart, scalesStart, slopesStart, rows);
+        }
+    }
+
+    private protected abstract void AddSquares(TLanes* z, int zRow, TLanes* squares, int rows, bool isFirst);
+
+    private protected abstract void Forward(
+        TLanes* z, int zRow, TLanes* sums, int sumsRow, TLanes* gains, TLanes* biases, T* scales, int rows, bool accumulate);
+
+    private protected abstract void AddProducts(
+        TLanes* z, int zRow, TLanes* ds, int dsRow, TLanes* gains, TLanes* products, int rows, bool isFirst);
+
+    private protected abstract void Backward(
         TLanes* z, int zRow, TLanes* ds, int dsRow, TLanes* gains, TLanes* gainGradients, TLanes* biasGradients, T* scales,
         T* slopes, int rows);
+
+    private int Extent(int rows, int row) => rows == 0 ? 0 : (rows - 1) * row + _registers;
 
     private sealed class Kernel<TCount> : NormalizationKernel<T, TLanes>
         where TCount : struct, ISize
     {
+        public Kernel()
+            : base(TCount.Value)
+        {
+        }
+
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public override void AddSquares(TLanes* z, int zRow, TLanes* squares, int rows, bool isFirst)
+        private protected override void AddSquares(TLanes* z, int zRow, TLanes* squares, int rows, bool isFirst)
         {
             for (int b = 0; b < rows; b++, z += zRow)
             {
@@ -65,7 +117,7 @@ internal abstract unsafe class NormalizationKernel<T, TLanes>
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public override void Forward(
+        private protected override void Forward(
             TLanes* z, int zRow, TLanes* sums, int sumsRow, TLanes* gains, TLanes* biases, T* scales, int rows, bool accumulate)
         {
             (TLanes gain0, TLanes gain1, TLanes gain2, TLanes gain3) = Load(gains);
@@ -84,7 +136,7 @@ internal abstract unsafe class NormalizationKernel<T, TLanes>
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public override void AddProducts(
+        private protected override void AddProducts(
             TLanes* z, int zRow, TLanes* ds, int dsRow, TLanes* gains, TLanes* products, int rows, bool isFirst)
         {
             (TLanes gain0, TLanes gain1, TLanes gain2, TLanes gain3) = Load(gains);
@@ -103,7 +155,7 @@ internal abstract unsafe class NormalizationKernel<T, TLanes>
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public override void Backward(
+        private protected override void Backward(
             TLanes* z, int zRow, TLanes* ds, int dsRow, TLanes* gains, TLanes* gainGradients, TLanes* biasGradients, T* scales,
             T* slopes, int rows)
         {

@@ -1,4 +1,4 @@
-namespace RnnMl.Trainers;
+namespace RnnMl.Components;
 
 /// <summary>The names of ML.NET's annotations, which it keeps internal.</summary>
 internal static class AnnotationKinds
