@@ -69,6 +69,18 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
         return new OrderedDataView(input, GetOutputSchema(input.Schema), Columns.Series.In(input.Schema), row => new ForecastRow(this, input, row));
     }
 
+    /// <summary>The same forecaster with bounds of another level; training and calibration serve all of them.</summary>
+    /// <param name="confidenceLevel">The share of values that should lie between the bounds, in (0, 1).</param>
+    /// <exception cref="ArgumentOutOfRangeException">The level is not in (0, 1).</exception>
+    /// <exception cref="InvalidOperationException">The forecaster makes no bounds.</exception>
+    public RecurrentForecastingTransformer WithConfidenceLevel(float confidenceLevel)
+    {
+        Check(confidenceLevel is > 0 and < 1, nameof(confidenceLevel), confidenceLevel, "in (0, 1)");
+        if (Columns.LowerBound == null && Columns.UpperBound == null)
+            throw new InvalidOperationException("The forecaster has no column of bounds: name ConfidenceLowerBoundColumn and ConfidenceUpperBoundColumn before fitting.");
+        return new RecurrentForecastingTransformer(Columns with { ConfidenceLevel = confidenceLevel }, Model, Series);
+    }
+
     /// <summary>
     /// Adds what the forecaster says of each row one step before it, and the residual, value - forecast: how well it follows a series
     /// (R's <c>fitted</c> and <c>residuals</c>). On rows that it was fitted on, misses are smaller than they will be on new ones.

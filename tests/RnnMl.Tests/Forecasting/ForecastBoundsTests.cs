@@ -58,6 +58,20 @@ public class ForecastBoundsTests
         Assert.NotEqual(Fitted.Plain.Transform(Fitted.Series).Vectors("Low")[^1], low);
     }
 
+    [Fact]
+    public void A_fitted_forecaster_shows_another_level_when_asked()
+    {
+        var low = Fitted.Plain.WithConfidenceLevel(0.5f).Transform(Fitted.Series).Vectors("Low")[^1];
+        Assert.Equal(Fitted.Plain.CreateForecastEngine().Predict(confidenceLevel: 0.5f).LowerBounds, low);
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(1f)]
+    [InlineData(float.NaN)]
+    public void A_fitted_forecaster_refuses_a_level_that_is_none(float level) => Assert.Contains("confidenceLevel",
+        Assert.Throws<ArgumentOutOfRangeException>(() => Fitted.Plain.WithConfidenceLevel(level)).Message);
+
     [Theory]
     [InlineData(0.8f, false)]
     [InlineData(0.8f, true)]

@@ -30,6 +30,9 @@ internal sealed record ForecastTask(string Name, Func<string, SeriesRow[]> Read)
     /// <summary>The settings to choose from, on the tail of the training part, each with a name.</summary>
     public required (string Name, Action<RecurrentForecastingEstimator.Options> Set)[] Settings { get; init; }
 
+    /// <summary>What is added to the settings that were chosen, for the test.</summary>
+    public Action<RecurrentForecastingEstimator.Options> Final { get; init; } = _ => { };
+
     /// <summary>How many blocks of a horizon before the test settings are chosen on; default one.</summary>
     public int TailWindows { get; init; } = 1;
 

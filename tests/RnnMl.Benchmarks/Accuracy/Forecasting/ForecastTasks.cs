@@ -31,10 +31,12 @@ internal static class ForecastTasks
         Published = "ES-RNN, the winner 0.440, the organisers' RNN 1.036",
         Settings =
         [
-            ("one week, logarithms", M4(168, log: true)),
-            ("two weeks, logarithms", M4(336, log: true)),
-            ("one week", M4(168, log: false)),
+            ("one week", M4(168, WindowScaling.Standard, Deseasonalization.None)),
+            ("one week, day out", M4(168, WindowScaling.Standard, Deseasonalization.Additive)),
+            ("ten days, day out", M4(240, WindowScaling.Standard, Deseasonalization.Additive)),
+            ("ten days, day out, by quartiles", M4(240, WindowScaling.Robust, Deseasonalization.Additive)),
         ],
+        Final = Ensemble,
     };
 
     private static ForecastTask TourismMonthly => new("tourism_monthly",
@@ -49,11 +51,12 @@ internal static class ForecastTasks
         Published = "DeepAR 1.409, WaveNet 1.482, ETS 1.526, N-BEATS 1.574",
         Settings =
         [
-            ("three years, Box-Cox", Tourism(36, boxCox: 0.3f)),
-            ("four years where there are, Box-Cox", Tourism(48, boxCox: 0.3f)),
-            ("three years", Tourism(36, boxCox: null)),
-            ("two years", Tourism(24, boxCox: null)),
+            ("four years where there are", Tourism(48, WindowScaling.Standard, Deseasonalization.None)),
+            ("four years, season out", Tourism(48, WindowScaling.Standard, Deseasonalization.Additive)),
+            ("five years, season out", Tourism(60, WindowScaling.Standard, Deseasonalization.Additive)),
+            ("five years, season out, by the mean", Tourism(60, WindowScaling.Mean, Deseasonalization.Additive)),
         ],
+        Final = Ensemble,
     };
 
     private static ForecastTask BikeSharing => new("bike-sharing",
@@ -149,41 +152,47 @@ internal static class ForecastTasks
         ],
     };
 
-    private static Action<Choices> M4(int window, bool log) => options =>
+    private static Action<Choices> M4(int window, WindowScaling scaling, Deseasonalization day) => options =>
     {
         options.Strategy = ForecastStrategy.SegmentWise;
         options.SegmentLength = 24;
         options.WindowSize = window;
-        options.LogTransform = log;
+        options.LogTransform = true;
+        (options.Deseasonalization, options.Seasonality) = (day, 24);
+        options.Scaling = scaling;
         options.Loss = ForecastLoss.MeanAbsoluteError;
         options.HiddenSize = 128;
         options.BatchSize = 128;
-        options.WindowStride = 2;
-        options.MaxEpoch = 20;
+        options.WindowStride = 4;
+        options.MaxEpoch = 8;
         options.LearningRate = 0.002f;
-        options.LearningRateSchedule = new CosineSchedule { TMax = 20 };
+        options.LearningRateSchedule = new CosineSchedule { TMax = 8 };
         options.ValidationSetFraction = 0;
         options.CalibrationFraction = 0.07f;
     };
 
     // Some months have no tourist at all, and no logarithm.
-    private static Action<Choices> Tourism(int window, float? boxCox) => options =>
+    private static Action<Choices> Tourism(int window, WindowScaling scaling, Deseasonalization year) => options =>
     {
         options.Strategy = ForecastStrategy.SegmentWise;
         options.SegmentLength = 12;
         options.WindowSize = window;
-        options.MinimumHistory = Math.Min(24, window);
-        options.BoxCoxLambda = boxCox;
+        options.MinimumHistory = 24;
+        options.BoxCoxLambda = 0.3f;
+        (options.Deseasonalization, options.Seasonality) = (year, 12);
+        options.Scaling = scaling;
         options.Loss = ForecastLoss.MeanAbsoluteError;
-        options.HiddenSize = 64;
+        options.HiddenSize = 32;
+        options.Dropout = 0.2f;
         options.BatchSize = 64;
-        options.MaxEpoch = 10;
+        options.MaxEpoch = 5;
         options.LearningRate = 0.002f;
-        options.LearningRateSchedule = new CosineSchedule { TMax = 10 };
+        options.LearningRateSchedule = new CosineSchedule { TMax = 5 };
         options.ValidationSetFraction = 0;
         options.CalibrationFraction = 0.1f;
-        options.NumberOfMembers = 5;
     };
+
+    private static void Ensemble(Choices options) => options.NumberOfMembers = 5;
 
     private static Action<Choices> One(int window, int differencing) => options =>
     {

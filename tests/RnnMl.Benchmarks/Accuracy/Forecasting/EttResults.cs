@@ -1,0 +1,34 @@
+using System;
+using System.Globalization;
+using System.Linq;
+
+namespace RnnMl.Benchmarks.Accuracy.Forecasting;
+
+/// <summary>The results of long runs, a line each in a file of the current folder. Delete it to measure anew.</summary>
+internal static class EttResults
+{
+    /// <summary>The file's name.</summary>
+    public const string File = "etth1-results.csv";
+
+    private const string Header = "name,horizon,seed,mse,mae,seconds of training";
+
+    /// <summary>The squared error that was measured earlier, or null.</summary>
+    public static double? Find(string name, int horizon, int seed) =>
+        Lines().FirstOrDefault(line => line.Length == 6 && line[0] == name && line[1] == Text(horizon) && line[2] == Text(seed)) is { } line
+            ? double.Parse(line[3], CultureInfo.InvariantCulture)
+            : null;
+
+    /// <summary>Keeps a result.</summary>
+    public static void Add(string name, int horizon, int seed, double squared, double absolute, TimeSpan trained)
+    {
+        if (!System.IO.File.Exists(File))
+            System.IO.File.WriteAllText(File, Header + "\n");
+        System.IO.File.AppendAllText(File, FormattableString.Invariant($"{name},{horizon},{seed},{squared:F6},{absolute:F6},{trained.TotalSeconds:F0}\n"));
+    }
+
+    private static string[][] Lines() => System.IO.File.Exists(File)
+        ? [.. System.IO.File.ReadLines(File).Skip(1).Select(line => line.Split(','))]
+        : [];
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
