@@ -19,12 +19,7 @@ internal static class BaselineForecasts
                 for (var k = 0; k < forecast.Length; k++)
                     forecast[k] = season[k % period];
                 break;
-            case ForecastBaseline.Naive2 when SeasonalDecomposition.IsSeasonal(history, period):
-                var indices = SeasonalDecomposition.Indices(history, period, multiplicative: true);
-                var level = history[^1] / indices[(history.Length - 1) % period];
-                // A phase that is always 0 tells nothing of the level, and a season that sums to 0 has no quotients.
-                if (!double.IsFinite(level))
-                    goto default;
+            case ForecastBaseline.Naive2 when Deseasonalized(history, period) is var (level, indices):
                 for (var k = 0; k < forecast.Length; k++)
                     forecast[k] = (float)(level * indices[(history.Length + k) % period]);
                 break;
@@ -37,5 +32,15 @@ internal static class BaselineForecasts
                 forecast.Fill(history[^1]);
                 break;
         }
+    }
+
+    // Null without a season. A phase that is always 0 tells nothing of the level, and a season that sums to 0 has no quotients.
+    private static (double Level, double[] Indices)? Deseasonalized(ReadOnlySpan<float> history, int period)
+    {
+        if (!SeasonalDecomposition.IsSeasonal(history, period))
+            return null;
+        var indices = SeasonalDecomposition.Indices(history, period, multiplicative: true);
+        var level = history[^1] / indices[(history.Length - 1) % period];
+        return double.IsFinite(level) ? (level, indices) : null;
     }
 }
