@@ -13,17 +13,9 @@ internal static class AccuracyCommand
             ?? throw new ArgumentException(
                 $"There is no accuracy benchmark '{name}'; expected one of {string.Join(", ", AccuracyBenchmark.All.Select(one => one.Name))}.");
         var options = new Options(args[1..]);
-        if (options.Text("--readme") is not { } readme)
-        {
-            benchmark.Run(options.Text("--data"));
-            return;
-        }
-
-        AccuracyTask task = AccuracyTasks.All.FirstOrDefault(one => one.Name == name)
-            ?? throw new ArgumentException(
-                $"--readme writes no row of '{name}'; expected one of {string.Join(", ", AccuracyTasks.All.Select(one => one.Name))}.");
-        var section = new MarkedSection(readme, "accuracy");
-        AccuracyResult result = AccuracyTaskRunner.Run(task, options.Text("--data"));
-        section.Write(AccuracyTable.With(section.Read(), result));
+        // Before the benchmark runs: a file without the table is told at once.
+        MarkedSection? section = options.Text("--readme") is { } readme ? new MarkedSection(readme, benchmark.Table.Section) : null;
+        var rows = benchmark.Run(options.Text("--data"));
+        section?.Write(benchmark.Table.With(section.Read(), rows));
     }
 }

@@ -22,4 +22,8 @@ internal sealed record AccuracyResult(
 
     public string Comparison => string.Join(", ",
         Baselines.Select(baseline => $"{baseline.Name} {(double.IsNaN(baseline.Metric) ? "not run" : $"{baseline.Metric:F4}")}"));
+
+    /// <summary>The row of <see cref="ReadmeTable.Accuracy"/>; a median in italics misses its goal, or something simpler is better.</summary>
+    public string Row => ReadmeTable.Row(
+        Name, Metric, IsBelow ? $"*{Median:F4}*" : $"{Median:F4}", Spread, Goal is { } goal ? $"{goal:F3}" : "the best of the others", Comparison);
 }

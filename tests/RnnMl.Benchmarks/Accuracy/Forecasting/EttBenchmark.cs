@@ -23,20 +23,21 @@ internal static class EttBenchmark
     private static readonly string[] _columns = ["HUFL", "HULL", "MUFL", "MULL", "LUFL", "LULL", "OT"];
 
     /// <summary>All seven columns.</summary>
-    public static AccuracyBenchmark Multivariate { get; } = new("etth1", "electricity transformers, 7 columns, K = 96, 192, 336, 720 (MSE, MAE)", folder =>
+    public static AccuracyBenchmark Multivariate { get; } = new("etth1", "electricity transformers, 7 columns, K = 96, 192, 336, 720 (MSE, MAE)", ReadmeTable.Forecasts, folder =>
         Run("etth1", Require(folder), _columns, [(96, 0.351, 1.135), (192, 0.392, 1.123), (336, 0.423, 1.080), (720, 0.466, 1.089)]));
 
     /// <summary>The oil temperature alone.</summary>
-    public static AccuracyBenchmark OilTemperature { get; } = new("etth1-ot", "the oil temperature of the same, K = 24, 48, 168 (MSE)", folder =>
+    public static AccuracyBenchmark OilTemperature { get; } = new("etth1-ot", "the oil temperature of the same, K = 24, 48, 168 (MSE)", ReadmeTable.Forecasts, folder =>
         Run("etth1-ot", Require(folder), ["OT"], [(24, double.NaN, 0.098), (48, double.NaN, 0.158), (168, double.NaN, 0.183)]));
 
     private static string Require(string? folder) =>
         folder ?? throw new ArgumentException("ETTh1 does not come with the repository: say where ETTh1.csv lies with --data DIR.");
 
-    private static void Run(string name, string folder, string[] columns, (int Horizon, double SegRnn, double Other)[] horizons)
+    private static List<string> Run(string name, string folder, string[] columns, (int Horizon, double SegRnn, double Other)[] horizons)
     {
         var ml = new MLContext(seed: 0);
         var rows = Read(Path.Combine(folder, "ETTh1.csv"), columns);
+        var results = new List<string>();
         foreach (var (horizon, segRnn, other) in horizons)
         {
             var (persistence, _) = Errors(rows, horizon, origin => (k, c) => rows[origin].Values[c]);
@@ -58,9 +59,13 @@ internal static class EttBenchmark
                 EttResults.Add(name, horizon, seed, squared, absolute, trained);
                 Console.WriteLine($"{name} K={horizon} seed {seed}: MSE {squared:F4}, MAE {absolute:F4}; trained in {trained.TotalSeconds:F0} s");
             }
-            Console.WriteLine($"{name} K={horizon}: MSE {found.Average():F4} (mean of {found.Count} seeds, {found.Min():F4} to {found.Max():F4}), persistence {persistence:F4}; published: " +
-                (double.IsNaN(segRnn) ? $"Informer {other}; goal {0.9 * persistence:F4}, 0.9 of persistence" : $"SegRNN {segRnn}, plain GRU {other}; goal {segRnn}"));
+            var result = double.IsNaN(segRnn)
+                ? new ForecastResult($"{name}, K = {horizon}", "MSE", found, 0.9 * persistence, [("persistence", persistence)], $"Informer {other}")
+                : new ForecastResult($"{name}, K = {horizon}", "MSE", found, segRnn, [("persistence", persistence)], $"SegRNN {segRnn}, plain GRU {other}");
+            Console.WriteLine(result);
+            results.Add(result.Row);
         }
+        return results;
     }
 
     private static RecurrentForecastingEstimator.Options Settings(int columns, int horizon, int seed) => new()

@@ -30,14 +30,14 @@ internal sealed class ForecastBenchmark
     }
 
     /// <summary>The benchmark of a task.</summary>
-    public static AccuracyBenchmark Of(ForecastTask task, string description) => new(task.Name, description, folder =>
+    public static AccuracyBenchmark Of(ForecastTask task, string description) => new(task.Name, description, ReadmeTable.Forecasts, folder =>
     {
         var data = folder ?? (task.Folder is { } shipped ? Path.Combine(AppContext.BaseDirectory, "Data", shipped) : throw new ArgumentException(
             $"The data of {task.Name} does not come with the repository: say where it lies with --data DIR."));
-        new ForecastBenchmark(task, task.Read(data)).Run();
+        return [new ForecastBenchmark(task, task.Read(data)).Run().Row];
     });
 
-    private void Run()
+    private ForecastResult Run()
     {
         var (name, measure) = _task.Measure;
         Console.WriteLine($"{_task.Name}: {_lengths.Count} series, {_rows.Length} rows, the last {_testRows} of each are the test, {_task.Horizon} at a time.");
@@ -58,17 +58,17 @@ internal sealed class ForecastBenchmark
                 Console.WriteLine($"seed {seed}: one step ahead {name} {measure(Evaluate(model, stride: 1, bounds: false).PerStep[0]):F4}");
         }
 
-        var baselines = new List<string>();
+        var baselines = new List<(string, double)>();
         foreach (var baseline in Enum.GetValues<ForecastBaseline>())
         {
             var model = _ml.Forecasting.ForecastByBaseline("Forecast", "Value", _task.Horizon, baseline, _task.Seasonality, "Series").Fit(View(0));
             var metrics = Evaluate(model, _task.Horizon, bounds: false).Overall;
             Console.WriteLine($"{baseline}: {Describe(metrics)}");
-            baselines.Add($"{baseline} {measure(metrics):F4}");
+            baselines.Add(($"{baseline}", measure(metrics)));
         }
-        Console.WriteLine($"{_task.Name}: {name} {results.Average():F4} (mean of {results.Count} seeds, {results.Min():F4} to {results.Max():F4})" +
-            $"{(_task.Goal is { } goal ? $", goal {goal}" : "")}; {string.Join(", ", baselines)}" +
-            (_task.Published.Length > 0 ? $"; published: {_task.Published}" : ""));
+        var result = new ForecastResult(_task.Name, name, results, _task.Goal, baselines, _task.Published);
+        Console.WriteLine(result);
+        return result;
     }
 
     private Action<RecurrentForecastingEstimator.Options> Choose()
