@@ -24,6 +24,23 @@ internal static class Softmax
             (Lanes.Load<T>(y, j) * scale).FlushTiny().Store(y, j);
     }
 
+    /// <summary>y = softmax of x, in full precision: what a loss is made of.</summary>
+    /// <returns>ln sum e^x.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double ForwardWithLogSum(ReadOnlySpan<double> x, Span<double> y)
+    {
+        double largest = x[0];
+        foreach (double value in x)
+            largest = Math.Max(largest, value);
+
+        var max = new Vector<double>(largest);
+        for (int j = 0; j < y.Length; j += Vector<double>.Count)
+            Vector.Exp(Lanes.Load(x, j) - max).Store(y, j);
+        double sum = Rows.Sum<double>(y);
+        Rows.Scale(1 / sum, y);
+        return largest + Math.Log(sum);
+    }
+
     /// <summary>dx from y and dy; dy and dx may be the same.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy, Span<T> dx)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
@@ -79,21 +80,32 @@ public sealed record CrossEntropyLoss : ValueLoss
 
     internal override double Compute(ReadOnlySpan<double> output, double target, Span<double> gradient)
     {
-        double logSum = SpecialFunctions.LogSumExp(output);
+        int y = (int)target;
+        double logSum = Softmax.ForwardWithLogSum(output, gradient);
+        if (LabelSmoothing == 0)
+        {
+            gradient[y] -= 1;
+            return logSum - output[y];
+        }
+
         double spread = LabelSmoothing / output.Length;
         double loss = 0;
         double total = 0;
         for (int c = 0; c < output.Length; c++)
         {
-            double q = _classWeights is null ? spread : spread * _classWeights[c] / _classWeights[(int)target];
-            if (c == (int)target)
-                q += 1 - LabelSmoothing;
+            double q = Smoothed(c, y, spread);
             loss += q * (logSum - output[c]);
             total += q;
-            gradient[c] = q;
         }
         for (int c = 0; c < output.Length; c++)
-            gradient[c] = total * Math.Exp(output[c] - logSum) - gradient[c];
+            gradient[c] = total * gradient[c] - Smoothed(c, y, spread);
         return loss;
+    }
+
+    // q
+    private double Smoothed(int c, int y, double spread)
+    {
+        double share = _classWeights is null ? spread : spread * _classWeights[c] / _classWeights[y];
+        return c == y ? share + 1 - LabelSmoothing : share;
     }
 }
