@@ -47,7 +47,7 @@ internal static class EttBenchmark
                 if (EttResults.Find(name, horizon, seed) is { } earlier)
                 {
                     found.Add(earlier);
-                    Console.WriteLine($"{name} K={horizon} seed {seed}: MSE {earlier:F4}, measured earlier ({EttResults.File})");
+                    Console.WriteLine($"{name} K={horizon} seed {seed}: MSE {earlier:F4}, measured earlier ({EttResults.FileName})");
                     continue;
                 }
                 var watch = Stopwatch.StartNew();

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 
 namespace RnnMl.Benchmarks.Accuracy.Forecasting;
@@ -8,7 +9,7 @@ namespace RnnMl.Benchmarks.Accuracy.Forecasting;
 internal static class EttResults
 {
     /// <summary>The file's name.</summary>
-    public const string File = "etth1-results.csv";
+    public const string FileName = "etth1-results.csv";
 
     private const string Header = "name,horizon,seed,mse,mae,seconds of training";
 
@@ -21,13 +22,13 @@ internal static class EttResults
     /// <summary>Keeps a result.</summary>
     public static void Add(string name, int horizon, int seed, double squared, double absolute, TimeSpan trained)
     {
-        if (!System.IO.File.Exists(File))
-            System.IO.File.WriteAllText(File, Header + "\n");
-        System.IO.File.AppendAllText(File, FormattableString.Invariant($"{name},{horizon},{seed},{squared:F6},{absolute:F6},{trained.TotalSeconds:F0}\n"));
+        if (!File.Exists(FileName))
+            File.WriteAllText(FileName, Header + "\n");
+        File.AppendAllText(FileName, FormattableString.Invariant($"{name},{horizon},{seed},{squared:F6},{absolute:F6},{trained.TotalSeconds:F0}\n"));
     }
 
-    private static string[][] Lines() => System.IO.File.Exists(File)
-        ? [.. System.IO.File.ReadLines(File).Skip(1).Select(line => line.Split(','))]
+    private static string[][] Lines() => File.Exists(FileName)
+        ? [.. File.ReadLines(FileName).Skip(1).Select(line => line.Split(','))]
         : [];
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
