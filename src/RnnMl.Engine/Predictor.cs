@@ -60,7 +60,7 @@ public sealed class Predictor : IDisposable
         }
         RequireOutputs(output.Length, 1, steps);
         _scored = 0;
-        _stack.Begin([steps]);
+        _stack.Begin([steps], new Pass { Team = _team });
         sequence.CopyTo(_stack.Input);
         _stack.Forward();
         _stack.Output.CopyTo(output);
@@ -145,6 +145,8 @@ public sealed class Predictor : IDisposable
         int workers = rows * _parameters < SmallWork ? 1 : _workers.Length;
         int share = Math.Min(_indices.Length, (count + workers - 1) / workers);
 
+        // A batch alone has all threads for itself.
+        Pass pass = share < count && workers > 1 ? default : new Pass { Team = _team };
         int batches = 0;
         int loaded = 0;
         for (; batches < workers && loaded < count; batches++)
@@ -152,7 +154,7 @@ public sealed class Predictor : IDisposable
             Span<int> indices = _indices.AsSpan(0, Math.Min(share, count - loaded));
             for (int i = 0; i < indices.Length; i++)
                 indices[i] = start + loaded + i;
-            _workers[batches].Load(data, indices);
+            _workers[batches].Load(data, indices, pass);
             loaded += indices.Length;
         }
         _team.Run(batches, _forward);
@@ -187,10 +189,10 @@ public sealed class Predictor : IDisposable
 
         public BatchLoader Loader { get; }
 
-        public void Load(ISequenceDataset data, ReadOnlySpan<int> indices)
+        public void Load(ISequenceDataset data, ReadOnlySpan<int> indices, Pass pass)
         {
             _batch.Load(data, indices);
-            Loader.Begin(_batch, first: 0, indices.Length);
+            Loader.Begin(_batch, first: 0, indices.Length, pass: pass);
         }
     }
 }

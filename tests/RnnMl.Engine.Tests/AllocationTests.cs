@@ -76,6 +76,16 @@ public class AllocationTests
         });
     }
 
+    [Fact]
+    public void Nor_does_one_of_a_sequence_whose_steps_threads_share()
+    {
+        var network = new RecurrentNetwork(Specs.Regression(CellType.Lstm, 3, 256, 2), seed: 1);
+        using Predictor predictor = network.CreatePredictor(threads: 2);
+        var sequence = new float[40 * 3];
+        var output = new float[2];
+        AssertAllocatesNothing(() => predictor.Predict(sequence, output));
+    }
+
     private static void AssertStepAllocatesNothing(NetworkSpec spec, TrainingOptions options)
     {
         using var trainer = new Trainer(new RecurrentNetwork(spec, seed: 1), options);

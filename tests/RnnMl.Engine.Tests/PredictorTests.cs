@@ -83,6 +83,27 @@ public class PredictorTests
         Assert.Throws<ArgumentOutOfRangeException>(() => network.CreatePredictor(threads: 0));
     }
 
+    // Large enough that threads share a layer (FusedRecurrentLayer.OneSequence).
+    [Theory]
+    [InlineData(CellType.Lstm, Direction.Forward, 256)]
+    [InlineData(CellType.Lstm, Direction.Bidirectional, 203)]
+    [InlineData(CellType.Gru, Direction.Reverse, 250)]
+    [InlineData(CellType.Gru, Direction.Forward, 256)]
+    [InlineData(CellType.SimpleRnn, Direction.Forward, 400)]
+    public void Nor_do_they_change_that_of_a_sequence_alone(CellType cell, Direction direction, int hiddenSize)
+    {
+        RecurrentSpec recurrent = Specs.Recurrent(cell, hiddenSize, layers: 2);
+        AssertThreadsChangeNothing(recurrent with { Direction = direction, InitialState = InitialState.Learned });
+    }
+
+    [Fact]
+    public void Nor_where_steps_are_not_shared()
+    {
+        RecurrentSpec recurrent = Specs.Recurrent(CellType.Lstm, 256);
+        AssertThreadsChangeNothing(recurrent with { Dilation = 2 });
+        AssertThreadsChangeNothing(recurrent with { LayerNormalization = true });
+    }
+
     [Fact]
     public void A_predictor_sees_weights_that_are_set_later()
     {
@@ -112,6 +133,34 @@ public class PredictorTests
         Assert.Contains("Sequence 1 of the dataset has length 0", Message(() => predictor.Predict(new MemoryDataset(2, 3, [[1, 2], []], []), 0, 2, new float[6])));
 
         static string Message(Action action) => Assert.ThrowsAny<ArgumentException>(action).Message;
+    }
+
+    private static void AssertThreadsChangeNothing(RecurrentSpec recurrent)
+    {
+        var spec = new NetworkSpec { InputSize = 3, Layers = [recurrent, new DenseSpec { Name = "head", OutputSize = 2 }] };
+        var network = new RecurrentNetwork(spec, seed: 1);
+        MemoryDataset data = MemoryDataset.Means(3, 2, seed: 2, 70, 41);
+        float[] sequence = Sequence(data, 0);
+        var expected = new float[70 * 2];
+        network.CreatePredictor().Predict(sequence, expected);
+        foreach (int threads in (int[])[2, 3, 5])
+        {
+            using Predictor predictor = network.CreatePredictor(threads);
+            var output = new float[70 * 2];
+            for (int round = 0; round < 3; round++)
+            {
+                output.AsSpan().Clear();
+                predictor.Predict(sequence, output);
+                Assert.Equal(expected, output);
+                output.AsSpan().Clear();
+                predictor.Predict(data, 0, 1, output);
+                Assert.Equal(expected, output);
+                // Each thread has one of its own.
+                var both = new float[2 * 70 * 2];
+                predictor.Predict(data, 0, 2, both);
+                Assert.Equal(expected, both[..expected.Length]);
+            }
+        }
     }
 
     private static float[] Sequence(MemoryDataset data, int index)

@@ -25,6 +25,12 @@ internal readonly record struct Pass
     /// </summary>
     public int FirstSequence { get; init; }
 
+    /// <summary>
+    /// Threads that a layer may share its work with while nothing else runs on them; null if there is the caller's alone.
+    /// They change no bit of the result.
+    /// </summary>
+    public ThreadTeam? Team { get; init; }
+
     /// <summary>Inference whose gradients are wanted, as they are to explain an output.</summary>
     public static Pass Differentiable { get; } = new() { IsDifferentiable = true };
 

@@ -109,10 +109,13 @@ internal abstract class RecurrentLayer<T> : Layer<T>, IStatefulLayer<T>
     /// <summary>The rows of the step that is the layer's <paramref name="step"/>th, in the direction in which it reads.</summary>
     private protected (int First, int Rows) Select(RecurrentState<T> state, int step)
     {
-        int t = _readsBackwards ? Layout.Steps - 1 - step : step;
+        int t = TimeOf(step);
         state.Slot = t % _dilation;
         return (Layout.Offsets[t], Layout.ActiveRows[t]);
     }
+
+    /// <summary>The time step that is the layer's <paramref name="step"/>th.</summary>
+    private protected int TimeOf(int step) => _readsBackwards ? Layout.Steps - 1 - step : step;
 
     private void Read(RecurrentState<T> state, int b, bool atEnd, Span<T> to)
     {

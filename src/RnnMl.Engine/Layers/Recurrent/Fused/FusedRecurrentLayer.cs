@@ -17,7 +17,7 @@ namespace RnnMl.Engine;
 /// </code>
 /// ds takes the place of the gates. With recurrent dropout h_{t-1} is m h_{t-1}; with dilation d it is h_{t-d}. For a batch of
 /// N rows, P panels of W sums for U units and filled-up H a pass keeps N (P W + I + 1 + H) values, and the cell's own. Cells
-/// with layer normalisation have steps of their own, beside those here.
+/// with layer normalisation have steps of their own, beside those here, and so has a sequence that is scored alone.
 /// </summary>
 internal abstract partial class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -102,6 +102,8 @@ internal abstract partial class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<
         _sums.Ensure((isWhole ? rows : layout.Sequences) * panels, _shape.Width);
         Buffers.Ensure(ref _output, rows, StateWidth);
         BeginCell(rows);
+        if (layout.Sequences == 1 && !Keeps)
+            BeginOne(pass.Team);
         return rows;
     }
 
@@ -239,42 +241,6 @@ internal abstract partial class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<
     {
         for (int panel = 0; panel < _shape.Panels; panel++)
             BackwardPanel(AsLanes(SumsOf(panel, first, rows)), RegistersOf(panel, first), rows);
-    }
-
-    /// <summary>
-    /// One sequence, in inference: the products with x of all steps at once, then step by step those with h, in which every weight
-    /// is used once. The sums of a step lie panel by panel, and panels take the place of rows. The bits are those of
-    /// <see cref="Forward"/>.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ForwardOne(ReadOnlySpan<T> input)
-    {
-        int steps = Layout.Steps;
-        int width = _shape.Width;
-        int stepSize = _shape.Panels * width;
-        Span<T> joined = _joined.Slice(0, steps * _joinedStride);
-        RowCopy.Copy(input, _inputSize, joined[_joinedStart..], _joinedStride, steps, _inputSize);
-        for (int t = 0; t < steps; t++)
-            joined[t * _joinedStride + _joinedStart + _inputSize] = T.One;
-        for (int panel = 0; panel < _shape.Panels; panel++)
-            Multiply(joined, panel, _sums.Span[(panel * width)..], stepSize, steps, hiddenSize: 0);
-
-        int recurrentWidth = _shape.RecurrentWidth;
-        var units = new StateRegisters(0, _shape.UnitRegisters, 0);
-        ReadOnlySpan<T> weights = _weights.Panels[_weights.HiddenStart..];
-        for (int step = 0; step < steps; step++)
-        {
-            (int t, _) = Select(State, step);
-            Span<T> sums = _sums.Slice(t * stepSize, stepSize);
-            _product.MultiplyRow(
-                sums[(width - recurrentWidth)..], width, recurrentWidth / _product.LaneCount, State.HiddenOf(0), weights,
-                _weights.PanelSize, _shape.Panels, backwards: (step & 1) != 0);
-            if (_norm is null)
-                ForwardPanel(AsLanes(sums), units, _shape.Panels);
-            else
-                ForwardOneNormalized(_norm, AsLanes(sums), units);
-            State.HiddenOf(0).CopyTo(_output.AsSpan(t * StateWidth));
-        }
     }
 
     /// <summary>Makes the rows [x, 1, h].</summary>
