@@ -54,6 +54,13 @@ public static class ForecastEvaluationExtensions
     /// Fits and forecasts at several origins in the past, as if each were now, and compares with what came; the same origins for
     /// the baselines. For every estimator that makes a column of forecasts, ML.NET's own among them.
     /// </summary>
+    /// <remarks>
+    /// At each origin the fitted transformer is handed the rows of each series up to it, from the first on and in their order, and one horizon more;
+    /// the forecast in the origin's row is the one that counts. A transformer that carries state from row to row has then taken in all that
+    /// came up to the origin. ForecastBySsa's carries its state from one cursor to the next, too, but forgets what lies two windows back, so that
+    /// one fit can serve several origins (<see cref="ForecastBacktestOptions.RefitInterval"/>). It learns from the first <c>trainSize</c> rows: where
+    /// that is fewer than there are, refits learn nothing new.
+    /// </remarks>
     /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
     /// <param name="data">The series, one row a time step, in time order.</param>
     /// <param name="estimator">The forecaster, or a pipeline with one in it.</param>
