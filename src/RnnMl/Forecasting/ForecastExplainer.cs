@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -6,7 +7,7 @@ namespace RnnMl.Forecasting;
 /// <summary>
 /// Integrated gradients (Sundararajan et al. 2017, "Axiomatic attribution for deep networks"): the gradient of the forecast along the
 /// straight way from a window in which every feature is 0, its mean, to the window as it is. The contributions of all features add
-/// up to the difference of the two forecasts. Categories stay as they are, and contribute nothing.
+/// up to the difference of the two forecasts. Categories, and which values are missing, stay as they are, and contribute nothing.
 /// </summary>
 internal static class ForecastExplainer
 {
@@ -37,11 +38,11 @@ internal static class ForecastExplainer
 
         var perValue = plan.Head.OutputsPerValue;
         var perStep = plan.UnitChannels * perValue;
-        var outputs = new float[plan.GoesThroughHorizon ? steps * perStep : encoding.ValueCount * perValue];
-        var first = !plan.GoesThroughHorizon ? 0 : plan.Strategy == ForecastStrategy.Recursive ? (steps - 1) * perStep : outputs.Length - plan.Horizon * perStep;
-        outputs[first + (k * plan.UnitChannels + unitChannel) * perValue + plan.Head.PointOutput] = 1;
+        var count = plan.GoesThroughHorizon ? steps * perStep : encoding.ValueCount * perValue;
+        var first = !plan.GoesThroughHorizon ? 0 : plan.Strategy == ForecastStrategy.Recursive ? (steps - 1) * perStep : count - plan.Horizon * perStep;
+        var value = first + (k * plan.UnitChannels + unitChannel) * perValue;
 
-        var gradient = Integrate(model, encoding, sequence, outputs);
+        var gradient = Integrate(model, encoding, sequence, value);
         var names = encoding.FeatureNames(model, columns, window.Unit);
         var contributions = new List<ForecastContribution>();
         foreach (var feature in names.Distinct().ToArray())
@@ -58,8 +59,9 @@ internal static class ForecastExplainer
     }
 
     // The mean gradient along the way, over all members.
-    private static double[] Integrate(ForecastModel model, WindowEncoding encoding, float[] sequence, float[] outputs)
+    private static double[] Integrate(ForecastModel model, WindowEncoding encoding, float[] sequence, int first)
     {
+        var head = model.Plan.Head;
         var total = new double[sequence.Length];
         var point = new float[sequence.Length];
         foreach (var network in model.Networks)
@@ -69,11 +71,16 @@ internal static class ForecastExplainer
             {
                 var share = (p + 0.5f) / Points;
                 for (var i = 0; i < sequence.Length; i++)
-                    point[i] = encoding.IsCategory(i % encoding.FeatureCount) ? sequence[i] : share * sequence[i];
-                inputs.Forward(point);
-                var gradient = inputs.Backward(outputs);
+                    point[i] = encoding.IsFixed(i % encoding.FeatureCount) ? sequence[i] : share * sequence[i];
+                var outputs = inputs.Forward(point);
+                var weights = new float[outputs.Length];
+                head.WriteSlopes(outputs.Slice(first, head.OutputsPerValue), weights.AsSpan(first, head.OutputsPerValue));
+                var gradient = inputs.Backward(weights);
                 for (var i = 0; i < total.Length; i++)
-                    total[i] += (double)gradient[i] / (Points * model.Networks.Length);
+                {
+                    if (!encoding.IsFixed(i % encoding.FeatureCount))
+                        total[i] += (double)gradient[i] / (Points * model.Networks.Length);
+                }
             }
         }
         return total;

@@ -51,8 +51,9 @@ internal abstract class WindowEncoding
 
     protected int Channels => Transforms.Length;
 
-    /// <summary>Whether a number of a step is the place of a category.</summary>
-    public bool IsCategory(int feature) => feature >= FeatureCount - Plan.CategorySizes.Length;
+    /// <summary>Whether a number of a step has no middle: the place of a category, or whether a value is missing.</summary>
+    public bool IsFixed(int feature) => feature >= FeatureCount - Plan.CategorySizes.Length
+        || (HasMasks && feature >= ValueRows * Channels && feature < 2 * ValueRows * Channels);
 
     /// <summary>What the numbers of a step are called, [F]; those of several rows alike.</summary>
     public string[] FeatureNames(ForecastModel model, SeriesColumns columns, int unit)

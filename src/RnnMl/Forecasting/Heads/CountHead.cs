@@ -73,6 +73,9 @@ internal sealed class NegativeBinomialHead : CountHead
 
     private protected override ValueLoss CountLoss { get; } = new NegativeBinomialLoss();
 
+    // The mean is a softplus.
+    public override void WriteSlopes(ReadOnlySpan<float> outputs, Span<float> slopes) => slopes[0] = (float)SpecialFunctions.Sigmoid(outputs[0]);
+
     private protected override (double Mean, double Dispersion) Parameters(ReadOnlySpan<double> outputs) =>
         NegativeBinomialLoss.Parameters(outputs[0], outputs[1]);
 }
@@ -81,6 +84,8 @@ internal sealed class NegativeBinomialHead : CountHead
 internal sealed class PoissonHead : CountHead
 {
     private protected override ValueLoss CountLoss { get; } = new PoissonLoss();
+
+    public override void WriteSlopes(ReadOnlySpan<float> outputs, Span<float> slopes) => slopes[0] = (float)PoissonLoss.Rate(outputs[0]);
 
     private protected override (double Mean, double Dispersion) Parameters(ReadOnlySpan<double> outputs) => (PoissonLoss.Rate(outputs[0]), 0);
 }

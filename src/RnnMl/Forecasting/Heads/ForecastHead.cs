@@ -12,9 +12,6 @@ internal abstract class ForecastHead
     /// <summary>P, the network's outputs for each value.</summary>
     public virtual int OutputsPerValue => 1;
 
-    /// <summary>The output that the point forecast mostly is.</summary>
-    public virtual int PointOutput => 0;
-
     /// <summary>Whether it tells how likely values are, and not only a point.</summary>
     public virtual bool IsDistribution => false;
 
@@ -31,6 +28,11 @@ internal abstract class ForecastHead
     /// <param name="outputs">[P]</param>
     /// <param name="scale">The window's scale.</param>
     public virtual double Point(ReadOnlySpan<float> outputs, double scale) => Quantile(outputs, 0.5, scale);
+
+    /// <summary>How what an explanation explains changes with each output: the point forecast, or the mean of a likelihood of counts.</summary>
+    /// <param name="outputs">[P]</param>
+    /// <param name="slopes">[P], zeros.</param>
+    public virtual void WriteSlopes(ReadOnlySpan<float> outputs, Span<float> slopes) => slopes[0] = 1;
 
     /// <summary>A quantile.</summary>
     /// <param name="outputs">[P]</param>

@@ -15,8 +15,6 @@ internal sealed class QuantileHead(float[] levels) : ForecastHead
 
     public override int OutputsPerValue => levels.Length;
 
-    public override int PointOutput => Array.IndexOf(levels, levels.MinBy(level => Math.Abs(level - 0.5f)));
-
     public override bool IsDistribution => levels.Length > 1;
 
     public override Loss CreateLoss() => WithoutMissing(new PinballLoss { Quantiles = [.. levels.Select(level => (double)level)] });
@@ -29,13 +27,33 @@ internal sealed class QuantileHead(float[] levels) : ForecastHead
         ordered = ordered[..outputs.Length];
         outputs.CopyTo(ordered);
         ordered.Sort();
-        var score = NormalDistribution.Quantile(level);
-        var i = 1;
-        while (i < _scores.Length - 1 && score > _scores[i])
-            i++;
-        return ordered[i - 1] + (score - _scores[i - 1]) / (_scores[i] - _scores[i - 1]) * (ordered[i] - ordered[i - 1]);
+        var (above, share) = Place(level);
+        return ordered[above - 1] + share * (ordered[above] - ordered[above - 1]);
+    }
+
+    public override void WriteSlopes(ReadOnlySpan<float> outputs, Span<float> slopes)
+    {
+        if (outputs.Length == 1)
+        {
+            slopes[0] = 1;
+            return;
+        }
+        int[] order = [.. Enumerable.Range(0, outputs.Length)];
+        Array.Sort(outputs.ToArray(), order);
+        var (above, share) = Place(0.5);
+        (slopes[order[above - 1]], slopes[order[above]]) = ((float)(1 - share), (float)share);
     }
 
     public override double Sample(ReadOnlySpan<float> outputs, RandomSource random, double scale) =>
         Quantile(outputs, Math.Clamp(random.NextDouble(), 1e-6, 1 - 1e-6), scale);
+
+    // Between which trained levels a level lies, or nearest to which: the upper one, and how far it is on the way to it.
+    private (int Above, double Share) Place(double level)
+    {
+        var score = NormalDistribution.Quantile(level);
+        var above = 1;
+        while (above < _scores.Length - 1 && score > _scores[above])
+            above++;
+        return (above, (score - _scores[above - 1]) / (_scores[above] - _scores[above - 1]));
+    }
 }

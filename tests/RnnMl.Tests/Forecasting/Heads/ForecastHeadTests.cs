@@ -76,6 +76,40 @@ public class ForecastHeadTests
         Assert.Equal(mean, mean * head.Sample([0], new RandomSource(1), mean), 6 * deviation);
     }
 
+    [Theory]
+    [InlineData(ForecastLoss.Huber, new float[0], new float[] { 1 })]
+    [InlineData(ForecastLoss.Normal, new float[0], new float[] { 1, 0 })]
+    [InlineData(ForecastLoss.StudentT, new float[0], new float[] { 1, 0, 0 })]
+    [InlineData(ForecastLoss.Quantile, new[] { 0.9f }, new float[] { 1 })]
+    [InlineData(ForecastLoss.Quantile, new[] { 0.1f, 0.5f, 0.9f }, new float[] { 0, 0, 1 })]
+    [InlineData(ForecastLoss.Quantile, new[] { 0.2f, 0.8f }, new[] { 0.5f, 0.5f })]
+    public void The_slopes_are_those_of_the_point_forecast(ForecastLoss loss, float[] quantiles, float[] expected)
+    {
+        // Of three quantiles the last output lies between the others: they are crossed.
+        var head = ForecastHead.Create(loss, quantiles);
+        float[] outputs = [0.4f, 0.9f, 0.7f], slopes = new float[head.OutputsPerValue];
+        head.WriteSlopes(outputs.AsSpan(0, slopes.Length), slopes);
+        Assert.All(expected.Zip(slopes), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+        for (var i = 0; i < slopes.Length; i++)
+        {
+            float[] moved = [.. outputs[..slopes.Length]];
+            moved[i] += 0.01f;
+            Assert.Equal(head.Point(outputs.AsSpan(0, slopes.Length), 1) + 0.01 * slopes[i], head.Point(moved, 1), 1e-6);
+        }
+    }
+
+    [Theory]
+    [InlineData(ForecastLoss.NegativeBinomial)]
+    [InlineData(ForecastLoss.Poisson)]
+    public void Of_counts_the_slope_is_that_of_the_mean(ForecastLoss loss)
+    {
+        double Mean(float output) => loss == ForecastLoss.Poisson ? PoissonLoss.Rate(output) : NegativeBinomialLoss.Parameters(output, 0).Mean;
+        var slopes = new float[2];
+        ForecastHead.Create(loss, []).WriteSlopes([0.4f, 0.9f], slopes);
+        Assert.Equal((Mean(0.41f) - Mean(0.39f)) / 0.02, slopes[0], 1e-4);
+        Assert.Equal(0, slopes[1]);
+    }
+
     [Fact]
     public void Quantiles_that_a_network_crosses_are_brought_into_order()
     {

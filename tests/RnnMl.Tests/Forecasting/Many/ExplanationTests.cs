@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Microsoft.ML.Data;
+using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
 
@@ -24,29 +25,78 @@ public class ExplanationTests
         Assert.All(explanation, one => Assert.Equal(one.Feature is not ("Kind" or "Value.IsMissing"), one.Contribution != 0));
     }
 
-    [Fact]
-    public void Contributions_add_up_to_what_the_window_changed()
+    [Theory]
+    [InlineData("direct", "Past", null)]
+    [InlineData("direct", "Past", "Future")]
+    [InlineData("segments", "Past", null)]
+    [InlineData("recursive points", null, "Future")]
+    [InlineData("masks", null, null)]
+    [InlineData("Normal", "Past", "Future")]
+    [InlineData("StudentT", "Past", null)]
+    [InlineData("Quantile", "Past", null)]
+    [InlineData("Poisson", "Past", null)]
+    public void Contributions_add_up_to_the_difference_from_the_forecast_without_features(string way, string? past, string? future)
     {
-        // With scaling by the window's mean and deviation, the window without features is that mean all along.
-        var options = ManySeries.Options("direct");
-        options.PastCovariateColumnNames = ["Past"];
+        var options = ManySeries.Options(way);
+        options.PastCovariateColumnNames = past == null ? [] : [past];
+        options.FutureCovariateColumnNames = future == null ? [] : [future];
         var model = ManySeries.Fit(options);
+        float[] known = future == null ? [] : [1, 4, 6], means = model.Model.Rows.Means;
         var engine = model.CreateForecastEngine(seriesName: "b");
-        var forecast = engine.Predict().Values;
         var tail = ManySeries.Rows.Where(row => row.Series == "b").TakeLast(ManySeries.WindowSize).Select(row => row.Value).ToArray();
-        var mean = tail.Average();
 
+        // Without features a window is its mean all along, and covariates are theirs; counts, which are not shifted, are 0.
+        var isCount = model.Model.Plan.Head.IsCount;
+        var mean = isCount ? 0 : tail.Average();
         var flat = model.CreateForecastEngine(seriesName: "new");
-        var means = model.Model.Rows.Means;
         for (var i = 0; i < ManySeries.WindowSize; i++)
-            flat.Observe([mean], default, [means[0]], []);
+            flat.Observe([mean], default, past == null ? [] : [means[0]], future == null ? [] : [means[^1]]);
         // A flat window takes another scale: the network's answer is the same, in other units.
-        var deviation = Math.Sqrt(tail.Average(value => (value - mean) * (value - mean)));
-        for (var step = 1; step <= ManySeries.Horizon; step++)
+        var scale = isCount ? tail.Average() : Math.Sqrt(tail.Average(value => (value - mean) * (value - mean)));
+        var last = options.Strategy == ForecastStrategy.Recursive ? 1 : ManySeries.Horizon;
+        for (var step = 1; step <= last; step++)
         {
-            var start = (flat.Predict().Values[step - 1] - mean) / model.Model.Plan.Preparations[0].FlatScale * deviation + mean;
-            Assert.Equal(forecast[step - 1] - start, engine.Explain(step).Sum(one => one.Contribution), 0.01 * deviation);
+            var start = Point(flat, future == null ? [] : [means[^1], means[^1], means[^1]], step, mean) / model.Model.Plan.Preparations[0].FlatScale;
+            var sum = engine.Explain(step, futureCovariates: known).Sum(one => one.Contribution);
+            Assert.Equal(Point(engine, known, step, mean) - start * scale, sum, 0.01 * scale);
         }
+    }
+
+    [Theory]
+    [InlineData(ForecastStrategy.Direct, "Past")]
+    [InlineData(ForecastStrategy.Direct, "Future")]
+    [InlineData(ForecastStrategy.SegmentWise, "Past")]
+    [InlineData(ForecastStrategy.Recursive, "Future")]
+    public void The_covariate_that_alone_drives_the_value_has_nearly_all_of_the_contribution(ForecastStrategy strategy, string driver)
+    {
+        var random = new Random(3);
+        float[] past = [.. Enumerable.Range(0, 300).Select(_ => random.Next(2) * 2f - 1)];
+        RichRow[] rows = [.. past.Select((value, i) => new RichRow
+        {
+            Series = "driven",
+            // Known before its value: what the row before says, or the row itself.
+            Past = value,
+            Future = i == 0 ? 0 : past[i - 1],
+            Value = i == 0 ? 0 : past[i - 1],
+        })];
+        var options = ManySeries.Options();
+        options.Strategy = strategy;
+        options.SegmentLength = strategy == ForecastStrategy.SegmentWise ? 2 : 0;
+        options.PastCovariateColumnNames = driver == "Past" ? ["Past"] : [];
+        options.FutureCovariateColumnNames = driver == "Future" ? ["Future"] : [];
+        options.Scaling = WindowScaling.None;
+        options.Horizon = 1;
+        options.HiddenSize = 8;
+        options.MaxEpoch = 30;
+        options.LearningRate = 0.02f;
+        var engine = ManySeries.Fit(options, Views.Of(rows)).CreateForecastEngine();
+        float[] known = driver == "Future" ? [past[^1]] : [];
+
+        Assert.Equal(past[^1], engine.Predict(futureCovariates: known).Values[0], 0.1f);
+        var contributions = engine.Explain(futureCovariates: known).ToDictionary(one => one.Feature, one => one.Contribution);
+        Assert.Equal(Math.Sign(past[^1]), Math.Sign(contributions[driver]));
+        var share = Math.Abs(contributions[driver]) / contributions.Values.Sum(Math.Abs);
+        Assert.True(share > 0.8, $"{share}: {string.Join(", ", contributions)}");
     }
 
     [Fact]
@@ -79,4 +129,7 @@ public class ExplanationTests
     [Fact]
     public void Columns_of_the_same_name_are_refused() => Assert.Throws<ArgumentOutOfRangeException>(
         () => ManySeries.Fit(ManySeries.Options()).InsampleForecast(ManySeries.View, "Same", "Same"));
+
+    // The forecast from the window's mean on; of a likelihood of counts its mean, and not its median.
+    private static double Point(ForecastEngine engine, float[] known, int step, float mean) => engine.Predict(futureCovariates: known).Values[step - 1] - mean;
 }
