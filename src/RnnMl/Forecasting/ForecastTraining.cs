@@ -26,7 +26,13 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
     public ForecastModel Fit(IReadOnlyList<Series> all, ForecastModel? start)
     {
         var parts = SeriesParts.Divide(all, options);
-        var model = start ?? new ForecastPreparation(options, reporter).Prepare(all, parts);
+        // The bounds are measured with the paths that forecasts will be made of.
+        var model = (start ?? new ForecastPreparation(options, reporter).Prepare(all, parts)) with
+        {
+            Combination = options.Combination,
+            SampleCount = options.NumberOfSamples,
+            SampleSeed = (ulong)seed,
+        };
         var plan = model.Plan;
         var encoded = all.Select((series, i) => Encode(series, model)).ToArray();
 

@@ -79,20 +79,27 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
     /// categories stay those it has. (ML.NET's trainers name this overload so, too.)
     /// </summary>
     /// <param name="input">The series to go on with.</param>
-    /// <param name="start">A forecaster fitted with the same options, or loaded; null to begin anew.</param>
+    /// <param name="start">
+    /// A forecaster fitted with the same options, or loaded; null to begin anew. What is learned by (epochs, rates, fractions held back, the seed)
+    /// may differ; what the network is, sees and answers may not.
+    /// </param>
+    /// <exception cref="InvalidOperationException">As in the other overload; or the forecaster to go on from was fitted with other options.</exception>
     /// <inheritdoc cref="Fit(IDataView)"/>
     public RecurrentForecastingTransformer Fit(IDataView input, RecurrentForecastingTransformer? start)
     {
         ArgumentNullException.ThrowIfNull(input);
         GetOutputSchema(SchemaShapes.Of(input.Schema));
-        // Knows whether the rows have the sizes that the forecaster was fitted on.
-        _ = start?.GetOutputSchema(input.Schema);
+        if (start != null)
+        {
+            FineTuning.Check(_options, start);
+            start.CheckSizes(_columns.Series.LayoutIn(input.Schema));
+        }
         var series = Series.ReadAll(input, _columns.Series);
         using var channel = _host.Start("Training");
         using var progress = _host.StartProgressChannel("Training");
         var reporter = new TrainingReporter(channel, progress, "windows");
         series = TrainingSeries.Of(series, _options, start?.Model.Step);
-        var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model) with { SampleSeed = (ulong)_seed };
+        var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model);
         return new RecurrentForecastingTransformer(_columns, model, [.. series.Select(one => new SeriesState(one.Identity,
             model.Constants.Encode(one.Identity), new SeriesTail(one.Raw, one.Times, _options.WindowSize, one.Layout.RawSize)))]);
     }

@@ -118,7 +118,9 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ForecasterFile.Save(ctx, this);
 
-    private void CheckSizes(RowLayout found)
+    /// <summary>Checks that rows have the sizes that the forecaster was fitted on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They have not.</exception>
+    internal void CheckSizes(RowLayout found)
     {
         var expected = Model.Plan.Layout with { CalendarCount = 0 };
         if (found != expected)

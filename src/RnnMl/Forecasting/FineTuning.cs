@@ -1,0 +1,47 @@
+using System;
+using static RnnMl.Components.OptionChecks;
+using Options = RnnMl.Forecasting.RecurrentForecastingEstimator.Options;
+
+namespace RnnMl.Forecasting;
+
+/// <summary>What training on must leave as it is: what the weights have learned to see and to answer.</summary>
+internal static class FineTuning
+{
+    /// <summary>Checks options against the forecaster to go on from; the layers' sizes the networks tell themselves.</summary>
+    /// <exception cref="InvalidOperationException">It was fitted with others.</exception>
+    public static void Check(Options options, RecurrentForecastingTransformer start)
+    {
+        var fitted = ForecasterDocument.Of(start, tailTimes: []).ToOptions();
+        (string Option, object? Found, object? Expected)[] choices =
+        [
+            (nameof(Options.Strategy), options.Strategy, fitted.Strategy),
+            (nameof(Options.WindowSize), options.WindowSize, fitted.WindowSize),
+            (nameof(Options.Horizon), options.Horizon, fitted.Horizon),
+            (nameof(Options.MinimumHistory), options.History, fitted.MinimumHistory),
+            (nameof(Options.SegmentLength), options.SegmentLength, fitted.SegmentLength),
+            (nameof(Options.Lags), List(options.Lags ?? fitted.Lags), List(fitted.Lags)),
+            (nameof(Options.Channels), options.Channels, fitted.Channels),
+            (nameof(Options.Loss), options.Loss, fitted.Loss),
+            (nameof(Options.Quantiles), List(options.Quantiles), List(fitted.Quantiles)),
+            (nameof(Options.Scaling), options.Scaling, fitted.Scaling),
+            (nameof(Options.LogTransform), options.LogTransform, fitted.LogTransform),
+            (nameof(Options.BoxCoxLambda), options.BoxCoxLambda, fitted.BoxCoxLambda),
+            (nameof(Options.DifferencingLag), options.DifferencingLag, fitted.DifferencingLag),
+            (nameof(Options.Deseasonalization), options.Deseasonalization, fitted.Deseasonalization),
+            (nameof(Options.Seasonality), options.Seasonality > 0 ? options.Seasonality : fitted.Seasonality, fitted.Seasonality),
+            (nameof(Options.MissingValues), options.MissingValues, fitted.MissingValues),
+            (nameof(Options.NumberOfMembers), options.NumberOfMembers, fitted.NumberOfMembers),
+            (nameof(Options.TimeColumnName), options.TimeColumnName != null, fitted.TimeColumnName != null),
+            (nameof(Options.StaticColumnNames), options.StaticColumnNames.Length, fitted.StaticColumnNames.Length),
+            (nameof(Options.CategoryColumnNames), options.CategoryColumnNames.Length, fitted.CategoryColumnNames.Length),
+        ];
+        foreach (var (option, found, expected) in choices)
+        {
+            if (!Equals(found, expected))
+            {
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"{option} is {found ?? "null"}; the forecaster to go on from was fitted with {expected ?? "null"}, and training on cannot change it."));
+            }
+        }
+    }
+}
