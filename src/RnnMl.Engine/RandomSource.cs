@@ -9,12 +9,13 @@ namespace RnnMl.Engine;
 /// </summary>
 internal sealed class RandomSource
 {
-    public RandomSource(ulong seed)
-    {
-        State = (SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed));
-    }
+    public RandomSource(ulong seed) => Restart(seed);
 
     public (ulong S0, ulong S1, ulong S2, ulong S3) State { get; set; }
+
+    /// <summary>Begins the numbers that belong to a seed, as a new source does.</summary>
+    public void Restart(ulong seed) =>
+        State = (SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed));
 
     /// <summary>
     /// Begins the numbers that belong to a seed and three keys together, whatever was drawn before: what draws by keys does

@@ -16,6 +16,7 @@ internal sealed class PathSampler
     private readonly Member[] _members;
     private readonly int _channels;
     private readonly int _perMember;
+    private readonly RandomSource _random = new(0);
     private float[] _sequence = [];
     private float[] _outputs = [];
     private float[] _scaled = [];
@@ -47,7 +48,8 @@ internal sealed class PathSampler
         Buffers.Ensure(ref _scaled, _perMember, _values);
         for (var m = 0; m < _members.Length; m++)
         {
-            SampleScaled(window, horizon, _members[m], new RandomSource(_model.SampleSeed + (ulong)(m * _model.Plan.UnitCount + window.Unit)));
+            _random.Restart(_model.SampleSeed + (ulong)(m * _model.Plan.UnitCount + window.Unit));
+            SampleScaled(window, horizon, _members[m], _random);
             for (var s = 0; s < _perMember; s++)
                 ToValues(_scaled.AsSpan(s * _values, _values), _paths.AsSpan((m * _perMember + s) * _values, _values));
         }
