@@ -133,12 +133,18 @@ public sealed class ForecastEngine
     /// <param name="upperBounds">Receives as many upper bounds; empty where none are wanted.</param>
     /// <param name="confidenceLevel">As in the other overload.</param>
     /// <param name="futureCovariates">As in the other overload.</param>
+    /// <exception cref="ArgumentException">There is room for another number of bounds than of values.</exception>
     /// <inheritdoc cref="Predict(int?, float?, ReadOnlySpan{float})"/>
     public void Predict(Span<float> values, Span<float> lowerBounds, Span<float> upperBounds, float? confidenceLevel = null,
         ReadOnlySpan<float> futureCovariates = default)
     {
-        var steps = values.Length / _layout.Channels;
+        var (steps, rest) = Math.DivRem(values.Length, _layout.Channels);
         CheckHorizon(steps, nameof(values));
+        if (rest != 0 || (lowerBounds.Length != 0 && lowerBounds.Length != values.Length) || (upperBounds.Length != 0 && upperBounds.Length != values.Length))
+        {
+            throw new ArgumentException($"There is room for {values.Length} values, {lowerBounds.Length} lower and {upperBounds.Length} upper bounds; " +
+                $"expected {_layout.Channels} values for each step, and as many bounds or none.");
+        }
         Predict(values, lowerBounds, upperBounds, steps, confidenceLevel, futureCovariates);
     }
 
@@ -168,8 +174,9 @@ public sealed class ForecastEngine
 
     /// <summary>
     /// Tells what the features contributed to a forecast: integrated gradients (Sundararajan et al. 2017) from a window in which every
-    /// feature is its mean to the window as it is. The contributions add up to the difference of the two forecasts; categories
-    /// are in both, and contribute 0.
+    /// feature is its mean to the window as it is. The contributions add up to the difference of the two forecasts (of an ensemble, of its
+    /// members' mean; of a likelihood of counts, of its mean; of a recursive one, of the answer that paths are sampled from); categories, and which
+    /// values are missing, are in both, and contribute 0.
     /// </summary>
     /// <param name="step">Which step of the horizon, from 1; 1 where the forecaster is recursive.</param>
     /// <param name="channel">Which of the values in a row, from 0.</param>

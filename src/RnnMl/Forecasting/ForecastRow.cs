@@ -63,10 +63,9 @@ internal sealed class ForecastRow : IAddedRow
     private Action<float[]> Writer(string column)
     {
         var columns = _forecaster.Columns;
-        var other = new float[column == columns.LowerBound || column == columns.UpperBound ? columns.SizeOf(column, _forecaster.Model) : 0];
         return column == columns.Output ? values => _windows.WritePoints(values)
-            : column == columns.LowerBound ? values => _windows.WriteBounds(columns.ConfidenceLevel, values, other)
-            : column == columns.UpperBound ? values => _windows.WriteBounds(columns.ConfidenceLevel, other, values)
+            : column == columns.LowerBound ? values => _windows.WriteBounds(columns.ConfidenceLevel, values, [])
+            : column == columns.UpperBound ? values => _windows.WriteBounds(columns.ConfidenceLevel, [], values)
             : column == columns.Quantile ? values => _windows.WriteQuantiles(columns.QuantileLevels, values)
             : values => _windows.WriteSamples(values);
     }

@@ -95,16 +95,20 @@ internal sealed class WindowForecaster
 
     /// <summary>The bounds of the last forecast.</summary>
     /// <param name="level">The share of values that should lie between them, in (0, 1).</param>
-    /// <param name="lower">The lower bounds, [H, C] or the first of them.</param>
-    /// <param name="upper">The upper bounds, as many.</param>
+    /// <param name="lower">The lower bounds, [H, C] or the first of them; empty where they are not wanted.</param>
+    /// <param name="upper">The upper bounds, alike.</param>
     public void WriteBounds(float level, Span<float> lower, Span<float> upper)
     {
-        for (var i = 0; i < lower.Length; i++)
+        for (var i = 0; i < Math.Max(lower.Length, upper.Length); i++)
         {
             var (unit, k, c) = Place(i);
-            (lower[i], upper[i]) = _model.Bounds is { } bounds
+            var (below, above) = _model.Bounds is { } bounds
                 ? unit.Bounds(k, c, bounds.Width(Row(i), level))
                 : (unit.Quantile(k, c, (1 - level) / 2), unit.Quantile(k, c, (1 + level) / 2));
+            if (!lower.IsEmpty)
+                lower[i] = below;
+            if (!upper.IsEmpty)
+                upper[i] = above;
         }
     }
 

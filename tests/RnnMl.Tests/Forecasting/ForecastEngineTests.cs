@@ -87,6 +87,24 @@ public class ForecastEngineTests
         Assert.Contains($"1 to {Fitted.Horizon}", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void One_bound_alone_can_be_asked_for()
+    {
+        var engine = Fitted.Plain.CreateForecastEngine();
+        var expected = engine.Predict();
+        float[] values = new float[Fitted.Horizon], bound = new float[Fitted.Horizon];
+        engine.Predict(values, [], bound);
+        Assert.Equal(expected.UpperBounds, bound);
+        engine.Predict(values, bound, []);
+        Assert.Equal(expected.LowerBounds, bound);
+    }
+
+    [Theory]
+    [InlineData(2, 3)]
+    [InlineData(3, 4)]
+    public void Room_for_another_number_of_bounds_is_refused(int lower, int upper) => Assert.Contains("3 values", Assert.Throws<ArgumentException>(
+        () => Fitted.Plain.CreateForecastEngine().Predict(new float[3], new float[lower], new float[upper])).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData(0f)]
     [InlineData(1f)]
