@@ -90,7 +90,7 @@ public sealed class ForecastEngine
         pastCovariates.CopyTo(row[_layout.Channels..]);
         futureCovariates.CopyTo(row[_layout.KnownStart..]);
         var columns = _forecaster.Columns.Series;
-        columns.Check(row[.._layout.Channels], row[_layout.Channels..], time, _series.Tail.Count > 0 ? _series.Tail.LastTime : null, row: null);
+        columns.Check(row[.._layout.Channels], row[_layout.Channels..], time, _series.Tail.Count > 0 ? _series.Tail.LastTime : null, row: null, SeriesName);
         _series.Add(_forecaster.Model, columns, row, time);
     }
 

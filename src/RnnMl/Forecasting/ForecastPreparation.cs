@@ -21,10 +21,12 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
 
         var training = all.Select((series, i) => series.Raw[..(parts[i].Training * raw.RawSize)]).ToArray();
         var (means, deviations) = FeatureScaling.Measure(training, raw.RawSize, raw.Channels, raw.PastCount + raw.FutureCount);
-        var statics = all.Select(series => series.Identity.Statics).ToArray();
+        // A category that only others have is one that training has not seen.
+        var trained = all.Where((_, i) => parts[i].Training > 0).Select(series => series.Identity).ToArray();
+        var statics = trained.Select(identity => identity.Statics).ToArray();
         var (staticMeans, staticDeviations) = FeatureScaling.Measure(statics, Math.Max(1, statics[0].Length), 0, statics[0].Length);
         var categories = Enumerable.Range(0, all[0].Identity.Categories.Length)
-            .Select(i => all.Select(series => series.Identity.Categories[i]).Distinct(StringComparer.Ordinal).ToArray()).ToArray();
+            .Select(i => trained.Select(identity => identity.Categories[i]).Distinct(StringComparer.Ordinal).ToArray()).ToArray();
         var constants = new ConstantEncoder(staticMeans, staticDeviations, categories);
 
         var preparation = options.PreparationFor(seasonality);
@@ -50,8 +52,6 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
             Constants = constants,
             Step = step,
             FillsGaps = options.FillsGaps,
-            Combination = options.Combination,
-            SampleCount = options.NumberOfSamples,
         };
     }
 
@@ -64,8 +64,8 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
             var values = new float[rows.Length / layout.RawSize];
             for (var i = 0; i < values.Length; i++)
                 values[i] = rows[i * layout.RawSize + channel];
-            if (values.Length > preparation.DifferencingLag + 1)
-                scales.Add(WindowTransform.ScaleOf(values, preparation));
+            if (values.Length > preparation.DifferencingLag + 1 && WindowTransform.ScaleOf(values, preparation) is var scale && !double.IsNaN(scale))
+                scales.Add(scale);
         }
         scales.Sort();
         return scales.Count == 0 ? 1 : scales[scales.Count / 2];

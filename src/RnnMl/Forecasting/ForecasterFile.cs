@@ -107,7 +107,7 @@ internal static class ForecasterFile
         {
             var numbers = rows.Slice(row * layout.RawSize, layout.RawSize);
             columns.Check(numbers[..layout.Channels], numbers[layout.Channels..], times.IsEmpty ? default : times[row],
-                row == 0 || times.IsEmpty ? null : times[row - 1], row);
+                row == 0 || times.IsEmpty ? null : times[row - 1], row, document.SeriesNames[i]);
         }
         var once = model.Plan.StaticCount;
         return SeriesState.Empty(model, new SeriesIdentity(document.SeriesNames[i], statics[(i * once)..((i + 1) * once)],

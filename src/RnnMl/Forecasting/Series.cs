@@ -30,6 +30,20 @@ internal sealed class Series
     /// <summary>N</summary>
     public int RowCount => Raw.Length / Layout.RawSize;
 
+    /// <summary>Whether there is a value that is not missing.</summary>
+    public bool HasValues
+    {
+        get
+        {
+            for (var row = 0; row < RowCount; row++)
+            {
+                if (Raw.AsSpan(row * Layout.RawSize, Layout.Channels).ContainsAnyExcept(float.NaN))
+                    return true;
+            }
+            return false;
+        }
+    }
+
     /// <summary>Reads the series of a view, in the order in which they come.</summary>
     /// <exception cref="InvalidOperationException">A row is not as <see cref="SeriesColumns"/> wants it.</exception>
     public static List<Series> ReadAll(IDataView view, SeriesColumns columns)

@@ -72,8 +72,9 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
     /// <param name="time">Its moment.</param>
     /// <param name="previous">The moment of the row before it in its series; null for the first.</param>
     /// <param name="row">Its number, from 0; null for an observation that is in no view.</param>
+    /// <param name="series">The name of its series; empty where there is one only.</param>
     /// <exception cref="InvalidOperationException">A value or the moment is not as it must be.</exception>
-    public void Check(ReadOnlySpan<float> values, ReadOnlySpan<float> covariates, DateTime time, DateTime? previous, long? row)
+    public void Check(ReadOnlySpan<float> values, ReadOnlySpan<float> covariates, DateTime time, DateTime? previous, long? row, string series)
     {
         foreach (var value in values)
             Check(value, row);
@@ -88,7 +89,8 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
         if (HasTime && previous is { } before && time <= before)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{TimeColumn}' holds {time:s} in {Place(row)}, after {before:s}; rows must be in time order, without repetition."));
+                $"Column '{TimeColumn}' holds {time:s} in {Place(row)}, after {before:s}{(series.Length > 0 ? $" of series '{series}'" : "")}; ") +
+                "rows must be in time order, without repetition.");
         }
     }
 

@@ -4,7 +4,9 @@ using System.Linq;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>How many rows of a series train, tell the best epoch, and calibrate, one part after the other.</summary>
+/// <summary>
+/// How many rows of a series train, tell the best epoch, and calibrate, one part after the other; none where it has no window, or no value.
+/// </summary>
 internal readonly record struct SeriesParts(int Training, int Validation, int Calibration)
 {
     // Beyond this many distances a quantile no longer changes, and the rows are worth more to training.
@@ -33,11 +35,13 @@ internal readonly record struct SeriesParts(int Training, int Validation, int Ca
             var rows = all[i].RowCount;
             var validation = Share(options.ValidationSetFraction, rows, horizon + MinValidationWindows - 1);
             var calibration = Math.Min(Share(options.CalibrationFraction, rows, horizon), perSeries);
+            if (!all[i].HasValues)
+                continue;
             if (all.Count == 1)
                 parts[i] = Single(options, rows, validation, calibration, needed);
             else if (rows - validation - calibration >= needed)
                 parts[i] = new SeriesParts(rows - validation - calibration, validation, calibration);
-            else
+            else if (rows >= needed)
                 parts[i] = new SeriesParts(rows, 0, 0);
         }
         if (all.Count != 1)

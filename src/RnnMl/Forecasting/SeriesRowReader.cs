@@ -62,7 +62,7 @@ internal sealed class SeriesRowReader<TSeries>
         _readRow(_raw);
         DateTime time = default;
         _time?.Invoke(ref time);
-        _columns.Check(_raw.AsSpan(0, _layout.Channels), _raw.AsSpan(_layout.Channels), time, state.Previous, _row.Position);
+        _columns.Check(_raw.AsSpan(0, _layout.Channels), _raw.AsSpan(_layout.Channels), time, state.Previous, _row.Position, state.Identity.Name);
         CheckIdentity(state.Identity);
         state.Previous = time;
         Time = time;

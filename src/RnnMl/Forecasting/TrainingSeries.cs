@@ -16,6 +16,8 @@ internal static class TrainingSeries
     {
         if (options.FillsGaps && (step ?? TimeStep.Infer(all.Select(series => series.Times))) is { } usual)
             all = [.. all.Select(series => series.WithoutGaps(usual, options.Columns.Series))];
+        if (all.Any(series => series.RowCount > 0) && !all.Any(series => series.HasValues))
+            throw new InvalidOperationException($"Column '{options.Input}' holds missing values alone; there is nothing to train on.");
         if (options.FutureCovariateColumnNames.Length > 0)
             all = [.. all.Select(series => series.UpToLastValue())];
         if (options.MissingValues == MissingValueHandling.Reject)

@@ -118,7 +118,9 @@ internal sealed class UnitForecaster
     {
         if (!_plan.Head.IsDistribution)
             return (1, 1);
-        return (Math.Max(1e-6, -Offset(k, c, ReferenceLow)), Math.Max(1e-6, Offset(k, c, ReferenceHigh)));
+        // Quantiles of small counts fall together, where a miss by one is nothing to be measured by next to nothing.
+        var least = _plan.Head.IsCount ? 1 / _encoding.Transforms[c].Scale : 1e-6;
+        return (Math.Max(least, -Offset(k, c, ReferenceLow)), Math.Max(least, Offset(k, c, ReferenceHigh)));
     }
 
     // Where a quantile lies from the point forecast, on the network's scale.

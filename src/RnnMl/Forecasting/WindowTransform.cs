@@ -78,11 +78,12 @@ internal sealed class WindowTransform
     public double Scale { get; private set; }
 
     /// <summary>The scale of a whole series, for the windows in it that have none of their own.</summary>
-    /// <param name="series">The values, at least W of them.</param>
+    /// <param name="series">The values.</param>
     /// <param name="preparation">How windows are prepared.</param>
+    /// <returns>NaN where the series has no scale of its own, either.</returns>
     public static double ScaleOf(ReadOnlySpan<float> series, WindowPreparation preparation)
     {
-        var whole = new WindowTransform(preparation with { WindowSize = series.Length, Horizon = 0, FlatScale = 1 });
+        var whole = new WindowTransform(preparation with { WindowSize = series.Length, Horizon = 0, FlatScale = double.NaN });
         whole.ReadWindow(series);
         return whole.Scale;
     }
