@@ -46,7 +46,8 @@ public sealed class RecurrentNetwork
 
     /// <summary>A predictor with buffers of its own.</summary>
     /// <param name="threads">
-    /// How many threads score sequences of a dataset; at least 1, the default. The results are the same to the bit.
+    /// How many threads score sequences of a dataset, or share the steps of a long one alone where layers are large; at least 1,
+    /// the default. The results are the same to the bit.
     /// </param>
     public Predictor CreatePredictor(int threads = 1) => new(this, threads);
 
