@@ -32,6 +32,7 @@ public sealed class Predictor : IDisposable
     internal Predictor(RecurrentNetwork network, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, ThreadTeam.MaxSize);
         _team = new ThreadTeam(threads);
         _workers = new Worker[threads];
         for (int i = 0; i < threads; i++)

@@ -46,8 +46,10 @@ public sealed class RecurrentNetwork
 
     /// <summary>A predictor with buffers of its own.</summary>
     /// <param name="threads">
-    /// How many threads score sequences of a dataset; at least 1, the default. The results are the same to the bit.
+    /// How many threads score sequences of a dataset, or share the steps of a long one alone where layers are large; 1, the
+    /// default, to 1024. The results are the same to the bit.
     /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is out of range.</exception>
     public Predictor CreatePredictor(int threads = 1) => new(this, threads);
 
     /// <summary>What scores sequences and tells how the outputs change with the inputs; with buffers of its own.</summary>

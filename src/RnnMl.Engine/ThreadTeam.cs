@@ -15,15 +15,20 @@ internal sealed class ThreadTeam : IDisposable
     // Threads know the crew alone, so that a team which nobody disposed of can be collected, and then ends them.
     private readonly Crew _crew;
 
-    /// <param name="size">How many may work at once, the caller included; at least 1.</param>
+    /// <summary>The most members that a team may have.</summary>
+    public const int MaxSize = 1024;
+
+    /// <param name="size">How many may work at once, the caller included; 1 to <see cref="MaxSize"/>.</param>
     public ThreadTeam(int size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaxSize);
         Size = size;
         _crew = new Crew(size);
     }
 
-    ~ThreadTeam() => _crew.Stop();
+    // A finalizer runs even where the constructor threw.
+    ~ThreadTeam() => _crew?.Stop();
 
     /// <summary>How many may work at once, the caller included.</summary>
     public int Size { get; }
@@ -36,6 +41,7 @@ internal sealed class ThreadTeam : IDisposable
     /// <param name="work">A delegate that is kept, so that a run allocates nothing. It must not start a run itself.</param>
     public void Run(int count, Action<int> work)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Size);
         if (count == 1)
             work(0);
@@ -69,8 +75,9 @@ internal sealed class ThreadTeam : IDisposable
         public void Run(int count, Action<int> work)
         {
             ObjectDisposedException.ThrowIf(_stopped, typeof(ThreadTeam));
-            while (_started < count - 1)
-                Start(++_started);
+            // Counted once they are there: a run waits for every thread that was started.
+            for (; _started < count - 1; _started++)
+                Start(_started + 1);
 
             _work = work;
             _count = count;

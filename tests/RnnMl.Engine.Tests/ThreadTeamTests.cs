@@ -36,6 +36,7 @@ public class ThreadTeamTests
         team.Run(2, work);
         Assert.Equal([4, 3, 1], calls);
         Assert.Throws<ArgumentOutOfRangeException>(() => team.Run(4, work));
+        Assert.Throws<ArgumentOutOfRangeException>(() => team.Run(0, work));
     }
 
     [Theory]
@@ -106,5 +107,16 @@ public class ThreadTeamTests
             new ThreadTeam(2).Run(2, member => other = member == 1 ? Thread.CurrentThread : other);
             return other!;
         }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1025)]
+    public void A_team_that_cannot_be_leaves_nothing_behind(int size)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ThreadTeam(size));
+        // A finalizer that failed would end the process.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
     }
 }

@@ -17,6 +17,29 @@ internal static class Rows
         return Vector.Sum(sum);
     }
 
+    /// <summary>The largest value, or NaN if there is one.</summary>
+    /// <param name="x">At least one value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static T Max<T>(ReadOnlySpan<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T largest = x[0];
+        if (x.Length < Vector<T>.Count)
+        {
+            foreach (T value in x)
+                largest = T.Max(largest, value);
+            return largest;
+        }
+        var lanes = new Vector<T>(largest);
+        for (int j = 0; j <= x.Length - Vector<T>.Count; j += Vector<T>.Count)
+            lanes = Vector.Max(lanes, Lanes.Load(x, j));
+        // The last register may begin inside the one before.
+        lanes = Vector.Max(lanes, Lanes.Load(x, x.Length - Vector<T>.Count));
+        for (int j = 0; j < Vector<T>.Count; j++)
+            largest = T.Max(largest, lanes[j]);
+        return largest;
+    }
+
     /// <summary>The sum of x y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)

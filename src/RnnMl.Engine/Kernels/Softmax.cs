@@ -12,11 +12,7 @@ internal static class Softmax
     public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T largest = x[0];
-        foreach (T value in x)
-            largest = T.Max(largest, value);
-
-        var max = new Vector<T>(largest);
+        var max = new Vector<T>(Rows.Max(x));
         for (int j = 0; j < y.Length; j += Vector<T>.Count)
             VectorFunctions.Exp(Lanes.Load(x, j) - max).Store(y, j);
         var scale = new Vector<T>(T.One / Rows.Sum<T>(y));
@@ -29,10 +25,7 @@ internal static class Softmax
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double ForwardWithLogSum(ReadOnlySpan<double> x, Span<double> y)
     {
-        double largest = x[0];
-        foreach (double value in x)
-            largest = Math.Max(largest, value);
-
+        double largest = Rows.Max(x);
         var max = new Vector<double>(largest);
         for (int j = 0; j < y.Length; j += Vector<double>.Count)
             Vector.Exp(Lanes.Load(x, j) - max).Store(y, j);

@@ -8,7 +8,7 @@ namespace RnnMl.Engine;
 /// <summary>How a <see cref="Trainer"/> trains.</summary>
 public sealed class TrainingOptions
 {
-    private const int MaxThreads = 1024;
+    private const int MaxThreads = ThreadTeam.MaxSize;
 
     /// <summary>The number of sequences in a batch; at least 1; default 32. An epoch's last batch takes what is left.</summary>
     public int BatchSize { get; init; } = 32;

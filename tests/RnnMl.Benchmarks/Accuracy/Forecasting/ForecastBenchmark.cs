@@ -41,7 +41,10 @@ internal sealed class ForecastBenchmark
     {
         var (name, measure) = _task.Measure;
         Console.WriteLine($"{_task.Name}: {_lengths.Count} series, {_rows.Length} rows, the last {_testRows} of each are the test, {_task.Horizon} at a time.");
-        var chosen = Choose() + _task.Final;
+        var chosen = Choose();
+        if (_task.CalibrationFractions.Length > 0)
+            chosen += ChooseCalibration(chosen);
+        chosen += _task.Final;
 
         var results = new List<double>();
         for (var seed = 1; seed <= _task.Seeds; seed++)
@@ -50,19 +53,17 @@ internal sealed class ForecastBenchmark
             var windows = 0.0;
             var model = Estimator(chosen, seed, progress => windows = progress.Epoch.SequencesPerSecond).Fit(View(_testRows));
             var trained = watch.Elapsed;
-            var metrics = Evaluate(model, _task.Horizon, bounds: true).Overall;
-            var narrow = Evaluate(model.WithConfidenceLevel(0.8f), _task.Horizon, bounds: true).Overall.Coverage;
+            var metrics = Evaluate(model, bounds: true).Overall;
+            var narrow = Evaluate(model.WithConfidenceLevel(0.8f), bounds: true).Overall.Coverage;
             results.Add(measure(metrics));
             Console.WriteLine($"seed {seed}: {name} {measure(metrics):F4}, {Describe(metrics)}, 95 % intervals cover {100 * metrics.Coverage:F1} %, 80 % {100 * narrow:F1} %; trained in {trained.TotalSeconds:F0} s at {windows:F0} windows a second");
-            if (_task.OneStepToo)
-                Console.WriteLine($"seed {seed}: one step ahead {name} {measure(Evaluate(model, stride: 1, bounds: false).PerStep[0]):F4}");
         }
 
         var baselines = new List<(string, double)>();
         foreach (var baseline in Enum.GetValues<ForecastBaseline>())
         {
             var model = _ml.Forecasting.ForecastByBaseline("Forecast", "Value", _task.Horizon, baseline, _task.Seasonality, "Series").Fit(View(0));
-            var metrics = Evaluate(model, _task.Horizon, bounds: false).Overall;
+            var metrics = Evaluate(model, bounds: false).Overall;
             Console.WriteLine($"{baseline}: {Describe(metrics)}");
             baselines.Add(($"{baseline}", measure(metrics)));
         }
@@ -75,17 +76,12 @@ internal sealed class ForecastBenchmark
     {
         if (_task.Settings.Length == 1)
             return _task.Settings[0].Set;
-        Console.WriteLine($"Settings by {_task.Measure.Name} of the training part's last {_task.TailWindows} blocks of {_task.Horizon}, each forecast by a fit on what lies before it:");
+        Console.WriteLine($"Settings by {_task.Measure.Name} of the training part's last {_task.TailWindows} blocks of {_task.Horizon}, each forecast by a fit on what lies before {(_task.RefitInterval == 0 ? "them" : "it")}:");
         var best = double.PositiveInfinity;
         var chosen = _task.Settings[0];
         foreach (var candidate in _task.Settings)
         {
-            var found = _task.Measure.Of(_ml.Forecasting.Backtest(View(_testRows), Estimator(candidate.Set, seed: 1, null), new ForecastBacktestOptions
-            {
-                Evaluation = Columns(),
-                Horizon = _task.Horizon,
-                Windows = _task.TailWindows,
-            }).Evaluation.Overall);
+            var found = _task.Measure.Of(Tail(candidate.Set, Columns()));
             Console.WriteLine($"  {candidate.Name,-45} {found:F4}");
             if (found < best)
                 (best, chosen) = (found, candidate);
@@ -93,6 +89,33 @@ internal sealed class ForecastBenchmark
         Console.WriteLine($"Chosen: {chosen.Name}");
         return chosen.Set;
     }
+
+    private Action<RecurrentForecastingEstimator.Options> ChooseCalibration(Action<RecurrentForecastingEstimator.Options> settings)
+    {
+        const float Level = 0.8f;
+        Console.WriteLine($"The share of rows that calibrates the bounds, by how many values {100 * Level:F0} % intervals cover on the same tail:");
+        var (best, chosen) = (double.PositiveInfinity, 0f);
+        foreach (var fraction in _task.CalibrationFractions)
+        {
+            var columns = Columns();
+            (columns.LowerBoundColumnName, columns.UpperBoundColumnName) = ("Low", "High");
+            var coverage = Tail(settings + (options => (options.CalibrationFraction, options.ConfidenceLevel) = (fraction, Level)), columns).Coverage;
+            Console.WriteLine($"  {fraction,-45} {100 * coverage:F1} %");
+            if (Math.Abs(coverage - Level) < best)
+                (best, chosen) = (Math.Abs(coverage - Level), fraction);
+        }
+        Console.WriteLine($"Chosen: {chosen}");
+        return options => options.CalibrationFraction = chosen;
+    }
+
+    private ForecastMetrics Tail(Action<RecurrentForecastingEstimator.Options> settings, ForecastEvaluationOptions columns) =>
+        _ml.Forecasting.Backtest(View(_testRows), Estimator(settings, seed: 1, null), new ForecastBacktestOptions
+        {
+            Evaluation = columns,
+            Horizon = _task.Horizon,
+            Windows = _task.TailWindows,
+            RefitInterval = _task.RefitInterval,
+        }).Evaluation.Overall;
 
     private RecurrentForecastingEstimator Estimator(Action<RecurrentForecastingEstimator.Options> set, int seed, Action<ForecastTrainingProgress>? report)
     {
@@ -119,11 +142,11 @@ internal sealed class ForecastBenchmark
         Seasonality = _task.Seasonality,
     };
 
-    private ForecastEvaluation Evaluate(ITransformer model, int stride, bool bounds)
+    private ForecastEvaluation Evaluate(ITransformer model, bool bounds)
     {
         var options = Columns();
         options.TestRows = _testRows;
-        options.Stride = stride;
+        options.Stride = _task.Horizon;
         if (bounds)
             (options.LowerBoundColumnName, options.UpperBoundColumnName) = ("Low", "High");
         return _ml.Forecasting.Evaluate(model.Transform(View(0)), options);

@@ -30,11 +30,20 @@ internal sealed record ForecastTask(string Name, Func<string, SeriesRow[]> Read)
     /// <summary>The settings to choose from, on the tail of the training part, each with a name.</summary>
     public required (string Name, Action<RecurrentForecastingEstimator.Options> Set)[] Settings { get; init; }
 
+    /// <summary>
+    /// The shares of rows that may calibrate the bounds, of which the one is taken whose 80 % interval comes nearest to 80 % on the same tail;
+    /// none leaves it to the settings.
+    /// </summary>
+    public float[] CalibrationFractions { get; init; } = [];
+
     /// <summary>What is added to the settings that were chosen, for the test.</summary>
     public Action<RecurrentForecastingEstimator.Options> Final { get; init; } = _ => { };
 
     /// <summary>How many blocks of a horizon before the test settings are chosen on; default one.</summary>
     public int TailWindows { get; init; } = 1;
+
+    /// <summary>After how many of them a candidate is fitted anew; 0 is once only.</summary>
+    public int RefitInterval { get; init; } = 1;
 
     /// <summary>How many seeds are measured.</summary>
     public int Seeds { get; init; } = 3;
@@ -43,7 +52,4 @@ internal sealed record ForecastTask(string Name, Func<string, SeriesRow[]> Read)
 
     /// <summary>Where the data lies if no folder is named: below the program's Data; null where the user must say.</summary>
     public string? Folder { get; init; }
-
-    /// <summary>Also measures the forecasts of the next value alone, from every row of the test.</summary>
-    public bool OneStepToo { get; init; }
 }

@@ -16,6 +16,7 @@ internal static class ForecastTasks
         EttBenchmark.Multivariate,
         EttBenchmark.OilTemperature,
         ForecastBenchmark.Of(BikeSharing, "bicycles rented a day: fitted on 2011, 2012 in blocks of 7 days (MAE)"),
+        ForecastBenchmark.Of(BikeSharingOneDay, "the same, one day ahead (MAE)"),
         ForecastBenchmark.Of(AirPassengers, "airline passengers a month: the last 24, 12 at a time (MAPE)"),
         ForecastBenchmark.Of(CarbonDioxide, "carbon dioxide at Mauna Loa: the last tenth, 12 months at a time (MASE)"),
         ForecastBenchmark.Of(Sunspots, "sunspots a year: the last tenth, 11 years at a time (MAE)"),
@@ -56,33 +57,50 @@ internal static class ForecastTasks
             ("five years, season out", Tourism(60, WindowScaling.Standard, Deseasonalization.Additive)),
             ("five years, season out, by the mean", Tourism(60, WindowScaling.Mean, Deseasonalization.Additive)),
         ],
+        CalibrationFractions = [0.05f, 0.1f, 0.2f],
         Final = Ensemble,
     };
 
-    private static ForecastTask BikeSharing => new("bike-sharing",
-        folder => SeriesFiles.Csv(Path.Combine(folder, "day.csv"), fields => SeriesFiles.Moment(fields[1], "yyyy-MM-dd"), 15))
+    private static ForecastTask BikeSharing => Bicycles("bike-sharing", horizon: 7, tailWindows: 13, goal: 900, "last value repeated 1233, mean of the last 7 days 974");
+
+    private static ForecastTask BikeSharingOneDay => Bicycles("bike-sharing-1", horizon: 1, tailWindows: 91, goal: 800, "previous day 870, exponential smoothing 824");
+
+    // 2011 is all there is to learn from: candidates are fitted on three quarters of it, once, as for the test.
+    private static ForecastTask Bicycles(string name, int horizon, int tailWindows, double goal, string published) => new(name,
+        folder => SeriesFiles.Bicycles(Path.Combine(folder, "day.csv")))
     {
-        Horizon = 7,
+        Horizon = horizon,
         Seasonality = 7,
         TestRows = _ => 366,
-        TailWindows = 26,
-        OneStepToo = true,
+        TailWindows = tailWindows,
+        RefitInterval = 0,
         Seeds = 5,
+        Final = LargeEnsemble,
         Measure = ("MAE", metrics => metrics.MeanAbsoluteError),
-        Goal = 900,
-        Published = "last value repeated 1233, mean of the last 7 days 974; one step ahead: previous day 870, exponential smoothing 824",
+        Goal = goal,
+        Published = published,
         Settings =
         [
             ("two weeks", One(14, differencing: 0)),
-            ("two weeks, differences", One(14, differencing: 1)),
             ("four weeks", One(28, differencing: 0)),
-            ("four weeks, median", With(One(28, differencing: 0), options => options.Loss = ForecastLoss.MeanAbsoluteError)),
-            ("four weeks, 8 units", With(One(28, differencing: 0), options => options.HiddenSize = 8)),
-            ("four weeks, Huber, dropout", With(One(28, differencing: 0), options => (options.Loss, options.Dropout) = (ForecastLoss.Huber, 0.3f))),
-            ("four weeks, mean", With(One(28, differencing: 0), options => options.Scaling = WindowScaling.Mean)),
+            ("four weeks, differences", One(28, differencing: 1)),
             ("four weeks, logarithms", Log(28, differencing: 0)),
-            ("eight weeks", One(56, differencing: 0)),
             ("eight weeks in segments of one", With(One(56, differencing: 0), options => (options.Strategy, options.SegmentLength) = (ForecastStrategy.SegmentWise, 7))),
+            ("two weeks, holidays, absolute error", With(One(14, differencing: 0), options => Holidays(options, WindowScaling.Mean))),
+            ("four weeks, holidays, absolute error", With(One(28, differencing: 0), options => Holidays(options, WindowScaling.MinMax))),
+            ("two weeks, day by day, absolute error", DayByDay(14, ForecastLoss.MeanAbsoluteError, WindowScaling.MinMax, 4)),
+            ("three weeks, day by day, squared error", DayByDay(21, ForecastLoss.MeanSquaredError, WindowScaling.Standard, 4)),
+            ("four weeks, day by day, normal", DayByDay(28, ForecastLoss.Normal, WindowScaling.Standard, 16)),
+            ("four weeks, day by day, normal, logarithms", With(DayByDay(28, ForecastLoss.Normal, WindowScaling.Standard, 16), options => options.LogTransform = true)),
+            ("two weeks, day by day, Huber", DayByDay(14, ForecastLoss.Huber, WindowScaling.Mean, 16)),
+            ("four weeks, day by day, Student's t, no calendar", With(DayByDay(28, ForecastLoss.StudentT, WindowScaling.MinMax, 4), NoCalendar)),
+            ("four weeks, day by day, normal, no calendar", With(DayByDay(28, ForecastLoss.Normal, WindowScaling.MinMax, 4), NoCalendar)),
+            ("three weeks, day by day, Huber, no calendar", With(DayByDay(21, ForecastLoss.Huber, WindowScaling.Mean, 16), NoCalendar)),
+            ("three weeks, day by day, from the last value, no calendar", With(DayByDay(21, ForecastLoss.MeanAbsoluteError, WindowScaling.LastValue, 16), options =>
+            {
+                NoCalendar(options);
+                options.LogTransform = true;
+            })),
         ],
     };
 
@@ -94,7 +112,9 @@ internal static class ForecastTasks
         Seasonality = 12,
         TestRows = _ => 24,
         TailWindows = 3,
+        RefitInterval = 0,
         Seeds = 5,
+        Final = LargeEnsemble,
         Measure = ("MAPE", metrics => metrics.MeanAbsolutePercentageError),
         Goal = 3,
         Settings =
@@ -111,6 +131,32 @@ internal static class ForecastTasks
             {
                 SeasonOut(options);
                 options.Scaling = WindowScaling.LastValue;
+            })),
+            ("three years, season out, differences, as they are, 8 units", With(Log(36, differencing: 1), options =>
+            {
+                SeasonOut(options);
+                Small(options, ForecastLoss.MeanSquaredError, WindowScaling.None, 8);
+            })),
+            ("three years, season out, differences, Huber, 8 units", With(Log(36, differencing: 1), options =>
+            {
+                SeasonOut(options);
+                Small(options, ForecastLoss.Huber, WindowScaling.LastValue, 8);
+            })),
+            ("two years, season out, differences, by the mean, 8 units", With(Log(24, differencing: 1), options =>
+            {
+                SeasonOut(options);
+                Small(options, ForecastLoss.MeanAbsoluteError, WindowScaling.Mean, 8);
+            })),
+            ("three years, season out, month by month", With(Log(36, differencing: 1), options =>
+            {
+                SeasonOut(options);
+                (options.Strategy, options.Loss, options.Scaling) = (ForecastStrategy.Recursive, ForecastLoss.StudentT, WindowScaling.Mean);
+            })),
+            ("three years, season out, month by month, squared error", With(Log(36, differencing: 1), options =>
+            {
+                SeasonOut(options);
+                Small(options, ForecastLoss.MeanSquaredError, WindowScaling.LastValue, 16);
+                options.Strategy = ForecastStrategy.Recursive;
             })),
             ("three years in segments", With(Log(36, differencing: 0), Segments)),
             ("three years in segments, differences", With(Log(36, differencing: 1), Segments)),
@@ -194,6 +240,9 @@ internal static class ForecastTasks
 
     private static void Ensemble(Choices options) => options.NumberOfMembers = 5;
 
+    // A hundred values or so: what single networks learn from them differs.
+    private static void LargeEnsemble(Choices options) => options.NumberOfMembers = 15;
+
     private static Action<Choices> One(int window, int differencing) => options =>
     {
         options.TimeColumnName = "Time";
@@ -201,6 +250,32 @@ internal static class ForecastTasks
         options.DifferencingLag = differencing;
         options.NumberOfMembers = 5;
     };
+
+    private static void Small(Choices options, ForecastLoss loss, WindowScaling scaling, int units) =>
+        (options.Loss, options.Scaling, options.HiddenSize, options.LearningRate) = (loss, scaling, units, 0.001f);
+
+    private static void Holidays(Choices options, WindowScaling scaling)
+    {
+        Small(options, ForecastLoss.MeanAbsoluteError, scaling, units: 8);
+        options.FutureCovariateColumnNames = ["Known"];
+    }
+
+    // The next day's forecast is read in turn; holidays and working days are known before.
+    private static Action<Choices> DayByDay(int window, ForecastLoss loss, WindowScaling scaling, int units) => options =>
+    {
+        One(window, differencing: 0)(options);
+        Small(options, loss, scaling, units);
+        options.Strategy = ForecastStrategy.Recursive;
+        options.FutureCovariateColumnNames = ["Known"];
+        options.Dropout = 0.2f;
+    };
+
+    private static void NoCalendar(Choices options)
+    {
+        options.TimeColumnName = null;
+        options.FutureCovariateColumnNames = [];
+        options.BatchSize = 64;
+    }
 
     private static Action<Choices> With(Action<Choices> set, Action<Choices> more) => set + more;
 

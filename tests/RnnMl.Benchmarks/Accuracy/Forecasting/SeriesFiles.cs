@@ -38,6 +38,17 @@ internal static class SeriesFiles
         .. Fields(path).Select(fields => new SeriesRow { Time = time(fields), Value = Number(fields[column]) }),
     ];
 
+    /// <summary>The Bike Sharing data by days, of which a calendar knows the holidays and working days.</summary>
+    public static SeriesRow[] Bicycles(string path) =>
+    [
+        .. Fields(path).Select(fields => new SeriesRow
+        {
+            Time = Moment(fields[1], "yyyy-MM-dd"),
+            Value = Number(fields[15]),
+            Known = [Number(fields[5]), Number(fields[7])],
+        }),
+    ];
+
     /// <summary>The fields of each row of a file with a header.</summary>
     public static IEnumerable<string[]> Fields(string path) => File.ReadLines(path).Skip(1).Where(line => line.Length > 0).Select(line => line.Split(','));
 

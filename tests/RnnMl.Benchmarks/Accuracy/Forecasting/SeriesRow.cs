@@ -1,4 +1,5 @@
 using System;
+using Microsoft.ML.Data;
 
 namespace RnnMl.Benchmarks.Accuracy.Forecasting;
 
@@ -10,4 +11,8 @@ internal sealed class SeriesRow
     public DateTime Time { get; set; }
 
     public float Value { get; set; }
+
+    /// <summary>What is known of the moment before it comes, a holiday and a working day; zeros where nothing is.</summary>
+    [VectorType(2)]
+    public float[] Known { get; set; } = [0, 0];
 }

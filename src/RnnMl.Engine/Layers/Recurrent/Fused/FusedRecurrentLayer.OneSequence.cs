@@ -33,7 +33,9 @@ internal abstract partial class FusedRecurrentLayer<T, TLanes>
         long bytes = (long)_shape.Panels * _weights.PanelSize * Unsafe.SizeOf<T>();
         if (bytes * Layout.Steps < SharedBytes)
             return;
-        _shares = (int)Math.Clamp(bytes / ShareBytes, 1, Math.Min(team.Size, (_shape.Panels + 1) / 2));
+        // A thread without a processor would keep the others waiting at every step.
+        int most = Math.Min(Math.Min(team.Size, Environment.ProcessorCount), (_shape.Panels + 1) / 2);
+        _shares = (int)Math.Clamp(bytes / ShareBytes, 1, most);
         if (_shares == 1)
             return;
         _barrier ??= new StepBarrier(team.Size);
