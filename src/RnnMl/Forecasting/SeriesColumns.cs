@@ -94,6 +94,22 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
         }
     }
 
+    /// <summary>Checks the numbers that a series has once.</summary>
+    /// <param name="statics">The numbers; NaN where one is missing.</param>
+    /// <param name="name">The series.</param>
+    /// <exception cref="InvalidOperationException">One is infinite.</exception>
+    public void CheckStatics(ReadOnlySpan<float> statics, string name)
+    {
+        foreach (var value in statics)
+        {
+            if (float.IsInfinity(value))
+            {
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"Column '{string.Join("', '", StaticColumns)}' holds {value} for series '{name}'; expected a finite number, or NaN where it is missing."));
+            }
+        }
+    }
+
     private IEnumerable<(string Name, ColumnRule Rule)> All
     {
         get

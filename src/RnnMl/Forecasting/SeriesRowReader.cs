@@ -42,6 +42,7 @@ internal sealed class SeriesRowReader<TSeries>
         _states = SeriesStates.Of(row, columns.SeriesColumn is { } key ? row.Schema[key] : null, name =>
         {
             _readStatics?.Invoke(_statics);
+            columns.CheckStatics(_statics, name);
             var identity = new SeriesIdentity(name, [.. _statics], [.. _categories.Select(category => category())]);
             return new State(identity, create(identity));
         });

@@ -221,6 +221,23 @@ public class BadManySeriesTests
     }
 
     [Fact]
+    public void An_infinite_number_of_a_series_is_refused_and_a_missing_one_counts_as_the_mean()
+    {
+        var options = ManySeries.Options();
+        options.StaticColumnNames = ["Size"];
+        Assert.Contains("'Size' holds Infinity for series 'x'", Assert.Throws<InvalidOperationException>(() => ManySeries.Fit(options,
+            Views.Of(ManySeries.Series("x", 60, float.PositiveInfinity, "").Select(WithValue)))).Message, StringComparison.Ordinal);
+        Assert.All(ManySeries.Fit(options, Views.Of(ManySeries.Series("x", 60, float.NaN, "").Select(WithValue)))
+            .CreateForecastEngine(seriesName: "x").Predict().Values, value => Assert.True(float.IsFinite(value)));
+
+        static RichRow WithValue(RichRow row, int i)
+        {
+            row.Value = 10 + i % 5;
+            return row;
+        }
+    }
+
+    [Fact]
     public void An_observation_with_more_or_fewer_numbers_is_refused()
     {
         var options = ManySeries.Options();
