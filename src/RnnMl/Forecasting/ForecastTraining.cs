@@ -26,9 +26,10 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
     public ForecastModel Fit(IReadOnlyList<Series> all, ForecastModel? start)
     {
         var parts = SeriesParts.Divide(all, options);
-        // The bounds are measured with the paths that forecasts will be made of.
+        // The bounds are measured with the paths that forecasts will be made of; those of other weights are not these.
         var model = (start ?? new ForecastPreparation(options, reporter).Prepare(all, parts)) with
         {
+            Bounds = null,
             Combination = options.Combination,
             SampleCount = options.NumberOfSamples,
             SampleSeed = (ulong)seed,
