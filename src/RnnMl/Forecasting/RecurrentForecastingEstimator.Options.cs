@@ -166,7 +166,7 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// The rows of a season: m, for <see cref="Deseasonalization"/> and <see cref="Lags"/>. Default: 0, which is what the distance of
-        /// the moments in <see cref="TimeColumnName"/> suggests (24 of hours, 7 of days, 52 of weeks, 12 of months), or 1.
+        /// the moments in <see cref="TimeColumnName"/> suggests (24 of hours, 4 of six hours, 7 of days, 52 of weeks, 12 of months), or 1.
         /// </summary>
         public int Seasonality;
 

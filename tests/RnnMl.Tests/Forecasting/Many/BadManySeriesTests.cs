@@ -157,6 +157,24 @@ public class BadManySeriesTests
             () => ManySeries.Fit(options, Views.Of(rows))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(8, 24, "a season of 7 rows")]
+    [InlineData(14, 24, null)]
+    [InlineData(14, 24 * 7, "a season of 52 rows")]
+    [InlineData(14, 24 * 3, "a season of 1 rows")]
+    public void A_season_that_moments_suggest_must_be_in_the_window_twice(int window, int hours, string? expected)
+    {
+        var options = ManySeries.Options();
+        (options.TimeColumnName, options.Deseasonalization, options.WindowSize) = ("Time", Deseasonalization.Additive, window);
+        var rows = ManySeries.Series("x", 80, 1, "");
+        for (var i = 0; i < rows.Length; i++)
+            rows[i].Time = Fitted.Day(0).AddHours(hours * i);
+        if (expected != null)
+            Assert.Contains(expected, Assert.Throws<InvalidOperationException>(() => ManySeries.Fit(options, Views.Of(rows))).Message, StringComparison.Ordinal);
+        else
+            ModelFiles.Load(ModelFiles.Save(ManySeries.Fit(options, Views.Of(rows))));
+    }
+
     [Fact]
     public void A_root_takes_0_and_refuses_what_is_below()
     {
