@@ -165,6 +165,9 @@ public sealed partial class RecurrentForecastingEstimator
             Check(BoxCoxLambda is null or (>= -2 and <= 2), nameof(BoxCoxLambda), BoxCoxLambda, "from -2 to 2");
             Check(Deseasonalization == Deseasonalization.None || MissingValues != MissingValueHandling.Mask, nameof(Deseasonalization), Deseasonalization,
                 "None with MissingValues Mask");
+            // Logarithms change their sign, and with a negative factor lower bounds would be above upper ones.
+            Check(Deseasonalization != Deseasonalization.Multiplicative || (!LogTransform && BoxCoxLambda == null), nameof(Deseasonalization), Deseasonalization,
+                "None or Additive with LogTransform or BoxCoxLambda, under which a season that is a factor is a sum");
             Check(Deseasonalization == Deseasonalization.None || Seasonality == 0 || (Seasonality > 1 && WindowSize >= 2L * Seasonality),
                 nameof(Seasonality), Seasonality, "above 1, and in the window twice, with Deseasonalization");
             Check(Deseasonalization == Deseasonalization.None || Seasonality > 0 || TimeColumnName != null, nameof(Seasonality), Seasonality,
