@@ -37,7 +37,7 @@ public sealed partial class RecurrentForecastingEstimator
                 StaticColumns = StaticColumnNames,
                 CategoryColumns = CategoryColumnNames,
                 MustNotBeNegative = IsCount || BoxCoxLambda > 0,
-                MayBeMissing = MissingValues != MissingValueHandling.Reject || FutureCovariateColumnNames.Length > 0,
+                MayBeMissing = MissingValues != MissingValueHandling.Reject,
             },
             OutputColumnName, ConfidenceLowerBoundColumn, ConfidenceUpperBoundColumn, ConfidenceLevel)
         {

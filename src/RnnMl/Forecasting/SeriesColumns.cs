@@ -36,6 +36,10 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
     /// <summary>Whether a value may be missing.</summary>
     public bool MayBeMissing { get; init; }
 
+    /// <summary>Whether a row is one of the future, of which covariates alone are known: such rows have no values, and no row with values after them.</summary>
+    /// <param name="values">Its values, [C].</param>
+    public bool IsFuture(ReadOnlySpan<float> values) => FutureColumns.Length > 0 && !MayBeMissing && !values.ContainsAnyExcept(float.NaN);
+
     /// <summary>Whether the rows have a moment.</summary>
     public bool HasTime => TimeColumn != null;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
@@ -213,6 +214,39 @@ public class BadManySeriesTests
         rows[33].Value = float.NaN;
         Assert.Contains("holds NaN in row 33", Assert.Throws<InvalidOperationException>(
             () => ManySeries.Fit(options, Views.Of(rows))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_value_before_the_last_one_is_refused_in_forecasts_too()
+    {
+        var options = ManySeries.Options();
+        options.FutureCovariateColumnNames = ["Future"];
+        var forecaster = ManySeries.Fit(options);
+        var rows = ManySeries.Series("a", 60, 1, "");
+        rows[33].Value = float.NaN;
+        Assert.Contains("holds NaN in row 33 of series 'a', before its last value", Assert.Throws<InvalidOperationException>(
+            () => forecaster.Transform(Views.Of(rows)).Vectors("Forecast")).Message, StringComparison.Ordinal);
+        Assert.Contains("holds NaN in the observation", Assert.Throws<InvalidOperationException>(
+            () => forecaster.CreateForecastEngine(seriesName: "a").Observe([float.NaN], default, [], [1])).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(MissingValueHandling.Reject)]
+    [InlineData(MissingValueHandling.LastValue)]
+    public void A_row_of_the_future_is_forecast_from_only_where_values_may_be_missing(MissingValueHandling handling)
+    {
+        var options = ManySeries.Options();
+        (options.FutureCovariateColumnNames, options.MissingValues) = (["Future"], handling);
+        var rows = ManySeries.Series("a", 60, 1, "");
+        foreach (var row in rows[50..])
+            row.Value = float.NaN;
+        var forecaster = ManySeries.Fit(options);
+        var forecasts = forecaster.Transform(Views.Of(rows)).Vectors("Forecast");
+        Assert.All(forecasts[49], value => Assert.True(float.IsFinite(value)));
+        Assert.All(forecasts[50..^3], row => Assert.All(row, value => Assert.Equal(handling != MissingValueHandling.Reject, float.IsFinite(value))));
+        float[] insample = [.. forecaster.InsampleForecast(Views.Of(rows)).GetColumn<float>("Insample")];
+        Assert.True(float.IsFinite(insample[50]));
+        Assert.Equal(handling != MissingValueHandling.Reject, float.IsFinite(insample[51]));
     }
 
     [Fact]
