@@ -7,7 +7,7 @@ public enum MissingValueHandling
     Reject,
 
     /// <summary>
-    /// The last value before it takes its place in what the network sees; it is neither trained on nor measured. Missing rows are
+    /// The last value before it in the window, or where there is none the first after it, takes its place in what the network sees; it is neither trained on nor measured. Missing rows are
     /// put in.
     /// </summary>
     LastValue,

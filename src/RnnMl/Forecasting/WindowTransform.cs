@@ -26,7 +26,7 @@ internal sealed record WindowPreparation(int WindowSize, int Horizon, bool LogTr
     /// <summary>The rows of a season.</summary>
     public int Seasonality { get; init; } = 1;
 
-    /// <summary>Whether the last value takes the place of a missing one.</summary>
+    /// <summary>Whether the last value takes the place of a missing one, or the first one where none is before.</summary>
     public bool FillMissing { get; init; }
 
     /// <summary>The number of time steps the network sees of a full window: T = window size - lag.</summary>
@@ -101,11 +101,9 @@ internal sealed class WindowTransform
         _count = count;
         Buffers.Ensure(ref _levels, count + _preparation.Horizon, 1);
         for (var i = 0; i < count; i++)
-        {
             _levels[i] = Transformed(values[i * stride]);
-            if (_preparation.FillMissing && i > 0 && double.IsNaN(_levels[i]))
-                _levels[i] = _levels[i - 1];
-        }
+        if (_preparation.FillMissing)
+            FillMissing();
         if (_preparation.Deseasonalization != Deseasonalization.None)
             TakeSeasonOut();
         MeasureScale();
@@ -211,12 +209,28 @@ internal sealed class WindowTransform
 
     private double SeasonAt(int row) => _season[row % _preparation.Seasonality];
 
+    // With the last known value, or the first one where none is before.
+    private void FillMissing()
+    {
+        var first = 0;
+        while (first < _count && double.IsNaN(_levels[first]))
+            first++;
+        if (first == _count)
+            return;
+        Array.Fill(_levels, _levels[first], 0, first);
+        for (var i = first + 1; i < _count; i++)
+        {
+            if (double.IsNaN(_levels[i]))
+                _levels[i] = _levels[i - 1];
+        }
+    }
+
     private void TakeSeasonOut()
     {
         var multiplicative = _preparation.Deseasonalization == Deseasonalization.Multiplicative;
-        if (_count < 2 * _preparation.Seasonality)
+        if (_count < 2 * _preparation.Seasonality || double.IsNaN(_levels[0]))
         {
-            // Too short a beginning of a series to know its season.
+            // Too short a beginning of a series to know its season, or nothing known at all.
             _season = new double[_preparation.Seasonality];
             Array.Fill(_season, multiplicative ? 1 : 0);
             return;

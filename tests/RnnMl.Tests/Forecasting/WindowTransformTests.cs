@@ -123,7 +123,28 @@ public class WindowTransformTests
     {
         var transform = new WindowTransform(new WindowPreparation(5, 1, false, 0, WindowScaling.None) { FillMissing = true });
         transform.ReadWindow([float.NaN, 3, float.NaN, float.NaN, 4]);
-        Assert.Equal([double.NaN, 3, 3, 3, 4], Enumerable.Range(0, 5).Select(transform.Scaled));
+        Assert.Equal([3d, 3, 3, 3, 4], Enumerable.Range(0, 5).Select(transform.Scaled));
+    }
+
+    [Theory]
+    [InlineData(Deseasonalization.Additive)]
+    [InlineData(Deseasonalization.Multiplicative)]
+    public void The_season_of_a_window_whose_beginning_or_whole_is_missing_has_numbers(Deseasonalization season)
+    {
+        var preparation = new WindowPreparation(Window, Horizon, false, 0, WindowScaling.Standard)
+        {
+            FillMissing = true,
+            Deseasonalization = season,
+            Seasonality = 3,
+        };
+        foreach (var missing in new[] { 1, 4, Window })
+        {
+            float[] window = [.. _window.Select((value, i) => i < missing ? float.NaN : value)], forecast = new float[Horizon];
+            var transform = new WindowTransform(preparation);
+            transform.ReadWindow(window);
+            transform.WriteForecast(new float[Horizon], forecast);
+            Assert.All(forecast, value => Assert.True(float.IsFinite(value)));
+        }
     }
 
     [Fact]

@@ -177,6 +177,20 @@ public class BadManySeriesTests
     }
 
     [Fact]
+    public void A_season_of_windows_that_begin_with_a_missing_value_gives_numbers_and_a_file_that_loads()
+    {
+        var options = ManySeries.Options();
+        (options.Deseasonalization, options.Seasonality, options.MissingValues) = (Deseasonalization.Additive, 4, MissingValueHandling.LastValue);
+        (options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn) = ("Low", "High");
+        var rows = ManySeries.Series("x", 80, 1, "");
+        for (var i = 0; i < rows.Length; i += 5)
+            rows[i].Value = float.NaN;
+        var forecaster = ModelFiles.Load(ModelFiles.Save(ManySeries.Fit(options, Views.Of(rows))));
+        foreach (var column in (string[])["Forecast", "Low", "High"])
+            Assert.All(forecaster.Transform(Views.Of(rows)).Vectors(column)[(ManySeries.WindowSize - 1)..], row => Assert.All(row, value => Assert.True(float.IsFinite(value))));
+    }
+
+    [Fact]
     public void A_root_takes_0_and_refuses_what_is_below()
     {
         var options = ManySeries.Options();
