@@ -13,7 +13,7 @@ public enum MissingValueHandling
     LastValue,
 
     /// <summary>
-    /// The network sees the middle of the window's scale in its place, and a feature that says so; it is neither trained on nor
+    /// The network sees the window's mean in its place (its median with <see cref="WindowScaling.Robust"/>), and a feature that says so; it is neither trained on nor
     /// measured. Missing rows are put in.
     /// </summary>
     Mask,

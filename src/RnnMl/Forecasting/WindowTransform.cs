@@ -77,6 +77,9 @@ internal sealed class WindowTransform
     /// <summary>What the window last taken in is divided by.</summary>
     public double Scale { get; private set; }
 
+    /// <summary>The middle of the window on the network's scale, for what is missing: its mean, or its median where quartiles scale.</summary>
+    public double Middle { get; private set; }
+
     /// <summary>The scale of a whole series, for the windows in it that have none of their own.</summary>
     /// <param name="series">The values.</param>
     /// <param name="preparation">How windows are prepared.</param>
@@ -245,10 +248,8 @@ internal sealed class WindowTransform
 
     private void MeasureScale()
     {
-        (_location, Scale) = (0, 1);
-        if (_preparation.Scaling == WindowScaling.None)
-            return;
-
+        (_location, Scale, Middle) = (0, 1, 0);
+        var divides = _preparation.Scaling is not (WindowScaling.None or WindowScaling.LastValue);
         double sum = 0, absolute = 0, minimum = double.PositiveInfinity, maximum = double.NegativeInfinity, last = 0;
         var known = 0;
         for (var i = _lag; i < _count; i++)
@@ -263,27 +264,25 @@ internal sealed class WindowTransform
             maximum = Math.Max(maximum, x);
             last = x;
         }
-        if (_preparation.Scaling == WindowScaling.LastValue)
-        {
-            _location = last;
-            return;
-        }
         if (known == 0)
         {
-            Scale = _preparation.FlatScale;
+            Scale = divides ? _preparation.FlatScale : 1;
             return;
         }
 
         var mean = sum / known;
         var (location, scale) = _preparation.Scaling switch
         {
+            WindowScaling.None => (0, 1),
+            WindowScaling.LastValue => (last, 1),
             WindowScaling.Mean => (0, absolute / known),
             WindowScaling.Standard => (mean, StandardDeviation(mean, known)),
             WindowScaling.Robust => Quartiles(),
             _ => (minimum, maximum - minimum),
         };
         _location = location;
-        Scale = scale > Noise() ? scale : _preparation.FlatScale;
+        Scale = !divides || scale > Noise() ? scale : _preparation.FlatScale;
+        Middle = _preparation.Scaling == WindowScaling.Robust ? 0 : (mean - location) / Scale;
     }
 
     private double StandardDeviation(double mean, int known)

@@ -118,6 +118,20 @@ public class WindowTransformTests
         }
     }
 
+    [Theory]
+    [InlineData(WindowScaling.None, 4)]
+    [InlineData(WindowScaling.Mean, 1)]
+    [InlineData(WindowScaling.Standard, 0)]
+    [InlineData(WindowScaling.MinMax, 0.375)]
+    [InlineData(WindowScaling.Robust, 0)]
+    [InlineData(WindowScaling.LastValue, -5)]
+    public void The_middle_of_a_window_is_its_mean_or_median_on_the_networks_scale(WindowScaling scaling, double expected)
+    {
+        var transform = new WindowTransform(new WindowPreparation(6, 1, false, 0, scaling));
+        transform.ReadWindow([1, float.NaN, 2, 4, float.NaN, 9]);
+        Assert.Equal(expected, transform.Middle, 1e-12);
+    }
+
     [Fact]
     public void The_last_value_takes_the_place_of_missing_ones_where_it_may()
     {

@@ -116,12 +116,14 @@ internal abstract class WindowEncoding
         return Plan.Head.IsCount ? value : (float)scaled;
     }
 
-    /// <summary>Writes the value and, where there are masks, the mask of a row of the window.</summary>
-    /// <returns>The value; 0 where it is missing.</returns>
-    protected static float Known(double scaled, out float isMissing)
+    /// <summary>A value as a network sees it.</summary>
+    /// <param name="scaled">The value on the network's scale; NaN where it is missing.</param>
+    /// <param name="middle">What stands in its place then.</param>
+    /// <param name="isMissing">1 where it is missing, otherwise 0.</param>
+    protected static float Known(double scaled, double middle, out float isMissing)
     {
         isMissing = double.IsNaN(scaled) ? 1 : 0;
-        return isMissing == 1 ? 0 : (float)scaled;
+        return (float)(isMissing == 1 ? middle : scaled);
     }
 
     /// <summary>Writes what stands at the end of each step.</summary>
