@@ -127,5 +127,19 @@ public class WindowDatasetTests
         Assert.Equal([3 / 3.25f, 3 / 3.25f, 3 / 3.25f, 4 / 3.25f], sequence);
     }
 
+    [Fact]
+    public void Steps_in_windows_that_are_watched_count_for_nothing_where_they_were_trained_on()
+    {
+        var plan = _plan with { Strategy = ForecastStrategy.Recursive, Layout = new RowLayout(1, 1, 0, 0) };
+        foreach (var horizonOnly in new[] { false, true })
+        {
+            var dataset = new WindowDataset(plan, [new WindowRange(_series, 8, 3)], horizonOnly: horizonOnly).Clone();
+            var weights = new float[dataset.GetLength(0)];
+            dataset.GetStepWeights(0, weights);
+            var within = horizonOnly ? 0f : 1f;
+            Assert.Equal([.. Enumerable.Repeat(within, Window - Lag - 1), 1, 1, 1], weights);
+        }
+    }
+
     private static float Difference(int row) => row * row - (row - Lag) * (row - Lag);
 }

@@ -128,9 +128,9 @@ internal sealed class StepEncoding(ForecastPlan plan) : WindowEncoding(plan)
         }
     }
 
-    public override void WriteStepWeights(Span<float> weights)
+    public override void WriteStepWeights(Span<float> weights, bool horizonOnly)
     {
-        weights.Fill(_hidesHorizon ? 0 : 1);
+        weights.Fill(_hidesHorizon || horizonOnly ? 0 : 1);
         weights[^Plan.Horizon..].Fill(1);
     }
 }

@@ -106,7 +106,8 @@ internal abstract class WindowEncoding
 
     /// <summary>How much each step of a sequence counts, where the network answers at each.</summary>
     /// <param name="weights">[T]</param>
-    public virtual void WriteStepWeights(Span<float> weights) => weights.Fill(1);
+    /// <param name="horizonOnly">Whether those within the window count for nothing.</param>
+    public virtual void WriteStepWeights(Span<float> weights, bool horizonOnly) => weights.Fill(1);
 
     /// <summary>A value after the window as the loss wants it, having taken it in; values before it come first.</summary>
     protected float Target(in EncodedWindow window, int k, int c)
