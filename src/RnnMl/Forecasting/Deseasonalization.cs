@@ -12,6 +12,6 @@ public enum Deseasonalization
     /// <summary>The season is a sum that is subtracted.</summary>
     Additive,
 
-    /// <summary>The season is a factor that is divided by. Every value must be above 0.</summary>
+    /// <summary>The season is a factor that is divided by. Every value must be above 0; not after a logarithm or Box-Cox.</summary>
     Multiplicative,
 }

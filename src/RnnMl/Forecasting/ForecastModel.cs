@@ -38,6 +38,12 @@ internal sealed record ForecastModel
     /// <summary>The first member.</summary>
     public RecurrentNetwork Network => Networks[0];
 
+    /// <summary>Whether rows tell what follows them: as many as must be, and none of the future.</summary>
+    /// <param name="tail">The last rows.</param>
+    /// <param name="columns">What rows must be like.</param>
+    public bool CanForecast(SeriesTail tail, SeriesColumns columns) =>
+        tail.Count >= Plan.MinimumHistory && !columns.IsFuture(tail.LastRow[..Plan.Layout.Channels]);
+
     /// <summary>Whether there is anything that bounds and quantiles can come from.</summary>
     public bool HasBounds => Bounds != null || Plan.Head.IsDistribution;
 }

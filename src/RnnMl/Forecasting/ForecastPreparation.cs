@@ -15,6 +15,7 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
     {
         var step = options.TimeColumnName == null ? null : TimeStep.Infer(all.Select(series => series.Times));
         var seasonality = options.Seasonality > 0 ? options.Seasonality : step?.Seasonality ?? 1;
+        CheckSeason(seasonality);
         var cycles = ChooseCycles(all);
         var raw = all[0].Layout;
         var layout = raw with { CalendarCount = CalendarFeatures.PerCycle * cycles.Length };
@@ -53,6 +54,16 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
             Step = step,
             FillsGaps = options.FillsGaps,
         };
+    }
+
+    // Options check a season that they give; this one may come from the moments.
+    private void CheckSeason(int seasonality)
+    {
+        if (options.Deseasonalization == Deseasonalization.None || (seasonality > 1 && options.WindowSize >= 2L * seasonality))
+            return;
+        throw new InvalidOperationException(
+            $"The moments in column '{options.TimeColumnName}' suggest a season of {seasonality} rows; Deseasonalization {options.Deseasonalization} needs one above 1 that " +
+            $"WindowSize {options.WindowSize} holds twice. Name another in Seasonality, or choose a larger WindowSize.");
     }
 
     // The median over the series that have a scale.

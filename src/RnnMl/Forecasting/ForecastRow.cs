@@ -76,7 +76,7 @@ internal sealed class ForecastRow : IAddedRow
             return;
         var plan = _forecaster.Model.Plan;
         var tail = _series!.Tail;
-        _isKnown = tail.Count >= plan.MinimumHistory
+        _isKnown = _forecaster.Model.CanForecast(tail, _forecaster.Columns.Series)
             && (!plan.GoesThroughHorizon || _future.TryWrite(_series.Identity.Name, tail, plan.Horizon, _known));
         if (_isKnown)
             _windows.Forecast(tail, _series.Constants, _known, plan.Horizon);

@@ -26,9 +26,10 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
     public ForecastModel Fit(IReadOnlyList<Series> all, ForecastModel? start)
     {
         var parts = SeriesParts.Divide(all, options);
-        // The bounds are measured with the paths that forecasts will be made of.
+        // The bounds are measured with the paths that forecasts will be made of; those of other weights are not these.
         var model = (start ?? new ForecastPreparation(options, reporter).Prepare(all, parts)) with
         {
+            Bounds = null,
             Combination = options.Combination,
             SampleCount = options.NumberOfSamples,
             SampleSeed = (ulong)seed,
@@ -37,15 +38,15 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
         var encoded = all.Select((series, i) => Encode(series, model)).ToArray();
 
         // Windows whose targets lie in rows [start, end) of each series.
-        WindowDataset Windows(Func<SeriesParts, (int Start, int End)> targets) => new(plan, encoded.Select((series, i) =>
+        WindowDataset Windows(Func<SeriesParts, (int Start, int End)> targets, bool watches = false) => new(plan, encoded.Select((series, i) =>
         {
             var (from, to) = targets(parts[i]);
             var first = Math.Max(plan.MinimumHistory - 1, from - 1);
             return new WindowRange(series, first, Math.Max(0, to - plan.Horizon - first));
-        }), options.WindowStride, options.WeightByScale);
+        }), watches ? 1 : options.WindowStride, options.WeightByScale, watches);
 
         var training = Windows(part => (0, part.Training));
-        var validation = parts.Any(part => part.Validation > 0) ? Windows(part => (part.Training, part.Training + part.Validation)) : null;
+        var validation = parts.Any(part => part.Validation > 0) ? Windows(part => (part.Training, part.Training + part.Validation), watches: true) : null;
         var (networks, epochs) = Train(ForecastTrainingStage.Training, plan, start, training, validation, null);
         model = model with { Networks = networks };
         if (parts.Any(part => part.Calibration > 0))

@@ -75,6 +75,8 @@ internal static class ForecasterFile
             var statics = plan.StaticCount == 0 ? [] : SavedNumbers.Read(saved, What, StaticsPart, (long)plan.StaticCount * document.SeriesNames.Length);
             var options = document.ToOptions();
             options.Validate();
+            // Where networks go through the horizon, no part of the file is as long as it.
+            options.ValidateSize(layout);
             var columns = options.Columns;
             var model = document.CreateModel(networks, plan, LoadBounds(saved, document));
             var series = new SeriesState[document.SeriesNames.Length];
@@ -110,6 +112,7 @@ internal static class ForecasterFile
                 row == 0 || times.IsEmpty ? null : times[row - 1], row, document.SeriesNames[i]);
         }
         var once = model.Plan.StaticCount;
+        columns.CheckStatics(statics.AsSpan(i * once, once), document.SeriesNames[i]);
         return SeriesState.Empty(model, new SeriesIdentity(document.SeriesNames[i], statics[(i * once)..((i + 1) * once)],
             document.SeriesCategories[i])) with
         { Tail = new SeriesTail(rows, times, window, layout.RawSize) };

@@ -42,7 +42,7 @@ internal sealed class InsampleRow : IAddedRow
         Array.Fill(_forecast, float.NaN);
         var isNext = !model.FillsGaps || model.Step == null || series.Tail.Count == 0
             || model.Step.Between(series.Tail.LastTime, _reader.Time) == 1;
-        if (isNext && series.Tail.Count >= plan.MinimumHistory
+        if (isNext && model.CanForecast(series.Tail, _forecaster.Columns.Series)
             && (!plan.GoesThroughHorizon || _future.TryWrite(series.Identity.Name, series.Tail, plan.Horizon, _known)))
         {
             _windows.Forecast(series.Tail, series.Constants, _known, plan.Horizon);

@@ -7,13 +7,13 @@ public enum MissingValueHandling
     Reject,
 
     /// <summary>
-    /// The last value before it takes its place in what the network sees; it is neither trained on nor measured. Missing rows are
+    /// The last value before it in the window, or where there is none the first after it, takes its place in what the network sees; it is neither trained on nor measured. Missing rows are
     /// put in.
     /// </summary>
     LastValue,
 
     /// <summary>
-    /// The network sees the middle of the window's scale in its place, and a feature that says so; it is neither trained on nor
+    /// The network sees the window's mean in its place (its median with <see cref="WindowScaling.Robust"/>), and a feature that says so; it is neither trained on nor
     /// measured. Missing rows are put in.
     /// </summary>
     Mask,

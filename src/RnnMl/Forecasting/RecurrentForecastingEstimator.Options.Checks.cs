@@ -10,6 +10,9 @@ public sealed partial class RecurrentForecastingEstimator
     {
         private const int HoursOfAWeek = 168;
 
+        // Quantiles of the longest horizon at as many levels as there may be: 256 MiB.
+        private const int MaxNumbersInARow = 64 * 1_048_576;
+
         internal bool HasBounds => ConfidenceLowerBoundColumn != null || ConfidenceUpperBoundColumn != null || QuantileColumnName != null;
 
         internal string Input => InputColumnName ?? OutputColumnName;
@@ -34,7 +37,7 @@ public sealed partial class RecurrentForecastingEstimator
                 StaticColumns = StaticColumnNames,
                 CategoryColumns = CategoryColumnNames,
                 MustNotBeNegative = IsCount || BoxCoxLambda > 0,
-                MayBeMissing = MissingValues != MissingValueHandling.Reject || FutureCovariateColumnNames.Length > 0,
+                MayBeMissing = MissingValues != MissingValueHandling.Reject,
             },
             OutputColumnName, ConfidenceLowerBoundColumn, ConfidenceUpperBoundColumn, ConfidenceLevel)
         {
@@ -83,6 +86,20 @@ public sealed partial class RecurrentForecastingEstimator
             ValidateWindow();
             ValidateLoss();
             ValidateTraining();
+            ValidateSize(new RowLayout(Channels: 1, PastCount: 0, FutureCount: 0, CalendarCount: 0));
+        }
+
+        /// <summary>Checks that what a forecast consists of can be held, once it is known how many numbers a row has.</summary>
+        /// <param name="layout">How rows lie.</param>
+        /// <exception cref="ArgumentOutOfRangeException">It cannot; the message names the horizon.</exception>
+        internal void ValidateSize(RowLayout layout)
+        {
+            var levels = QuantileColumnName != null ? QuantileLevels.Length : 1;
+            var samples = Strategy == ForecastStrategy.Recursive && IsDistribution ? NumberOfSamples : 1;
+            var perStep = Math.Max((long)layout.Channels * Math.Max(levels, samples), layout.Size);
+            Check(Horizon * perStep <= MaxNumbersInARow, nameof(Horizon), Horizon,
+                $"at most {MaxNumbersInARow / perStep}, where a step has {perStep} numbers: {layout.Channels} values, at {levels} levels " +
+                $"({nameof(QuantileLevels)}) or on {samples} paths ({nameof(NumberOfSamples)}), or {layout.Size} with their covariates");
         }
 
         private void ValidateColumns()
@@ -99,6 +116,10 @@ public sealed partial class RecurrentForecastingEstimator
             CheckNames(nameof(CategoryColumnNames), CategoryColumnNames);
             CheckNames(nameof(PastCovariateColumnNames), PastCovariateColumnNames);
             CheckNames(nameof(FutureCovariateColumnNames), FutureCovariateColumnNames);
+            // What is to be forecast is not known of the future, and what is known of it is known of the past.
+            Check(!FutureCovariateColumnNames.Contains(Input), nameof(FutureCovariateColumnNames), Input, "another column than that of values");
+            foreach (var name in FutureCovariateColumnNames)
+                Check(!PastCovariateColumnNames.Contains(name), nameof(PastCovariateColumnNames), name, $"another column than those of {nameof(FutureCovariateColumnNames)}");
             CheckOutput(nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn, (nameof(OutputColumnName), OutputColumnName));
             CheckOutput(nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn, (nameof(OutputColumnName), OutputColumnName),
                 (nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn));
@@ -144,6 +165,9 @@ public sealed partial class RecurrentForecastingEstimator
             Check(BoxCoxLambda is null or (>= -2 and <= 2), nameof(BoxCoxLambda), BoxCoxLambda, "from -2 to 2");
             Check(Deseasonalization == Deseasonalization.None || MissingValues != MissingValueHandling.Mask, nameof(Deseasonalization), Deseasonalization,
                 "None with MissingValues Mask");
+            // Logarithms change their sign, and with a negative factor lower bounds would be above upper ones.
+            Check(Deseasonalization != Deseasonalization.Multiplicative || (!LogTransform && BoxCoxLambda == null), nameof(Deseasonalization), Deseasonalization,
+                "None or Additive with LogTransform or BoxCoxLambda, under which a season that is a factor is a sum");
             Check(Deseasonalization == Deseasonalization.None || Seasonality == 0 || (Seasonality > 1 && WindowSize >= 2L * Seasonality),
                 nameof(Seasonality), Seasonality, "above 1, and in the window twice, with Deseasonalization");
             Check(Deseasonalization == Deseasonalization.None || Seasonality > 0 || TimeColumnName != null, nameof(Seasonality), Seasonality,
@@ -165,6 +189,24 @@ public sealed partial class RecurrentForecastingEstimator
             Check(CalibrationFraction >= 0 && CalibrationFraction < 1, nameof(CalibrationFraction), CalibrationFraction, "in [0, 1)");
             Check(!HasBounds || CalibrationFraction > 0 || IsDistribution, nameof(CalibrationFraction), CalibrationFraction,
                 "above 0 where a column of bounds is asked for, and the loss is no likelihood");
+            Check(!WeightByScale || (Scaling is not (WindowScaling.None or WindowScaling.LastValue) && !LogTransform && BoxCoxLambda == null),
+                nameof(WeightByScale), WeightByScale, $"false with a logarithm, Box-Cox, or {nameof(Scaling)} None or LastValue, under which windows have no scale of the values");
+            if (Loss == ForecastLoss.Quantile)
+                ValidateLearnedQuantiles();
+        }
+
+        // Calibration measures how far values lie from the median: it needs one that was learned, and then tells all other levels.
+        private void ValidateLearnedQuantiles()
+        {
+            var head = ForecastHead.Create(Loss, Quantiles);
+            Check(QuantileColumnName == null || head.Learns(0.5f), nameof(Quantiles), List(Quantiles),
+                $"on both sides of 0.5, or 0.5, with {nameof(QuantileColumnName)}");
+            if (CalibrationFraction > 0)
+                return;
+            var expected = $"within what {nameof(Quantiles)} trains, {Quantiles[0]} to {Quantiles[^1]}, where {nameof(CalibrationFraction)} is 0";
+            Check(QuantileColumnName == null || (head.Learns(QuantileLevels[0]) && head.Learns(QuantileLevels[^1])), nameof(QuantileLevels), List(QuantileLevels), expected);
+            Check((ConfidenceLowerBoundColumn ?? ConfidenceUpperBoundColumn) == null || head.LearnsInterval(ConfidenceLevel), nameof(ConfidenceLevel), ConfidenceLevel,
+                "that of an interval " + expected);
         }
 
         private void ValidateTraining()

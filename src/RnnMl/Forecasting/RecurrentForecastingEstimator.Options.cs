@@ -127,7 +127,7 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// The levels that <see cref="ForecastLoss.Quantile"/> trains, each in (0, 1), ascending, at most 64. Others can be asked for
-        /// later. Default: 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975.
+        /// later; columns of quantiles want a median between them, and, where nothing is calibrated, no level beyond them. Default: 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975.
         /// </summary>
         public float[] Quantiles = [0.025f, 0.1f, 0.25f, 0.5f, 0.75f, 0.9f, 0.975f];
 
@@ -166,7 +166,7 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// The rows of a season: m, for <see cref="Deseasonalization"/> and <see cref="Lags"/>. Default: 0, which is what the distance of
-        /// the moments in <see cref="TimeColumnName"/> suggests (24 of hours, 7 of days, 52 of weeks, 12 of months), or 1.
+        /// the moments in <see cref="TimeColumnName"/> suggests (24 of hours, 4 of six hours, 7 of days, 52 of weeks, 12 of months), or 1.
         /// </summary>
         public int Seasonality;
 
@@ -175,7 +175,7 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// Whether errors count on the scale of the values, so that large series count for more, instead of on that of their windows;
-        /// default no.
+        /// default no. With a <see cref="Scaling"/> that divides, and without logarithm or Box-Cox.
         /// </summary>
         public bool WeightByScale;
 

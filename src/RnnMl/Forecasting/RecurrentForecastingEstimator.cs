@@ -43,8 +43,8 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
     internal RecurrentForecastingEstimator(IHostEnvironment env, CellType cell, Options options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         _options = options.Clone();
-        _options.Validate();
         _host = env.Register(nameof(RecurrentForecastingEstimator));
         _cell = cell;
         _columns = _options.Columns;
@@ -94,6 +94,7 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
             FineTuning.Check(_options, start);
             start.CheckSizes(_columns.Series.LayoutIn(input.Schema));
         }
+        _options.ValidateSize(_columns.Series.LayoutIn(input.Schema));
         var series = Series.ReadAll(input, _columns.Series);
         using var channel = _host.Start("Training");
         using var progress = _host.StartProgressChannel("Training");

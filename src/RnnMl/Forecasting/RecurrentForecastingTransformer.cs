@@ -71,13 +71,17 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
 
     /// <summary>The same forecaster with bounds of another level; training and calibration serve all of them.</summary>
     /// <param name="confidenceLevel">The share of values that should lie between the bounds, in (0, 1).</param>
-    /// <exception cref="ArgumentOutOfRangeException">The level is not in (0, 1).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The level is not in (0, 1), or lies beyond trained quantiles that no calibration corrects.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The forecaster makes no bounds.</exception>
     public RecurrentForecastingTransformer WithConfidenceLevel(float confidenceLevel)
     {
         Check(confidenceLevel is > 0 and < 1, nameof(confidenceLevel), confidenceLevel, "in (0, 1)");
         if (Columns.LowerBound == null && Columns.UpperBound == null)
             throw new InvalidOperationException("The forecaster has no column of bounds: name ConfidenceLowerBoundColumn and ConfidenceUpperBoundColumn before fitting.");
+        Check(Model.Bounds != null || Model.Plan.Head.LearnsInterval(confidenceLevel), nameof(confidenceLevel), confidenceLevel,
+            "that of an interval within the trained quantiles, where the forecaster was not calibrated");
         return new RecurrentForecastingTransformer(Columns with { ConfidenceLevel = confidenceLevel }, Model, Series);
     }
 

@@ -36,6 +36,10 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
     /// <summary>Whether a value may be missing.</summary>
     public bool MayBeMissing { get; init; }
 
+    /// <summary>Whether a row is one of the future, of which covariates alone are known: such rows have no values, and no row with values after them.</summary>
+    /// <param name="values">Its values, [C].</param>
+    public bool IsFuture(ReadOnlySpan<float> values) => FutureColumns.Length > 0 && !MayBeMissing && !values.ContainsAnyExcept(float.NaN);
+
     /// <summary>Whether the rows have a moment.</summary>
     public bool HasTime => TimeColumn != null;
 
@@ -91,6 +95,22 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
             throw new InvalidOperationException(FormattableString.Invariant(
                 $"Column '{TimeColumn}' holds {time:s} in {Place(row)}, after {before:s}{(series.Length > 0 ? $" of series '{series}'" : "")}; ") +
                 "rows must be in time order, without repetition.");
+        }
+    }
+
+    /// <summary>Checks the numbers that a series has once.</summary>
+    /// <param name="statics">The numbers; NaN where one is missing.</param>
+    /// <param name="name">The series.</param>
+    /// <exception cref="InvalidOperationException">One is infinite.</exception>
+    public void CheckStatics(ReadOnlySpan<float> statics, string name)
+    {
+        foreach (var value in statics)
+        {
+            if (float.IsInfinity(value))
+            {
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"Column '{string.Join("', '", StaticColumns)}' holds {value} for series '{name}'; expected a finite number, or NaN where it is missing."));
+            }
         }
     }
 

@@ -42,6 +42,7 @@ internal sealed class SeriesRowReader<TSeries>
         _states = SeriesStates.Of(row, columns.SeriesColumn is { } key ? row.Schema[key] : null, name =>
         {
             _readStatics?.Invoke(_statics);
+            columns.CheckStatics(_statics, name);
             var identity = new SeriesIdentity(name, [.. _statics], [.. _categories.Select(category => category())]);
             return new State(identity, create(identity));
         });
@@ -62,7 +63,19 @@ internal sealed class SeriesRowReader<TSeries>
         _readRow(_raw);
         DateTime time = default;
         _time?.Invoke(ref time);
-        _columns.Check(_raw.AsSpan(0, _layout.Channels), _raw.AsSpan(_layout.Channels), time, state.Previous, _row.Position, state.Identity.Name);
+        Span<float> values = _raw.AsSpan(0, _layout.Channels);
+        if (_columns.IsFuture(values))
+        {
+            state.FutureRow ??= _row.Position;
+            values = [];
+        }
+        else if (state.FutureRow is { } row)
+        {
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"Column '{_columns.ValueColumn}' holds NaN in row {row}{(state.Identity.Name.Length > 0 ? $" of series '{state.Identity.Name}'" : "")}, before its last value; ") +
+                "a forecaster needs finite numbers. Fill or drop missing values first, or choose MissingValues.");
+        }
+        _columns.Check(values, _raw.AsSpan(_layout.Channels), time, state.Previous, _row.Position, state.Identity.Name);
         CheckIdentity(state.Identity);
         state.Previous = time;
         Time = time;
@@ -93,6 +106,9 @@ internal sealed class SeriesRowReader<TSeries>
         public TSeries Kept => kept;
 
         public DateTime? Previous { get; set; }
+
+        /// <summary>The first row without values, where such rows are the future.</summary>
+        public long? FutureRow { get; set; }
     }
 }
 

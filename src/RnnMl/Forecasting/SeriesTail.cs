@@ -40,7 +40,12 @@ internal sealed class SeriesTail
     public long Total { get; private set; }
 
     /// <summary>The last row's moment.</summary>
-    public DateTime LastTime => _times[(_next + _times.Length - 1) % _times.Length];
+    public DateTime LastTime => _times[Last];
+
+    /// <summary>The last row.</summary>
+    public ReadOnlySpan<float> LastRow => _rows.AsSpan(Last * _rowSize, _rowSize);
+
+    private int Last => (_next + _times.Length - 1) % _times.Length;
 
     /// <summary>A tail of its own with the same rows.</summary>
     public SeriesTail Clone()

@@ -33,12 +33,15 @@ internal sealed record TimeStep(int Months, long Ticks)
         return usual > 0 ? new TimeStep(usual, 0) : new TimeStep(0, ticks[ticks.Count / 2]);
     }
 
-    /// <summary>The rows of the season that series of this step mostly have: a day of hours, a week of days, a year of months.</summary>
+    /// <summary>
+    /// The rows of the season that series of this step mostly have: a day of hours (or parts or small multiples of them), a week of days, a year
+    /// of months.
+    /// </summary>
     public int Seasonality => Months > 0
         ? Months <= 12 && 12 % Months == 0 ? 12 / Months : 1
         : Ticks switch
         {
-            <= TimeSpan.TicksPerHour when TimeSpan.TicksPerDay % Ticks == 0 => (int)Math.Min(1_048_576, TimeSpan.TicksPerDay / Ticks),
+            <= TimeSpan.TicksPerDay / 2 when TimeSpan.TicksPerDay % Ticks == 0 => (int)Math.Min(1_048_576, TimeSpan.TicksPerDay / Ticks),
             TimeSpan.TicksPerDay => 7,
             7 * TimeSpan.TicksPerDay => 52,
             _ => 1,

@@ -4,14 +4,14 @@ using System.Linq;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>Series as they are trained on: without gaps, without rows after the last known value, and checked.</summary>
+/// <summary>Series as they are trained on: without gaps, and without rows after the last known value.</summary>
 internal static class TrainingSeries
 {
     /// <summary>Prepares the series read from a view.</summary>
     /// <param name="all">The series.</param>
     /// <param name="options">What is to be done with what is missing.</param>
     /// <param name="step">The distance of two rows; null to infer it.</param>
-    /// <exception cref="InvalidOperationException">A value is missing that must not, or gaps cannot be filled.</exception>
+    /// <exception cref="InvalidOperationException">All values are missing, or gaps cannot be filled.</exception>
     public static List<Series> Of(List<Series> all, RecurrentForecastingEstimator.Options options, TimeStep? step)
     {
         if (options.FillsGaps && (step ?? TimeStep.Infer(all.Select(series => series.Times))) is { } usual)
@@ -20,23 +20,6 @@ internal static class TrainingSeries
             throw new InvalidOperationException($"Column '{options.Input}' holds missing values alone; there is nothing to train on.");
         if (options.FutureCovariateColumnNames.Length > 0)
             all = [.. all.Select(series => series.UpToLastValue())];
-        if (options.MissingValues == MissingValueHandling.Reject)
-            CheckNothingMissing(all, options);
         return all;
-    }
-
-    private static void CheckNothingMissing(List<Series> all, RecurrentForecastingEstimator.Options options)
-    {
-        foreach (var series in all)
-        {
-            var layout = series.Layout;
-            for (var i = 0; i < series.RowCount; i++)
-            {
-                if (!series.Raw.AsSpan(i * layout.RawSize, layout.Channels).Contains(float.NaN))
-                    continue;
-                throw new InvalidOperationException(FormattableString.Invariant(
-                    $"Column '{options.Input}' holds NaN in row {i} of series '{series.Identity.Name}', before its last value; a forecaster needs finite numbers. Fill or drop missing values first, or choose MissingValues."));
-            }
-        }
     }
 }

@@ -28,6 +28,7 @@ internal sealed class WindowDataset : ISequenceDataset
     private readonly int[] _ends;
     private readonly int _stride;
     private readonly bool _weighsByScale;
+    private readonly bool _horizonOnly;
     private readonly float[] _known;
 
     // The window that the encoding holds: the trainer asks for sequence, weight and target in a row.
@@ -38,12 +39,14 @@ internal sealed class WindowDataset : ISequenceDataset
     /// <param name="ranges">Where they lie, before strides.</param>
     /// <param name="stride">How many rows a window ends after the one before.</param>
     /// <param name="weighsByScale">Whether errors count on the scale of the values.</param>
-    public WindowDataset(ForecastPlan plan, IEnumerable<WindowRange> ranges, int stride = 1, bool weighsByScale = false)
+    /// <param name="horizonOnly">Whether what a network answers within the window counts for nothing, as where those rows were trained on.</param>
+    public WindowDataset(ForecastPlan plan, IEnumerable<WindowRange> ranges, int stride = 1, bool weighsByScale = false, bool horizonOnly = false)
     {
         _plan = plan;
         _encoding = plan.CreateEncoding();
         _stride = stride;
         _weighsByScale = weighsByScale;
+        _horizonOnly = horizonOnly;
         _known = new float[plan.Horizon * plan.Layout.KnownCount];
         _ranges = [.. ranges];
         _ends = new int[_ranges.Length];
@@ -59,7 +62,8 @@ internal sealed class WindowDataset : ISequenceDataset
 
     private WindowDataset(WindowDataset other)
     {
-        (_plan, _ranges, _ends, _stride, _weighsByScale) = (other._plan, other._ranges, other._ends, other._stride, other._weighsByScale);
+        (_plan, _ranges, _ends, _stride, _weighsByScale, _horizonOnly) =
+            (other._plan, other._ranges, other._ends, other._stride, other._weighsByScale, other._horizonOnly);
         _encoding = _plan.CreateEncoding();
         _known = new float[other._known.Length];
     }
@@ -79,7 +83,7 @@ internal sealed class WindowDataset : ISequenceDataset
 
     public void GetTarget(int index, Span<float> target) => _encoding.WriteTargets(Read(index), target);
 
-    public void GetStepWeights(int index, Span<float> weights) => _encoding.WriteStepWeights(weights);
+    public void GetStepWeights(int index, Span<float> weights) => _encoding.WriteStepWeights(weights, _horizonOnly);
 
     public float GetWeight(int index)
     {

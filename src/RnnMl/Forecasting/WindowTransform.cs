@@ -26,7 +26,7 @@ internal sealed record WindowPreparation(int WindowSize, int Horizon, bool LogTr
     /// <summary>The rows of a season.</summary>
     public int Seasonality { get; init; } = 1;
 
-    /// <summary>Whether the last value takes the place of a missing one.</summary>
+    /// <summary>Whether the last value takes the place of a missing one, or the first one where none is before.</summary>
     public bool FillMissing { get; init; }
 
     /// <summary>The number of time steps the network sees of a full window: T = window size - lag.</summary>
@@ -77,6 +77,9 @@ internal sealed class WindowTransform
     /// <summary>What the window last taken in is divided by.</summary>
     public double Scale { get; private set; }
 
+    /// <summary>The middle of the window on the network's scale, for what is missing: its mean, or its median where quartiles scale.</summary>
+    public double Middle { get; private set; }
+
     /// <summary>The scale of a whole series, for the windows in it that have none of their own.</summary>
     /// <param name="series">The values.</param>
     /// <param name="preparation">How windows are prepared.</param>
@@ -101,11 +104,9 @@ internal sealed class WindowTransform
         _count = count;
         Buffers.Ensure(ref _levels, count + _preparation.Horizon, 1);
         for (var i = 0; i < count; i++)
-        {
             _levels[i] = Transformed(values[i * stride]);
-            if (_preparation.FillMissing && i > 0 && double.IsNaN(_levels[i]))
-                _levels[i] = _levels[i - 1];
-        }
+        if (_preparation.FillMissing)
+            FillMissing();
         if (_preparation.Deseasonalization != Deseasonalization.None)
             TakeSeasonOut();
         MeasureScale();
@@ -211,12 +212,28 @@ internal sealed class WindowTransform
 
     private double SeasonAt(int row) => _season[row % _preparation.Seasonality];
 
+    // With the last known value, or the first one where none is before.
+    private void FillMissing()
+    {
+        var first = 0;
+        while (first < _count && double.IsNaN(_levels[first]))
+            first++;
+        if (first == _count)
+            return;
+        Array.Fill(_levels, _levels[first], 0, first);
+        for (var i = first + 1; i < _count; i++)
+        {
+            if (double.IsNaN(_levels[i]))
+                _levels[i] = _levels[i - 1];
+        }
+    }
+
     private void TakeSeasonOut()
     {
         var multiplicative = _preparation.Deseasonalization == Deseasonalization.Multiplicative;
-        if (_count < 2 * _preparation.Seasonality)
+        if (_count < 2 * _preparation.Seasonality || double.IsNaN(_levels[0]))
         {
-            // Too short a beginning of a series to know its season.
+            // Too short a beginning of a series to know its season, or nothing known at all.
             _season = new double[_preparation.Seasonality];
             Array.Fill(_season, multiplicative ? 1 : 0);
             return;
@@ -231,10 +248,8 @@ internal sealed class WindowTransform
 
     private void MeasureScale()
     {
-        (_location, Scale) = (0, 1);
-        if (_preparation.Scaling == WindowScaling.None)
-            return;
-
+        (_location, Scale, Middle) = (0, 1, 0);
+        var divides = _preparation.Scaling is not (WindowScaling.None or WindowScaling.LastValue);
         double sum = 0, absolute = 0, minimum = double.PositiveInfinity, maximum = double.NegativeInfinity, last = 0;
         var known = 0;
         for (var i = _lag; i < _count; i++)
@@ -249,27 +264,25 @@ internal sealed class WindowTransform
             maximum = Math.Max(maximum, x);
             last = x;
         }
-        if (_preparation.Scaling == WindowScaling.LastValue)
-        {
-            _location = last;
-            return;
-        }
         if (known == 0)
         {
-            Scale = _preparation.FlatScale;
+            Scale = divides ? _preparation.FlatScale : 1;
             return;
         }
 
         var mean = sum / known;
         var (location, scale) = _preparation.Scaling switch
         {
+            WindowScaling.None => (0, 1),
+            WindowScaling.LastValue => (last, 1),
             WindowScaling.Mean => (0, absolute / known),
             WindowScaling.Standard => (mean, StandardDeviation(mean, known)),
             WindowScaling.Robust => Quartiles(),
             _ => (minimum, maximum - minimum),
         };
         _location = location;
-        Scale = scale > Noise() ? scale : _preparation.FlatScale;
+        Scale = !divides || scale > Noise() ? scale : _preparation.FlatScale;
+        Middle = _preparation.Scaling == WindowScaling.Robust ? 0 : (mean - location) / Scale;
     }
 
     private double StandardDeviation(double mean, int known)

@@ -54,6 +54,31 @@ public class EarlyStoppingTests
         Assert.Null(forecaster.Model.Bounds);
     }
 
+    [Theory]
+    [InlineData(ForecastStrategy.Direct)]
+    [InlineData(ForecastStrategy.Recursive)]
+    public void What_is_watched_are_all_rows_held_back_and_no_others(ForecastStrategy strategy)
+    {
+        // Two values before the rows held back are far off: they are in windows that are watched, and trained on, but no target of these windows.
+        double Loss(int stride, float far)
+        {
+            double? watched = null;
+            var options = Fitted.Options();
+            (options.Strategy, options.WindowStride, options.MaxEpoch, options.Scaling) = (strategy, stride, 1, WindowScaling.None);
+            (options.Lags, options.LearningRate, options.RefitOnAllRows) = (strategy == ForecastStrategy.Recursive ? [1] : null, 1e-30f, false);
+            options.MetricsCallback = report => watched ??= report.Epoch.ValidationLoss;
+            var values = SyntheticSeries.Stationary(Fitted.Rows, seed: 3);
+            var last = SeriesParts.Divide(Series.ReadAll(Views.Of(values), options.Columns.Series), options)[0].Training - 1;
+            values[last - 4] += far;
+            Fitted.Fit(options, Views.Of(values));
+            return watched!.Value;
+        }
+
+        Assert.Equal(Loss(1, 0), Loss(4, 0));
+        // What a network of random weights makes of the value differs a little; to miss it would add its square.
+        Assert.Equal(Loss(1, 0), Loss(1, 1000), Loss(1, 0) * 0.2);
+    }
+
     private static int BestEpoch(IEnumerable<ForecastTrainingProgress> reports) =>
         reports.MinBy(report => report.Epoch.ValidationLoss)!.Epoch.Epoch;
 

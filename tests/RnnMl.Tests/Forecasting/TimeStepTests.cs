@@ -10,6 +10,10 @@ public class TimeStepTests
     [Theory]
     [InlineData("hours", 0, 36_000_000_000L, 24)]
     [InlineData("quarter hours", 0, 9_000_000_000L, 96)]
+    [InlineData("two hours", 0, 72_000_000_000L, 12)]
+    [InlineData("six hours", 0, 216_000_000_000L, 4)]
+    [InlineData("five hours", 0, 180_000_000_000L, 1)]
+    [InlineData("half days", 0, 432_000_000_000L, 2)]
     [InlineData("days", 0, 864_000_000_000L, 7)]
     [InlineData("weeks", 0, 6_048_000_000_000L, 52)]
     [InlineData("months", 1, 0L, 12)]
@@ -50,6 +54,10 @@ public class TimeStepTests
         return [.. Enumerable.Range(0, 30).Select(i => what switch
         {
             "hours" => first.AddHours(i),
+            "two hours" => first.AddHours(2 * i),
+            "five hours" => first.AddHours(5 * i),
+            "six hours" => first.AddHours(6 * i),
+            "half days" => first.AddHours(12 * i),
             "quarter hours" => first.AddMinutes(15 * i),
             "days" => first.AddDays(i),
             "weeks" => first.AddDays(7 * i),

@@ -89,5 +89,57 @@ public class WindowDatasetTests
         Assert.Equal([Difference(2), 20], sequence);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_missing_value_is_seen_as_the_last_or_the_middle_and_never_as_0(bool fills)
+    {
+        // Rows 1, ?, 3, 4 are the window; ?, 6, 7 come after it.
+        var series = new EncodedSeries([1, float.NaN, 3, 4, float.NaN, 6, 7], Constants: []);
+        var preparation = new WindowPreparation(4, 3, LogTransform: false, 0, WindowScaling.None) { FillMissing = fills };
+        var middle = fills ? 4 : (1 + 3 + 4) / 3f;
+        foreach (var strategy in new[] { ForecastStrategy.Direct, ForecastStrategy.Recursive })
+        {
+            var plan = _plan with { Strategy = strategy, Preparations = [preparation], Layout = new RowLayout(1, 0, 0, 0), MinimumHistory = 2, Masks = !fills };
+            var dataset = new WindowDataset(plan, [new WindowRange(series, 3, 1)]);
+            var sequence = new float[dataset.GetLength(0) * dataset.InputSize];
+            dataset.GetSequence(0, sequence);
+            float[] values = [.. sequence.Chunk(dataset.InputSize).Select(step => step[0])];
+            float[] seen = [1, fills ? 1 : middle, 3, 4, .. strategy == ForecastStrategy.Recursive ? (float[])[middle, 6] : []];
+            Assert.Equal(seen, values);
+            var targets = new float[strategy == ForecastStrategy.Recursive ? 6 : 3];
+            dataset.GetTarget(0, targets);
+            Assert.Equal([float.NaN, 6, 7], targets[^3..]);
+        }
+    }
+
+    [Fact]
+    public void The_beginning_of_a_window_is_filled_with_its_first_value()
+    {
+        var series = new EncodedSeries([float.NaN, float.NaN, 3, 4, 5, 6, 7], Constants: []);
+        var plan = _plan with
+        {
+            Preparations = [new WindowPreparation(4, 3, LogTransform: false, 0, WindowScaling.Mean) { FillMissing = true }],
+            Layout = new RowLayout(1, 0, 0, 0),
+        };
+        var sequence = new float[4];
+        new WindowDataset(plan, [new WindowRange(series, 3, 1)]).GetSequence(0, sequence);
+        Assert.Equal([3 / 3.25f, 3 / 3.25f, 3 / 3.25f, 4 / 3.25f], sequence);
+    }
+
+    [Fact]
+    public void Steps_in_windows_that_are_watched_count_for_nothing_where_they_were_trained_on()
+    {
+        var plan = _plan with { Strategy = ForecastStrategy.Recursive, Layout = new RowLayout(1, 1, 0, 0) };
+        foreach (var horizonOnly in new[] { false, true })
+        {
+            var dataset = new WindowDataset(plan, [new WindowRange(_series, 8, 3)], horizonOnly: horizonOnly).Clone();
+            var weights = new float[dataset.GetLength(0)];
+            dataset.GetStepWeights(0, weights);
+            var within = horizonOnly ? 0f : 1f;
+            Assert.Equal([.. Enumerable.Repeat(within, Window - Lag - 1), 1, 1, 1], weights);
+        }
+    }
+
     private static float Difference(int row) => row * row - (row - Lag) * (row - Lag);
 }

@@ -118,12 +118,47 @@ public class WindowTransformTests
         }
     }
 
+    [Theory]
+    [InlineData(WindowScaling.None, 4)]
+    [InlineData(WindowScaling.Mean, 1)]
+    [InlineData(WindowScaling.Standard, 0)]
+    [InlineData(WindowScaling.MinMax, 0.375)]
+    [InlineData(WindowScaling.Robust, 0)]
+    [InlineData(WindowScaling.LastValue, -5)]
+    public void The_middle_of_a_window_is_its_mean_or_median_on_the_networks_scale(WindowScaling scaling, double expected)
+    {
+        var transform = new WindowTransform(new WindowPreparation(6, 1, false, 0, scaling));
+        transform.ReadWindow([1, float.NaN, 2, 4, float.NaN, 9]);
+        Assert.Equal(expected, transform.Middle, 1e-12);
+    }
+
     [Fact]
     public void The_last_value_takes_the_place_of_missing_ones_where_it_may()
     {
         var transform = new WindowTransform(new WindowPreparation(5, 1, false, 0, WindowScaling.None) { FillMissing = true });
         transform.ReadWindow([float.NaN, 3, float.NaN, float.NaN, 4]);
-        Assert.Equal([double.NaN, 3, 3, 3, 4], Enumerable.Range(0, 5).Select(transform.Scaled));
+        Assert.Equal([3d, 3, 3, 3, 4], Enumerable.Range(0, 5).Select(transform.Scaled));
+    }
+
+    [Theory]
+    [InlineData(Deseasonalization.Additive)]
+    [InlineData(Deseasonalization.Multiplicative)]
+    public void The_season_of_a_window_whose_beginning_or_whole_is_missing_has_numbers(Deseasonalization season)
+    {
+        var preparation = new WindowPreparation(Window, Horizon, false, 0, WindowScaling.Standard)
+        {
+            FillMissing = true,
+            Deseasonalization = season,
+            Seasonality = 3,
+        };
+        foreach (var missing in new[] { 1, 4, Window })
+        {
+            float[] window = [.. _window.Select((value, i) => i < missing ? float.NaN : value)], forecast = new float[Horizon];
+            var transform = new WindowTransform(preparation);
+            transform.ReadWindow(window);
+            transform.WriteForecast(new float[Horizon], forecast);
+            Assert.All(forecast, value => Assert.True(float.IsFinite(value)));
+        }
     }
 
     [Fact]

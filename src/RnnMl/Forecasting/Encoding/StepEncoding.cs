@@ -42,17 +42,32 @@ internal sealed class StepEncoding(ForecastPlan plan) : WindowEncoding(plan)
         if (!_hidesHorizon && window.Future.Length > 0)
         {
             Buffers.Ensure(ref _path, Plan.Horizon, Channels);
-            for (var k = 0; k < Plan.Horizon; k++)
-            {
-                for (var c = 0; c < Channels; c++)
-                    _path[k * Channels + c] = (float)Transforms[c].Target(k, window.Future[k * Plan.Layout.Size + window.Unit + c]);
-            }
+            for (var c = 0; c < Channels; c++)
+                WritePath(window, rows, c);
             path = _path.AsSpan(0, Plan.Horizon * Channels);
         }
         for (var j = FirstRow; j < rows + Plan.Horizon; j++)
         {
             WriteStep(window, j, path, sequence[..FeatureCount]);
             sequence = sequence[FeatureCount..];
+        }
+    }
+
+    // What came after the window; where the last value takes the place of missing ones, there too, as paths that are sampled miss nothing.
+    private void WritePath(in EncodedWindow window, int rows, int c)
+    {
+        var size = Plan.Layout.Size;
+        var column = window.Unit + c;
+        var fills = Plan.Preparations[0].FillMissing;
+        var last = float.NaN;
+        for (var i = rows - 1; i >= 0 && fills && float.IsNaN(last); i--)
+            last = window.Rows[i * size + column];
+        for (var k = 0; k < Plan.Horizon; k++)
+        {
+            var value = window.Future[k * size + column];
+            if (fills)
+                last = value = float.IsNaN(value) ? last : value;
+            _path[k * Channels + c] = (float)Transforms[c].Target(k, value);
         }
     }
 
@@ -73,7 +88,8 @@ internal sealed class StepEncoding(ForecastPlan plan) : WindowEncoding(plan)
             {
                 var place = (i - rows) * Channels + c;
                 var scaled = i < rows ? Transforms[c].Scaled(i) : place < path.Length ? path[place] : double.NaN;
-                step[l * Channels + c] = Known(scaled, out var isMissing);
+                // Nothing stands for what is hidden.
+                step[l * Channels + c] = Known(scaled, i < rows || place < path.Length ? Transforms[c].Middle : 0, out var isMissing);
                 if (HasMasks)
                     step[lagged + l * Channels + c] = isMissing;
             }
@@ -112,9 +128,9 @@ internal sealed class StepEncoding(ForecastPlan plan) : WindowEncoding(plan)
         }
     }
 
-    public override void WriteStepWeights(Span<float> weights)
+    public override void WriteStepWeights(Span<float> weights, bool horizonOnly)
     {
-        weights.Fill(_hidesHorizon ? 0 : 1);
+        weights.Fill(_hidesHorizon || horizonOnly ? 0 : 1);
         weights[^Plan.Horizon..].Fill(1);
     }
 }

@@ -106,7 +106,8 @@ internal abstract class WindowEncoding
 
     /// <summary>How much each step of a sequence counts, where the network answers at each.</summary>
     /// <param name="weights">[T]</param>
-    public virtual void WriteStepWeights(Span<float> weights) => weights.Fill(1);
+    /// <param name="horizonOnly">Whether those within the window count for nothing.</param>
+    public virtual void WriteStepWeights(Span<float> weights, bool horizonOnly) => weights.Fill(1);
 
     /// <summary>A value after the window as the loss wants it, having taken it in; values before it come first.</summary>
     protected float Target(in EncodedWindow window, int k, int c)
@@ -116,12 +117,14 @@ internal abstract class WindowEncoding
         return Plan.Head.IsCount ? value : (float)scaled;
     }
 
-    /// <summary>Writes the value and, where there are masks, the mask of a row of the window.</summary>
-    /// <returns>The value; 0 where it is missing.</returns>
-    protected static float Known(double scaled, out float isMissing)
+    /// <summary>A value as a network sees it.</summary>
+    /// <param name="scaled">The value on the network's scale; NaN where it is missing.</param>
+    /// <param name="middle">What stands in its place then.</param>
+    /// <param name="isMissing">1 where it is missing, otherwise 0.</param>
+    protected static float Known(double scaled, double middle, out float isMissing)
     {
         isMissing = double.IsNaN(scaled) ? 1 : 0;
-        return isMissing == 1 ? 0 : (float)scaled;
+        return (float)(isMissing == 1 ? middle : scaled);
     }
 
     /// <summary>Writes what stands at the end of each step.</summary>

@@ -21,6 +21,16 @@ internal abstract class ForecastHead
     /// <summary>The power of its scale by which a window weighs, if errors are to count on the scale of the values.</summary>
     public virtual int ScalePower => 1;
 
+    /// <summary>The lowest and the highest quantile that is learned; those beyond are guessed from them.</summary>
+    private protected virtual (float Lowest, float Highest) LearnedLevels => (0, 1);
+
+    /// <summary>Whether a quantile is learned, or lies between two that are.</summary>
+    public bool Learns(float level) => Within(level);
+
+    /// <summary>Whether the quantiles that bound an interval are.</summary>
+    /// <param name="level">The share of values that lie in it.</param>
+    public bool LearnsInterval(float level) => Within((1 - (double)level) / 2) && Within((1 + (double)level) / 2);
+
     /// <summary>What training makes small; missing targets count for nothing.</summary>
     public abstract Loss CreateLoss();
 
@@ -55,6 +65,9 @@ internal abstract class ForecastHead
         ForecastLoss.Poisson => new PoissonHead(),
         _ => new PointHead(loss),
     };
+
+    // Levels are rounded: half of 1 - 0.95f is not 0.025f.
+    private bool Within(double level) => level >= LearnedLevels.Lowest - 1e-6 && level <= LearnedLevels.Highest + 1e-6;
 
     private protected static MissingTargetsLoss WithoutMissing(ValueLoss loss) => new() { Inner = loss };
 }

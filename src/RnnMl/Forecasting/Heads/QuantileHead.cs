@@ -17,6 +17,8 @@ internal sealed class QuantileHead(float[] levels) : ForecastHead
 
     public override bool IsDistribution => levels.Length > 1;
 
+    private protected override (float Lowest, float Highest) LearnedLevels => (levels[0], levels[^1]);
+
     public override Loss CreateLoss() => WithoutMissing(new PinballLoss { Quantiles = [.. levels.Select(level => (double)level)] });
 
     public override double Quantile(ReadOnlySpan<float> outputs, double level, double scale)

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
@@ -157,6 +158,38 @@ public class BadManySeriesTests
             () => ManySeries.Fit(options, Views.Of(rows))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(8, 24, "a season of 7 rows")]
+    [InlineData(14, 24, null)]
+    [InlineData(14, 24 * 7, "a season of 52 rows")]
+    [InlineData(14, 24 * 3, "a season of 1 rows")]
+    public void A_season_that_moments_suggest_must_be_in_the_window_twice(int window, int hours, string? expected)
+    {
+        var options = ManySeries.Options();
+        (options.TimeColumnName, options.Deseasonalization, options.WindowSize) = ("Time", Deseasonalization.Additive, window);
+        var rows = ManySeries.Series("x", 80, 1, "");
+        for (var i = 0; i < rows.Length; i++)
+            rows[i].Time = Fitted.Day(0).AddHours(hours * i);
+        if (expected != null)
+            Assert.Contains(expected, Assert.Throws<InvalidOperationException>(() => ManySeries.Fit(options, Views.Of(rows))).Message, StringComparison.Ordinal);
+        else
+            ModelFiles.Load(ModelFiles.Save(ManySeries.Fit(options, Views.Of(rows))));
+    }
+
+    [Fact]
+    public void A_season_of_windows_that_begin_with_a_missing_value_gives_numbers_and_a_file_that_loads()
+    {
+        var options = ManySeries.Options();
+        (options.Deseasonalization, options.Seasonality, options.MissingValues) = (Deseasonalization.Additive, 4, MissingValueHandling.LastValue);
+        (options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn) = ("Low", "High");
+        var rows = ManySeries.Series("x", 80, 1, "");
+        for (var i = 0; i < rows.Length; i += 5)
+            rows[i].Value = float.NaN;
+        var forecaster = ModelFiles.Load(ModelFiles.Save(ManySeries.Fit(options, Views.Of(rows))));
+        foreach (var column in (string[])["Forecast", "Low", "High"])
+            Assert.All(forecaster.Transform(Views.Of(rows)).Vectors(column)[(ManySeries.WindowSize - 1)..], row => Assert.All(row, value => Assert.True(float.IsFinite(value))));
+    }
+
     [Fact]
     public void A_root_takes_0_and_refuses_what_is_below()
     {
@@ -198,6 +231,39 @@ public class BadManySeriesTests
     }
 
     [Fact]
+    public void A_missing_value_before_the_last_one_is_refused_in_forecasts_too()
+    {
+        var options = ManySeries.Options();
+        options.FutureCovariateColumnNames = ["Future"];
+        var forecaster = ManySeries.Fit(options);
+        var rows = ManySeries.Series("a", 60, 1, "");
+        rows[33].Value = float.NaN;
+        Assert.Contains("holds NaN in row 33 of series 'a', before its last value", Assert.Throws<InvalidOperationException>(
+            () => forecaster.Transform(Views.Of(rows)).Vectors("Forecast")).Message, StringComparison.Ordinal);
+        Assert.Contains("holds NaN in the observation", Assert.Throws<InvalidOperationException>(
+            () => forecaster.CreateForecastEngine(seriesName: "a").Observe([float.NaN], default, [], [1])).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(MissingValueHandling.Reject)]
+    [InlineData(MissingValueHandling.LastValue)]
+    public void A_row_of_the_future_is_forecast_from_only_where_values_may_be_missing(MissingValueHandling handling)
+    {
+        var options = ManySeries.Options();
+        (options.FutureCovariateColumnNames, options.MissingValues) = (["Future"], handling);
+        var rows = ManySeries.Series("a", 60, 1, "");
+        foreach (var row in rows[50..])
+            row.Value = float.NaN;
+        var forecaster = ManySeries.Fit(options);
+        var forecasts = forecaster.Transform(Views.Of(rows)).Vectors("Forecast");
+        Assert.All(forecasts[49], value => Assert.True(float.IsFinite(value)));
+        Assert.All(forecasts[50..^3], row => Assert.All(row, value => Assert.Equal(handling != MissingValueHandling.Reject, float.IsFinite(value))));
+        float[] insample = [.. forecaster.InsampleForecast(Views.Of(rows)).GetColumn<float>("Insample")];
+        Assert.True(float.IsFinite(insample[50]));
+        Assert.Equal(handling != MissingValueHandling.Reject, float.IsFinite(insample[51]));
+    }
+
+    [Fact]
     public void A_row_whose_future_covariates_have_not_come_has_no_forecast_and_those_before_it_have()
     {
         var options = ManySeries.Options();
@@ -218,6 +284,23 @@ public class BadManySeriesTests
         Assert.Contains("in row 33", Assert.Throws<InvalidOperationException>(() => ManySeries.Fit(options, Views.Of(rows))).Message, StringComparison.Ordinal);
         rows[33].Past = float.NaN;
         Assert.All(ManySeries.Fit(options, Views.Of(rows)).CreateForecastEngine(seriesName: "a").Predict().Values, value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void An_infinite_number_of_a_series_is_refused_and_a_missing_one_counts_as_the_mean()
+    {
+        var options = ManySeries.Options();
+        options.StaticColumnNames = ["Size"];
+        Assert.Contains("'Size' holds Infinity for series 'x'", Assert.Throws<InvalidOperationException>(() => ManySeries.Fit(options,
+            Views.Of(ManySeries.Series("x", 60, float.PositiveInfinity, "").Select(WithValue)))).Message, StringComparison.Ordinal);
+        Assert.All(ManySeries.Fit(options, Views.Of(ManySeries.Series("x", 60, float.NaN, "").Select(WithValue)))
+            .CreateForecastEngine(seriesName: "x").Predict().Values, value => Assert.True(float.IsFinite(value)));
+
+        static RichRow WithValue(RichRow row, int i)
+        {
+            row.Value = 10 + i % 5;
+            return row;
+        }
     }
 
     [Fact]

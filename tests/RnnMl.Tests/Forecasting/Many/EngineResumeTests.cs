@@ -64,6 +64,16 @@ public sealed class EngineResumeTests : IDisposable
         Assert.NotEqual(Weights(model), Weights(On(model)));
     }
 
+    [Fact]
+    public void Training_on_without_calibration_keeps_no_bounds_of_other_weights()
+    {
+        var options = ManySeries.Options();
+        var model = ManySeries.Fit(options);
+        Assert.NotNull(model.Model.Bounds);
+        options.CalibrationFraction = 0;
+        Assert.Null(Estimator(options).Fit(ManySeries.View, model).Model.Bounds);
+    }
+
     [Theory]
     [InlineData("WindowSize", 9)]
     [InlineData("Horizon", 2)]

@@ -33,6 +33,10 @@ public class ManyOptionsTests
         ["a season too long"] = ("Seasonality is 5", options => (options.Deseasonalization, options.Seasonality) = (Deseasonalization.Additive, 5)),
         ["a season and masks"] = ("Deseasonalization is Additive",
             options => (options.Deseasonalization, options.Seasonality, options.MissingValues) = (Deseasonalization.Additive, 4, MissingValueHandling.Mask)),
+        ["a factor of logarithms"] = ("Deseasonalization is Multiplicative",
+            options => (options.Deseasonalization, options.Seasonality, options.LogTransform) = (Deseasonalization.Multiplicative, 4, true)),
+        ["a factor of roots"] = ("Deseasonalization is Multiplicative",
+            options => (options.Deseasonalization, options.Seasonality, options.BoxCoxLambda) = (Deseasonalization.Multiplicative, 4, 0.5f)),
         ["quantiles that fall"] = ("Quantiles is 0.9, 0.1", options => options.Quantiles = [0.9f, 0.1f]),
         ["a quantile of 1"] = ("QuantileLevels is 1", options => options.QuantileLevels = [1]),
         ["counts that are shifted"] = ("Loss is NegativeBinomial", options => options.Loss = ForecastLoss.NegativeBinomial),
@@ -44,6 +48,26 @@ public class ManyOptionsTests
         ["no members"] = ("NumberOfMembers is 0", options => options.NumberOfMembers = 0),
         ["a stride of 0"] = ("WindowStride is 0", options => options.WindowStride = 0),
         ["all units dropped"] = ("Dropout is 1", options => options.Dropout = 1),
+        ["the values as their own known future"] = ("FutureCovariateColumnNames is Value", options => options.FutureCovariateColumnNames = ["Value"]),
+        ["a covariate of past and future"] = ("PastCovariateColumnNames is Past",
+            options => options.PastCovariateColumnNames = options.FutureCovariateColumnNames = ["Past"]),
+        ["weights without a scale"] = ("WeightByScale is True", options => (options.WeightByScale, options.Scaling) = (true, WindowScaling.None)),
+        ["weights by differences from the last value"] = ("WeightByScale is True",
+            options => (options.WeightByScale, options.Scaling) = (true, WindowScaling.LastValue)),
+        ["weights by logarithms"] = ("WeightByScale is True", options => (options.WeightByScale, options.LogTransform) = (true, true)),
+        ["quantiles around one that is no median"] = ("Quantiles is 0.9",
+            options => (options.Loss, options.Quantiles, options.QuantileColumnName) = (ForecastLoss.Quantile, [0.9f], "Quantiles")),
+        ["quantiles above the median alone"] = ("Quantiles is 0.6, 0.9",
+            options => (options.Loss, options.Quantiles, options.QuantileColumnName) = (ForecastLoss.Quantile, [0.6f, 0.9f], "Quantiles")),
+        ["quantiles that are neither learned nor calibrated"] = ("QuantileLevels is 0.1, 0.5, 0.9", options =>
+            (options.Loss, options.Quantiles, options.QuantileColumnName, options.CalibrationFraction) = (ForecastLoss.Quantile, [0.25f, 0.75f], "Quantiles", 0)),
+        ["bounds that are neither learned nor calibrated"] = ("ConfidenceLevel is 0.95", options =>
+            (options.Loss, options.Quantiles, options.ConfidenceLowerBoundColumn, options.CalibrationFraction) = (ForecastLoss.Quantile, [0.1f, 0.9f], "Low", 0)),
+        ["more paths than can be held"] = ("Horizon is 10000", options =>
+            (options.Strategy, options.Loss, options.Horizon, options.NumberOfSamples) = (ForecastStrategy.Recursive, ForecastLoss.Normal, 10_000, 10_000)),
+        ["no array of covariates"] = ("PastCovariateColumnNames is null", options => options.PastCovariateColumnNames = null!),
+        ["no array of statics"] = ("StaticColumnNames is null", options => options.StaticColumnNames = null!),
+        ["no levels"] = ("QuantileLevels is null", options => options.QuantileLevels = null!),
         ["no threads"] = ("NumberOfThreads is 0", options => options.NumberOfThreads = 0),
     };
 
@@ -57,6 +81,40 @@ public class ManyOptionsTests
         _cases[which].Change(options);
         Assert.Contains(_cases[which].Message, Assert.Throws<ArgumentOutOfRangeException>(
             () => new MLContext(seed: 0).Forecasting.ForecastByGru(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Levels_that_are_learned_or_calibrated_can_be_asked_for()
+    {
+        var options = ManySeries.Options();
+        (options.Loss, options.QuantileColumnName) = (ForecastLoss.Quantile, "Quantiles");
+        (options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn) = ("Low", "High");
+        options.CalibrationFraction = 0;
+        options.Validate();
+        (options.Quantiles, options.CalibrationFraction) = ([0.25f, 0.75f], 0.1f);
+        options.Validate();
+        options.Quantiles = [0.5f];
+        options.Validate();
+    }
+
+    [Fact]
+    public void A_level_beyond_trained_quantiles_is_refused_after_training_too()
+    {
+        var options = ManySeries.Options("Quantile");
+        (options.CalibrationFraction, options.MaxEpoch) = (0, 1);
+        var forecaster = ManySeries.Fit(options);
+        Assert.Equal(0.8f, forecaster.WithConfidenceLevel(0.8f).Columns.ConfidenceLevel);
+        Assert.Contains("confidenceLevel is 0.99", Assert.Throws<ArgumentOutOfRangeException>(() => forecaster.WithConfidenceLevel(0.99f)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_of_more_numbers_than_can_be_held_is_refused_when_its_columns_are_known()
+    {
+        var options = ManySeries.Options("recursive");
+        (options.Horizon, options.NumberOfSamples) = (6000, 10_000);
+        options.Validate();
+        Assert.Contains("Horizon is 6000; it must be at most 3355", Assert.Throws<ArgumentOutOfRangeException>(
+            () => options.ValidateSize(new RowLayout(Channels: 2, PastCount: 0, FutureCount: 0, CalendarCount: 0))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
