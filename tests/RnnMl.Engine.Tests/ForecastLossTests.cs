@@ -70,6 +70,31 @@ public class ForecastLossTests
     public void Only_counts_have_a_scale() => Assert.Contains("NormalLoss has no scaled form", Assert.Throws<ArgumentException>(
         () => LossRun.Compute(new ScaledCountLoss { Inner = new NormalLoss() }, 2, [0.0, 0], [1, 1])).Message);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-2)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_scale_is_above_0(double scale)
+    {
+        foreach (bool poisson in new[] { false, true })
+        {
+            double[] output = poisson ? [0.4] : [0.4, 0.2];
+            string message = Assert.Throws<ArgumentException>(
+                () => LossRun.Compute(Scaled(poisson), output.Length, output, [3, scale])).Message;
+            Assert.Contains(FormattableString.Invariant($"A target is {scale}; "), message);
+            Assert.Contains("a scale above 0", message);
+        }
+    }
+
+    [Fact]
+    public void The_scale_of_a_row_of_weight_0_is_not_looked_at()
+    {
+        (LossSum sum, double[] gradient) = LossRun.Compute(Scaled(poisson: true), 1, [0.4, 0.4], [3, 2, 3, 0], [1, 0]);
+        Assert.True(double.IsFinite(sum.Sum));
+        Assert.Equal(0, gradient[1]);
+    }
+
     private static ScaledCountLoss Scaled(bool poisson) =>
         new() { Inner = new MissingTargetsLoss { Inner = poisson ? new PoissonLoss() : new NegativeBinomialLoss() } };
 }
