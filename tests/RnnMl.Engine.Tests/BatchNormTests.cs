@@ -120,6 +120,46 @@ public class BatchNormTests
     }
 
     [Fact]
+    public void Of_accumulated_batches_only_those_that_count_move_the_running_statistics()
+    {
+        float[][] x = [[1, 2], [4, 6], [30, 50], [70, 90]];
+        float[][] y = [[0, 0], [0, 0], [0, 0], [0, 0]];
+        var network = Train(new MemoryDataset(1, 1, x, y) { Weights = [1, 1, 0, 0] });
+        Assert.Equal(Train(new MemoryDataset(1, 1, x[..2], y[..2])), network);
+        Assert.NotEqual(0, network[0]);
+    }
+
+    [Fact]
+    public void An_accumulated_batch_whose_loss_is_not_finite_changes_no_running_statistics()
+    {
+        float[] before = [0, 1];
+        var data = new MemoryDataset(1, 1, [[1, 2], [float.PositiveInfinity, 3], [1, 2], [4, 6]], [[0, 0], [0, 0], [0, 0], [0, 0]]);
+        Assert.Equal(before, Train(data));
+    }
+
+    /// <summary>One step made of batches of two.</summary>
+    /// <returns>The running statistics.</returns>
+    private static float[] Train(MemoryDataset data)
+    {
+        var network = new RecurrentNetwork(Spec(new BatchNormSpec { Name = "norm" }), seed: 1);
+        using var trainer = new Trainer(network, new TrainingOptions
+        {
+            BatchSize = 2,
+            GradientAccumulationSteps = 2,
+            MaxEpochs = 1,
+            Shuffle = false,
+        });
+        try
+        {
+            trainer.Fit(data);
+        }
+        catch (NonFiniteLossException)
+        {
+        }
+        return [.. network.Weights.Values[^2..]];
+    }
+
+    [Fact]
     public void PyTorchs_count_of_batches_may_stand_in_a_file()
     {
         NetworkSpec spec = Spec(new BatchNormSpec { Name = "norm" });
