@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Numerics;
+using RnnMl.Engine.Kernels;
 using Xunit;
 
 namespace RnnMl.Engine.Tests;
@@ -21,6 +23,34 @@ public class BatchNormTests
         float deviation = MathF.Sqrt(26 / 5f);
         float[] expected = [-3 / deviation, -2 / deviation, 0, 0, 2 / deviation, 3 / deviation];
         Golden.AssertClose("output", expected, y, 1e-6);
+    }
+
+    [Fact]
+    public void Sums_over_rows_have_the_bits_of_a_loop()
+    {
+        foreach (int size in (int[])[1, 3, 16, 37])
+        {
+            AssertSums(RandomValues.Of<float>(new RandomSource(3), 50 * size), size);
+            AssertSums(RandomValues.Of<double>(new RandomSource(3), 50 * size), size);
+        }
+
+        static void AssertSums<T>(T[] matrix, int size)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            double[] sums = new double[size], squares = new double[size], centres = [.. Enumerable.Range(0, size).Select(j => 0.1 * j)];
+            double[] expectedSums = new double[size], expectedSquares = new double[size];
+            for (int i = 0; i < matrix.Length; i++)
+            {
+                double value = double.CreateTruncating(matrix[i]);
+                double distance = value - centres[i % size];
+                expectedSums[i % size] += value;
+                expectedSquares[i % size] += distance * distance;
+            }
+            FeatureSums.Of<T>(matrix, sums);
+            FeatureSums.OfSquares<T>(matrix, centres, squares);
+            Assert.Equal(expectedSums, sums);
+            Assert.Equal(expectedSquares, squares);
+        }
     }
 
     [Fact]
