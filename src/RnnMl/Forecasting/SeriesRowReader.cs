@@ -3,6 +3,7 @@ using System.Linq;
 using Microsoft.ML;
 using RnnMl.Components;
 using RnnMl.Sequences;
+using RnnMl.Engine;
 
 namespace RnnMl.Forecasting;
 
@@ -116,4 +117,8 @@ internal sealed class SeriesRowReader<TSeries>
 /// <param name="Name">Its key as text; empty where there is one series only.</param>
 /// <param name="Statics">The numbers that it has once.</param>
 /// <param name="Categories">The categories that it has once.</param>
-internal sealed record SeriesIdentity(string Name, float[] Statics, string[] Categories);
+internal sealed record SeriesIdentity(string Name, float[] Statics, string[] Categories)
+{
+    /// <summary>A number made of the name alone: what is drawn for a series depends on no other.</summary>
+    public ulong Key { get; } = RandomSource.KeyOf(Name);
+}
