@@ -68,7 +68,7 @@ internal sealed record ForecasterDocument(
         require(Cycles.Distinct().Count() == Cycles.Length, "a cycle of the calendar is there twice");
         require(Time != null || Cycles.Length == 0, "there are calendar features but no time column");
         require(StepMonths >= 0 && StepTicks >= 0 && (StepMonths == 0 || StepTicks == 0) && StepMonths <= 120_000
-            && (Time != null || StepMonths + StepTicks == 0), $"the distance of two rows is {StepMonths} months and {StepTicks} ticks");
+            && (Time != null || StepMonths + StepTicks == 0) && (Cycles.Length == 0 || StepMonths + StepTicks > 0), $"the distance of two rows is {StepMonths} months and {StepTicks} ticks");
         require(CalibrationRows > 0 || (CalibrationRows == 0 && (IsDistribution || (LowerBound == null && UpperBound == null && Quantile == null))),
             $"there are {CalibrationRows} calibration rows");
         CheckFeatures(require);
@@ -163,7 +163,7 @@ internal sealed record ForecasterDocument(
             "a mean or deviation of features is no number");
         require(Categories.Length == CategoryColumns.Length && Categories.All(known => known != null && known.All(category => category != null)),
             $"there are {Categories.Length} lists of categories for {CategoryColumns.Length} columns");
-        require(Lags.Length > 0 && Lags[0] >= 1 && Lags[^1] < WindowSize && MinimumHistory >= 1 && MinimumHistory <= WindowSize,
+        require((Strategy == ForecastStrategy.Recursive ? Lags.Length > 0 && Lags[0] >= 1 && Lags[^1] < WindowSize : Lags is [1]) && MinimumHistory >= 1 && MinimumHistory <= WindowSize,
             $"the lags are {string.Join(", ", Lags)} and the fewest rows {MinimumHistory} for a window of {WindowSize}");
         require(SegmentLength >= 0 && (long)SegmentLength * ChannelCount <= NetworkSpec.MaxSize, $"a segment has {SegmentLength} rows");
         require(Quantiles.Length is >= 1 and <= 64, $"there are {Quantiles.Length} quantiles");
