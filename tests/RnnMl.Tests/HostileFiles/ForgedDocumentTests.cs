@@ -65,6 +65,7 @@ public class ForgedDocumentTests
     [InlineData("seasonality", "0", "a season has 0 rows")]
     [InlineData("stepTicks", "1", "the distance of two rows")]
     [InlineData("stepMonths", "-1", "the distance of two rows")]
+    [InlineData("stepAtMonthEnds", "true", "not months apart")]
     [InlineData("seriesNames", "[]", "names of the series")]
     [InlineData("seriesNames", "[\"\",\"\"]", "names of the series")]
     [InlineData("seriesRows", "[9]", "numbers of rows")]
