@@ -107,7 +107,7 @@ public class ForgedDocumentTests
     [InlineData("direct with everything", "lags", "[5]", "the lags are 5")]
     [InlineData("direct with everything", "categories", "[[\"warm\",\"cold\",\"new\"]]", "place for each category")]
     [InlineData("direct with everything", "categories", "[[\"warm\"]]", "place for each category")]
-    [InlineData("recursive", "lags", "[2,1]", "Lags is 2, 1")]
+    [InlineData("recursive points", "lags", "[5,2,1]", "Lags is 5, 2, 1")]
     [InlineData("recursive", "horizon", "6711", "'distances.f32' has ")]
     [InlineData("recursive", "numberOfSamples", "10001", "NumberOfSamples is 10001")]
     public void A_member_that_does_not_fit_the_others_is_refused_by_name(string way, string member, string json, string expected)
