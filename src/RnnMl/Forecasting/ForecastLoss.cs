@@ -1,9 +1,14 @@
 namespace RnnMl.Forecasting;
 
-/// <summary>What a forecaster learns of the future: a point, quantiles, or a distribution.</summary>
+/// <summary>
+/// What a forecaster learns of the future: a point, quantiles, or a distribution, whose point forecast is its median.
+/// </summary>
 public enum ForecastLoss
 {
-    /// <summary>The mean, by the squared error.</summary>
+    /// <summary>
+    /// The mean, by the squared error; with a logarithm or Box-Cox that of the transformed values, which on the scale of the series is
+    /// about the median, and lies below the mean where exponents are below 1.
+    /// </summary>
     MeanSquaredError,
 
     /// <summary>The median, by the absolute error.</summary>

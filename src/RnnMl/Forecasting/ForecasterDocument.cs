@@ -13,7 +13,7 @@ internal sealed record ForecasterDocument(
     MissingValueHandling MissingValues, bool LogTransform, float? BoxCoxLambda, Deseasonalization Deseasonalization, int Seasonality,
     int DifferencingLag, WindowScaling Scaling, double[] FlatScales, ForecastLoss Loss, float[] Quantiles,
     int Members, EnsembleCombination Combination,
-    CalendarCycle[] Cycles, int StepMonths, long StepTicks, int ChannelCount, int PastCount, int FutureCount,
+    CalendarCycle[] Cycles, int StepMonths, long StepTicks, bool StepAtMonthEnds, int ChannelCount, int PastCount, int FutureCount,
     float[] CovariateMeans, float[] CovariateDeviations, float[] StaticMeans, float[] StaticDeviations, string[][] Categories,
     string[] SeriesNames, int[] SeriesRows, string[][] SeriesCategories, DateTime[] TailTimes, int CalibrationRows)
 {
@@ -38,7 +38,7 @@ internal sealed record ForecasterDocument(
             plan.Masks ? MissingValueHandling.Mask : preparation.FillMissing ? MissingValueHandling.LastValue : MissingValueHandling.Reject,
             preparation.LogTransform, (float?)preparation.BoxCoxLambda, preparation.Deseasonalization, preparation.Seasonality,
             preparation.DifferencingLag, preparation.Scaling, [.. plan.Preparations.Select(channel => channel.FlatScale)], plan.Loss, plan.Quantiles,
-            model.Networks.Length, model.Combination, model.Rows.Cycles, model.Step?.Months ?? 0, model.Step?.Ticks ?? 0,
+            model.Networks.Length, model.Combination, model.Rows.Cycles, model.Step?.Months ?? 0, model.Step?.Ticks ?? 0, model.Step?.AtMonthEnds ?? false,
             plan.Layout.Channels, plan.Layout.PastCount, plan.Layout.FutureCount, model.Rows.Means, model.Rows.Deviations,
             model.Constants.Means, model.Constants.Deviations, model.Constants.Categories,
             [.. forecaster.SeriesNames], [.. forecaster.Series.Select(series => series.Tail.Count)],
@@ -68,7 +68,8 @@ internal sealed record ForecasterDocument(
         require(Cycles.Distinct().Count() == Cycles.Length, "a cycle of the calendar is there twice");
         require(Time != null || Cycles.Length == 0, "there are calendar features but no time column");
         require(StepMonths >= 0 && StepTicks >= 0 && (StepMonths == 0 || StepTicks == 0) && StepMonths <= 120_000
-            && (Time != null || StepMonths + StepTicks == 0), $"the distance of two rows is {StepMonths} months and {StepTicks} ticks");
+            && (Time != null || StepMonths + StepTicks == 0) && (Cycles.Length == 0 || StepMonths + StepTicks > 0), $"the distance of two rows is {StepMonths} months and {StepTicks} ticks");
+        require(!StepAtMonthEnds || StepMonths > 0, "rows lie at the ends of months, but not months apart");
         require(CalibrationRows > 0 || (CalibrationRows == 0 && (IsDistribution || (LowerBound == null && UpperBound == null && Quantile == null))),
             $"there are {CalibrationRows} calibration rows");
         CheckFeatures(require);
@@ -142,7 +143,7 @@ internal sealed record ForecasterDocument(
         Plan = plan,
         Rows = new RowEncoder(plan.Layout, Cycles, CovariateMeans, CovariateDeviations),
         Constants = new ConstantEncoder(StaticMeans, StaticDeviations, Categories),
-        Step = StepMonths + StepTicks == 0 ? null : new TimeStep(StepMonths, StepTicks),
+        Step = StepMonths + StepTicks == 0 ? null : new TimeStep(StepMonths, StepTicks, StepAtMonthEnds),
         FillsGaps = Time != null && MissingValues != MissingValueHandling.Reject,
         Combination = Combination,
         SampleCount = NumberOfSamples,
@@ -163,7 +164,7 @@ internal sealed record ForecasterDocument(
             "a mean or deviation of features is no number");
         require(Categories.Length == CategoryColumns.Length && Categories.All(known => known != null && known.All(category => category != null)),
             $"there are {Categories.Length} lists of categories for {CategoryColumns.Length} columns");
-        require(Lags.Length > 0 && Lags[0] >= 1 && Lags[^1] < WindowSize && MinimumHistory >= 1 && MinimumHistory <= WindowSize,
+        require((Strategy == ForecastStrategy.Recursive ? Lags.Length > 0 && Lags[0] >= 1 && Lags[^1] < WindowSize : Lags is [1]) && MinimumHistory >= 1 && MinimumHistory <= WindowSize,
             $"the lags are {string.Join(", ", Lags)} and the fewest rows {MinimumHistory} for a window of {WindowSize}");
         require(SegmentLength >= 0 && (long)SegmentLength * ChannelCount <= NetworkSpec.MaxSize, $"a segment has {SegmentLength} rows");
         require(Quantiles.Length is >= 1 and <= 64, $"there are {Quantiles.Length} quantiles");

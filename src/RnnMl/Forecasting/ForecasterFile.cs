@@ -95,6 +95,10 @@ internal static class ForecasterFile
         Require(network.Spec.InputSize == encoding.FeatureCount && network.Spec.OutputSize == outputs && network.Spec.OutputIsSequence == plan.GoesThroughHorizon,
             $"the network maps {network.Spec.InputSize} features to {network.Spec.OutputSize} outputs, where the document has " +
             $"{encoding.FeatureCount} features and a horizon of {document.Horizon}");
+        Require(network.Spec.Layers.TakeWhile(layer => layer is EmbeddingSpec).SequenceEqual(plan.EmbeddingLayers(encoding.FeatureCount))
+            && network.Spec.Layers.Count(layer => layer is EmbeddingSpec) <= 1, "the network has no place for each category of the document, or others");
+        if (plan.Strategy == ForecastStrategy.Recursive)
+            StreamingPredictor.RequireCausal(network.Spec);
         return network;
     }
 

@@ -148,13 +148,14 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// Whether the network sees logarithms, which turns growth and swings in per cent into plain ones. Every value must
-        /// then be above 0. Default: no.
+        /// then be above 0. A mean of logarithms is brought back as it is, without a correction for their spread: about a median. Default: no.
         /// </summary>
         public bool LogTransform;
 
         /// <summary>
         /// The exponent λ of a Box-Cox transform, (y^λ - 1) / λ (Box and Cox 1964), from -2 to 2; 0 is the logarithm. Every value must then be
-        /// above 0, or at least 0 where λ is above 0. Default: null, no such transform.
+        /// above 0, or at least 0 where λ is above 0. Forecasts are brought back as with <see cref="LogTransform"/>; one beyond all values (below 0 under a root,
+        /// above -1/λ where λ is below 0) becomes 0 or the largest Single. Default: null, no such transform.
         /// </summary>
         public float? BoxCoxLambda;
 

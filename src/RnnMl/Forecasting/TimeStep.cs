@@ -1,12 +1,14 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace RnnMl.Forecasting;
 
 /// <summary>The regular distance of a series' rows: so many months, or a fixed time.</summary>
 /// <param name="Months">The months; 0 where it is a fixed time.</param>
 /// <param name="Ticks">The time; 0 where it is in months.</param>
-internal sealed record TimeStep(int Months, long Ticks)
+/// <param name="AtMonthEnds">Whether the last day of a month is followed by the last day of another.</param>
+internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false)
 {
     /// <summary>
     /// The usual step of series: whole months where nearly all rows lie so far apart, otherwise the median distance of rows.
@@ -17,8 +19,13 @@ internal sealed record TimeStep(int Months, long Ticks)
     {
         var ticks = new List<long>();
         var months = new List<int>();
+        // The 28th of February alone does not tell.
+        bool anyAtEnds = false, allAtEnds = true;
         foreach (var times in all)
         {
+            var atEnds = times.Count(IsMonthEnd);
+            anyAtEnds |= atEnds > 0;
+            allAtEnds &= atEnds == 0 || atEnds == times.Length;
             for (var i = 1; i < times.Length; i++)
             {
                 ticks.Add((times[i] - times[i - 1]).Ticks);
@@ -30,7 +37,7 @@ internal sealed record TimeStep(int Months, long Ticks)
         ticks.Sort();
         months.Sort();
         var usual = months[months.Count / 2];
-        return usual > 0 ? new TimeStep(usual, 0) : new TimeStep(0, ticks[ticks.Count / 2]);
+        return usual > 0 ? new TimeStep(usual, 0, anyAtEnds && allAtEnds) : new TimeStep(0, ticks[ticks.Count / 2]);
     }
 
     /// <summary>
@@ -52,10 +59,8 @@ internal sealed record TimeStep(int Months, long Ticks)
     {
         if (Months == 0)
             return new DateTime(Math.Clamp(time.Ticks + Ticks * steps, 0, DateTime.MaxValue.Ticks), time.Kind);
-        // The last day of a month stays the last day.
-        var end = time.Day == DateTime.DaysInMonth(time.Year, time.Month);
         var after = time.AddMonths((int)(Months * steps));
-        return end ? after.AddDays(DateTime.DaysInMonth(after.Year, after.Month) - after.Day) : after;
+        return AtMonthEnds && IsMonthEnd(time) ? after.AddDays(DateTime.DaysInMonth(after.Year, after.Month) - after.Day) : after;
     }
 
     /// <summary>How many steps lie between two moments.</summary>
@@ -73,11 +78,12 @@ internal sealed record TimeStep(int Months, long Ticks)
         return ticks % Ticks == 0 ? ticks / Ticks : null;
     }
 
+    private static bool IsMonthEnd(DateTime time) => time.Day == DateTime.DaysInMonth(time.Year, time.Month);
+
     // Whole months between two moments of the same day and time, or both at the end of their months; otherwise 0.
     private static int MonthsBetween(DateTime from, DateTime to)
     {
-        var sameDay = from.Day == to.Day
-            || (from.Day == DateTime.DaysInMonth(from.Year, from.Month) && to.Day == DateTime.DaysInMonth(to.Year, to.Month));
+        var sameDay = from.Day == to.Day || (IsMonthEnd(from) && IsMonthEnd(to));
         return sameDay && from.TimeOfDay == to.TimeOfDay ? 12 * (to.Year - from.Year) + to.Month - from.Month : 0;
     }
 }

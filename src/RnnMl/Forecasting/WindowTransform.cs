@@ -204,8 +204,8 @@ internal sealed class WindowTransform
             return (float)Math.Exp(level);
         if (_preparation.BoxCoxLambda is not { } lambda)
             return (float)level;
-        // Below, the inverse has no value: its limit is the smallest there is.
-        return (float)(lambda == 0 ? Math.Exp(level) : Math.Pow(Math.Max(0, lambda * level + 1), 1 / lambda));
+        // Beyond, the inverse has no value: its limit is 0, or where lambda is below 0 infinity, in whose place stands the largest number.
+        return (float)(lambda == 0 ? Math.Exp(level) : Math.Min(float.MaxValue, Math.Pow(Math.Max(0, lambda * level + 1), 1 / lambda)));
     }
 
     private double Difference(int i) => _lag > 0 ? _levels[i] - _levels[i - _lag] : _levels[i];

@@ -24,13 +24,30 @@ public class TimeStepTests
     {
         var times = Times(what);
         var step = TimeStep.Infer([times])!;
-        Assert.Equal(new TimeStep(months, ticks), step);
+        Assert.Equal(new TimeStep(months, ticks, AtMonthEnds: what == "ends of months"), step);
         Assert.Equal(season, step.Seasonality);
         for (var i = 1; i < times.Length; i++)
         {
             Assert.Equal(times[i], step.After(times[0], i));
             Assert.Equal(i, step.Between(times[0], times[i]));
         }
+    }
+
+    [Fact]
+    public void A_day_that_is_the_last_of_a_month_now_and_then_is_kept()
+    {
+        var times = Enumerable.Range(0, 14).Select(i => new DateTime(2022, 1, 28).AddMonths(i)).ToArray();
+        var step = TimeStep.Infer([times])!;
+        Assert.Equal(new DateTime(2023, 2, 28), times[^1]);
+        Assert.Equal([new(2023, 3, 28), new(2023, 4, 28)], new[] { step.After(times[^1], 1), step.After(times[^1], 2) });
+    }
+
+    [Fact]
+    public void Series_at_the_ends_of_months_and_at_their_beginnings_keep_to_their_days()
+    {
+        var step = TimeStep.Infer([Times("ends of months"), Times("months")])!;
+        Assert.Equal(new DateTime(2023, 3, 31), step.After(new(2023, 2, 28), 1));
+        Assert.Equal(new DateTime(2023, 3, 1), step.After(new(2023, 2, 1), 1));
     }
 
     [Fact]

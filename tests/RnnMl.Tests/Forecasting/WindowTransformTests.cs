@@ -89,6 +89,17 @@ public class WindowTransformTests
     }
 
     [Theory]
+    [InlineData(-1, 1, float.MaxValue)]
+    [InlineData(-0.5, 2.5, float.MaxValue)]
+    [InlineData(0.5, -2.5, 0)]
+    public void A_level_beyond_all_values_of_Box_Cox_becomes_the_nearest_number(double lambda, double level, float expected)
+    {
+        var transform = new WindowTransform(new WindowPreparation(Window, Horizon, false, 0, WindowScaling.None) { BoxCoxLambda = lambda });
+        transform.ReadWindow(_window);
+        Assert.Equal(expected, transform.Forecast(0, level));
+    }
+
+    [Theory]
     [InlineData(Deseasonalization.Additive)]
     [InlineData(Deseasonalization.Multiplicative)]
     public void A_window_that_is_all_season_has_none_left(Deseasonalization season)

@@ -65,6 +65,7 @@ public class ForgedDocumentTests
     [InlineData("seasonality", "0", "a season has 0 rows")]
     [InlineData("stepTicks", "1", "the distance of two rows")]
     [InlineData("stepMonths", "-1", "the distance of two rows")]
+    [InlineData("stepAtMonthEnds", "true", "not months apart")]
     [InlineData("seriesNames", "[]", "names of the series")]
     [InlineData("seriesNames", "[\"\",\"\"]", "names of the series")]
     [InlineData("seriesRows", "[9]", "numbers of rows")]
@@ -92,12 +93,37 @@ public class ForgedDocumentTests
     [Theory]
     [InlineData("cycles", "[\"Week\",\"Week\"]", "is there twice")]
     [InlineData("cycles", "[\"Week\",\"Day\"]", "maps 3 features")]
+    [InlineData("stepTicks", "0", "the distance of two rows is 0 months and 0 ticks")]
     [InlineData("time", "null", "calendar features but no time column")]
     [InlineData("tailTimes", "[]", "0 moments")]
     [InlineData("tailTimes", "null", "tailTimes")]
     [InlineData("windowSize", "2147483647", "8 moments for a window of 2147483647")]
     public void A_member_about_moments_that_cannot_be_is_refused_by_name(string member, string json, string expected) =>
         Assert.Contains(expected, HostileFile.Refusal(With(HostileFile.Timed, member, json)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("direct with everything", "lags", "[1,5]", "the lags are 1, 5")]
+    [InlineData("direct with everything", "lags", "[1,1000,2]", "the lags are 1, 1000, 2")]
+    [InlineData("direct with everything", "lags", "[5]", "the lags are 5")]
+    [InlineData("direct with everything", "categories", "[[\"warm\",\"cold\",\"new\"]]", "place for each category")]
+    [InlineData("direct with everything", "categories", "[[\"warm\"]]", "place for each category")]
+    [InlineData("recursive points", "lags", "[5,2,1]", "Lags is 5, 2, 1")]
+    [InlineData("recursive", "horizon", "6711", "'distances.f32' has ")]
+    [InlineData("recursive", "numberOfSamples", "10001", "NumberOfSamples is 10001")]
+    public void A_member_that_does_not_fit_the_others_is_refused_by_name(string way, string member, string json, string expected)
+    {
+        var entries = ModelFiles.Entries(ModelFiles.Save(ManySeries.Fit(ManySeries.Options(way))));
+        Assert.Contains(expected, HostileFile.Refusal(With(entries, member, json)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Paths_that_no_memory_holds_are_refused()
+    {
+        var entries = ModelFiles.Entries(ModelFiles.Save(ManySeries.Fit(ManySeries.Options("recursive"))));
+        var document = Document(entries);
+        (document["horizon"], document["numberOfSamples"]) = (1_048_576, 10_000);
+        Assert.Contains("Horizon is 1048576; it must be at most 6710", HostileFile.Refusal(WithDocument(entries, document.ToJsonString())), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(0, "2030-01-01T00:00:00", "rows must be in time order")]

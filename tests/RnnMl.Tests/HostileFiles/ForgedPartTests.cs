@@ -5,6 +5,7 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
 using RnnMl.Engine;
+using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
 
@@ -98,6 +99,26 @@ public class ForgedPartTests
         using var stream = new MemoryStream();
         network.Save(stream);
         Assert.Contains(expected, HostileFile.Refusal(With("weights.safetensors", stream.ToArray())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_recursive_network_that_reads_later_steps_is_refused()
+    {
+        var options = Fitted.Options();
+        (options.Strategy, options.Lags) = (ForecastStrategy.Recursive, [1]);
+        var network = new RecurrentNetwork(new NetworkSpec
+        {
+            InputSize = 1,
+            Layers =
+            [
+                new RecurrentSpec { Name = "rnn", Cell = CellType.Gru, HiddenSize = 2, Direction = Direction.Bidirectional },
+                new DenseSpec { Name = "head", OutputSize = 1 },
+            ],
+        }, seed: 1);
+        using var stream = new MemoryStream();
+        network.Save(stream);
+        var saved = ModelFiles.Entries(ModelFiles.Save(Fitted.Fit(options, Fitted.Series)));
+        Assert.Contains("reads later steps", HostileFile.Refusal(HostileFile.Forge(saved, part: "weights.safetensors", content: stream.ToArray())), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace RnnMl.Forecasting;
@@ -18,6 +19,18 @@ internal sealed record EvaluatedSeries(string Name)
 {
     /// <summary>The values in time order, [N]; NaN where one is missing.</summary>
     public List<float> Values { get; } = [];
+
+    /// <summary>The moments of the values; empty where they are not looked at.</summary>
+    public List<DateTime> Times { get; } = [];
+
+    /// <summary>The same series without forecasts.</summary>
+    public EvaluatedSeries WithoutCases()
+    {
+        var series = new EvaluatedSeries(Name);
+        series.Values.AddRange(Values);
+        series.Times.AddRange(Times);
+        return series;
+    }
 
     /// <summary>The forecasts, by their origin.</summary>
     public List<ForecastCase> Cases { get; } = [];

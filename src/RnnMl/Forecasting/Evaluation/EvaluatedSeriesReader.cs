@@ -41,13 +41,14 @@ internal static class EvaluatedSeriesReader
         var schema = view.Schema;
         var value = ColumnRule.Single.Find(schema, options.ValueColumnName, Reader);
         DataViewSchema.Column? series = options.SeriesColumnName is { } name ? ColumnRule.SeriesKey.Find(schema, name, Reader) : null;
+        DataViewSchema.Column? time = options.TimeColumnName is { } moment ? ColumnRule.Moment.Find(schema, moment, Reader) : null;
         var vectors = new[]
         {
             options.ForecastColumnName, options.LowerBoundColumnName, options.UpperBoundColumnName, options.QuantileColumnName,
             options.SampleColumnName,
         }.Select(column => column == null ? default(DataViewSchema.Column?) : ColumnRule.NumberSequence.Find(schema, column, Reader)).ToArray();
 
-        using var cursor = view.GetRowCursor(vectors.Append(value).Append(series).OfType<DataViewSchema.Column>().DistinctBy(column => column.Index));
+        using var cursor = view.GetRowCursor(vectors.Append(value).Append(series).Append(time).OfType<DataViewSchema.Column>().DistinctBy(column => column.Index));
         var all = new List<EvaluatedSeries>();
         var current = SeriesStates.Of(cursor, series, key =>
         {
@@ -56,6 +57,7 @@ internal static class EvaluatedSeriesReader
             return added;
         });
         var readValue = cursor.GetGetter<float>(value);
+        var readTime = time is { } timed ? cursor.GetGetter<DateTime>(timed) : null;
         var read = vectors.Select(column => column is { } found ? VectorReader(cursor, found) : null).ToArray();
         while (cursor.MoveNext())
         {
@@ -63,6 +65,8 @@ internal static class EvaluatedSeriesReader
             readValue(ref observed);
             var now = current();
             now.Values.Add(observed);
+            if (readTime != null)
+                AddTime(now);
             if (!isOrigin(now.Name, now.Values.Count - 1))
                 continue;
             var forecast = read[0]!();
@@ -73,6 +77,18 @@ internal static class EvaluatedSeriesReader
                 Checked(read[3]?.Invoke(), forecast.Length * options.QuantileLevels.Length), CheckedSamples(read[4]?.Invoke(), forecast.Length)));
         }
         return all;
+
+        void AddTime(EvaluatedSeries now)
+        {
+            DateTime at = default;
+            readTime(ref at);
+            if (now.Times.Count > 0 && at <= now.Times[^1])
+            {
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"Column '{options.TimeColumnName}' holds {at:s} in row {cursor.Position}, after {now.Times[^1]:s}; rows must be in time order, without repetition."));
+            }
+            now.Times.Add(at);
+        }
 
         float[]? Checked(float[]? values, int length) => values == null || values.Length == length
             ? values

@@ -73,12 +73,7 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
     // The series as the last window has them, with the forecasts of all windows.
     private static List<EvaluatedSeries> Merge(List<EvaluatedSeries>[] windows)
     {
-        var merged = windows[^1].ToDictionary(series => series.Name, series =>
-        {
-            var all = new EvaluatedSeries(series.Name);
-            all.Values.AddRange(series.Values);
-            return all;
-        });
+        var merged = windows[^1].ToDictionary(series => series.Name, series => series.WithoutCases());
         foreach (var series in windows.SelectMany(window => window))
             merged[series.Name].Cases.AddRange(series.Cases);
         return [.. windows[^1].Select(series => merged[series.Name])];
@@ -86,8 +81,7 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
 
     private EvaluatedSeries By(ForecastBaseline baseline, EvaluatedSeries series)
     {
-        var others = new EvaluatedSeries(series.Name);
-        others.Values.AddRange(series.Values);
+        var others = series.WithoutCases();
         foreach (var forecast in series.Cases)
         {
             var values = new float[forecast.Values.Length];

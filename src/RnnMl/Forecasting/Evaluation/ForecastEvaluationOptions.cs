@@ -15,6 +15,13 @@ public sealed class ForecastEvaluationOptions
     /// <summary>A column that tells series apart: text, a number or a key. Default: all rows are one series.</summary>
     public string? SeriesColumnName;
 
+    /// <summary>
+    /// A DateTime column in increasing order. Where one is named, a step of a forecast counts only if the row that it is compared with lies as many
+    /// usual steps after the origin, as it does not where rows are missing: forecasters that put missing rows in forecast moments, and not rows.
+    /// (Of working days, all that a week end lies in is left out.) Default: none, and step k is compared with the k-th row after the origin.
+    /// </summary>
+    public string? TimeColumnName;
+
     /// <summary>The column of lower bounds, as the forecasts'. Default: none, and no coverage.</summary>
     public string? LowerBoundColumnName;
 
@@ -69,6 +76,7 @@ public sealed class ForecastEvaluationOptions
         CheckName(nameof(ValueColumnName), ValueColumnName);
         CheckName(nameof(ForecastColumnName), ForecastColumnName);
         CheckNameOrNull(nameof(SeriesColumnName), SeriesColumnName);
+        CheckNameOrNull(nameof(TimeColumnName), TimeColumnName);
         CheckNameOrNull(nameof(LowerBoundColumnName), LowerBoundColumnName);
         CheckNameOrNull(nameof(UpperBoundColumnName), UpperBoundColumnName);
         CheckNameOrNull(nameof(QuantileColumnName), QuantileColumnName);

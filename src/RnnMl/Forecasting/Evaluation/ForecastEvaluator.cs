@@ -16,7 +16,9 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
     /// <exception cref="InvalidOperationException">There is nothing to evaluate.</exception>
     public ForecastEvaluation Evaluate(IEnumerable<EvaluatedSeries> all)
     {
-        var errors = all.Select(Measure).OfType<Errors>().ToList();
+        EvaluatedSeries[] read = [.. all];
+        var step = TimeStep.Infer(read.Select(series => series.Times.ToArray()));
+        var errors = read.Select(series => Measure(series, step)).OfType<Errors>().ToList();
         if (errors.Count == 0)
         {
             throw new InvalidOperationException(
@@ -44,7 +46,7 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
         return filled;
     }
 
-    private Errors? Measure(EvaluatedSeries series)
+    private Errors? Measure(EvaluatedSeries series, TimeStep? step)
     {
         var values = CollectionsMarshal.AsSpan(series.Values);
         var first = options.TestRows > 0 ? Math.Max(0, values.Length - options.TestRows - 1) : -1;
@@ -63,7 +65,7 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
                 Array.Resize(ref steps, forecast.Values.Length);
             if (firstOrigin < 0)
                 firstOrigin = forecast.Origin;
-            Add(steps, forecast, values, known);
+            Add(steps, forecast, series, step, known);
         }
         if (firstOrigin < 0)
             return null;
@@ -71,8 +73,9 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
         return new Errors(series.Name, steps, absolute, squared);
     }
 
-    private void Add(ErrorSums[] steps, ForecastCase forecast, ReadOnlySpan<float> values, int known)
+    private void Add(ErrorSums[] steps, ForecastCase forecast, EvaluatedSeries series, TimeStep? step, int known)
     {
+        ReadOnlySpan<float> values = CollectionsMarshal.AsSpan(series.Values);
         var naive = new float[known];
         BaselineForecasts.Write(ForecastBaseline.Naive2, WithoutMissing(values[..(forecast.Origin + 1)]), options.Seasonality, naive);
         var levels = options.QuantileLevels;
@@ -80,6 +83,9 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
         {
             double actual = values[forecast.Origin + 1 + k];
             if (double.IsNaN(actual) || float.IsNaN(forecast.Values[k]))
+                continue;
+            // Rows are missing in between: this one is not what the step forecasts.
+            if (step != null && step.Between(series.Times[forecast.Origin], series.Times[forecast.Origin + 1 + k]) != k + 1)
                 continue;
             ref var sums = ref steps[k];
             sums.Add(actual, forecast.Values[k], naive[k]);

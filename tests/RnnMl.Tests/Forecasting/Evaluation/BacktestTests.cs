@@ -44,6 +44,17 @@ public class BacktestTests
         Assert.NotEqual(result.Evaluation.Overall.MeanAbsoluteError, result.Baselines[ForecastBaseline.SeasonalNaive].Overall.MeanAbsoluteError);
     }
 
+    [Fact]
+    public void Steps_across_a_gap_are_left_out_of_windows_and_baselines()
+    {
+        // Day 15 is missing, the first of the second window's.
+        var options = Options(2, windows: 3);
+        options.Evaluation.TimeColumnName = "Time";
+        var result = _ml.Forecasting.Backtest(Views.Of(SyntheticSeries.Noisy(19, seed: 1), i => Fitted.Day(i < 15 ? i : i + 1)), Naive(2), options);
+        Assert.Equal([2L, 0, 2], result.Windows.Select(window => window.Overall.Count));
+        Assert.Equal(4, result.Baselines[ForecastBaseline.Naive].Overall.Count);
+    }
+
     [Theory]
     [InlineData(1, 5)]
     [InlineData(2, 3)]

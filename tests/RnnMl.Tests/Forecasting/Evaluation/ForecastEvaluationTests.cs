@@ -168,6 +168,28 @@ public class ForecastEvaluationTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Evaluate(options, _rows));
     }
 
+    [Fact]
+    public void Steps_that_cross_a_gap_are_left_out_where_moments_tell()
+    {
+        // Days 0, 1, 2, 4, 5: the forecast of day 1 is right for days 2 and 3, that of day 2 for days 3 and 4, that of day 4 for day 5.
+        Row[] rows =
+        [
+            At(0), At(1, 2, 3), At(2, 3, 4), At(4, 5, 6), At(5),
+        ];
+        Assert.Equal(5, Evaluate(rows).Overall.Count);
+        Assert.NotEqual(0, Evaluate(rows).Overall.MeanAbsoluteError);
+        var evaluation = Evaluate(new ForecastEvaluationOptions { TimeColumnName = "Time" }, rows);
+        Assert.Equal(0, evaluation.Overall.MeanAbsoluteError);
+        Assert.Equal([2L, 0], evaluation.PerStep.Select(step => step.Count));
+
+        static Row At(int day, params float[] forecast) => new() { Time = Fitted.Day(day), Value = day, Forecast = forecast };
+    }
+
+    [Fact]
+    public void Moments_out_of_order_are_refused() => Assert.Contains("'Time' holds 2024-01-01T00:00:00 in row 1", Assert.Throws<InvalidOperationException>(
+        () => Evaluate(new ForecastEvaluationOptions { TimeColumnName = "Time" },
+            new Row { Time = Fitted.Day(0), Forecast = [1] }, new Row { Time = Fitted.Day(0) })).Message, StringComparison.Ordinal);
+
     private static ForecastEvaluationOptions WithBounds() => new() { LowerBoundColumnName = "Low", UpperBoundColumnName = "High" };
 
     private static ForecastEvaluation Evaluate() => Evaluate(new ForecastEvaluationOptions
@@ -194,6 +216,8 @@ public class ForecastEvaluationTests
 
     private sealed class Row
     {
+        public DateTime Time { get; set; }
+
         public float Value { get; set; }
 
         public float[] Forecast { get; set; } = [];
