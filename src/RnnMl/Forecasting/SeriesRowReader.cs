@@ -111,9 +111,3 @@ internal sealed class SeriesRowReader<TSeries>
         public long? FutureRow { get; set; }
     }
 }
-
-/// <summary>Which series it is.</summary>
-/// <param name="Name">Its key as text; empty where there is one series only.</param>
-/// <param name="Statics">The numbers that it has once.</param>
-/// <param name="Categories">The categories that it has once.</param>
-internal sealed record SeriesIdentity(string Name, float[] Statics, string[] Categories);
