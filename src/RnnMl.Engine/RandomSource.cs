@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace RnnMl.Engine;
 
@@ -41,20 +42,32 @@ internal sealed class RandomSource
     public ulong NextUInt64()
     {
         (ulong s0, ulong s1, ulong s2, ulong s3) = State;
-        ulong result = BitOperations.RotateLeft(s1 * 5, 7) * 9;
-        ulong t = s1 << 17;
-        s2 ^= s0;
-        s3 ^= s1;
-        s1 ^= s2;
-        s0 ^= s3;
-        s2 ^= t;
-        s3 = BitOperations.RotateLeft(s3, 45);
+        ulong result = Next(ref s0, ref s1, ref s2, ref s3);
         State = (s0, s1, s2, s3);
         return result;
     }
 
     /// <summary>Uniform in [0, 1), a multiple of 2^-53.</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>
+    /// For each of many values <paramref name="below"/> where <see cref="NextDouble"/> would be below
+    /// <paramref name="probability"/>, a number from 0 to 1, and <paramref name="other"/> elsewhere.
+    /// </summary>
+    public void Choose<T>(Span<T> values, double probability, T below, T other)
+        where T : unmanaged
+    {
+        // Both sides of the comparison times 2^53, which rounds neither; their difference's sign chooses without a branch.
+        long threshold = (long)Math.Ceiling(probability * (1UL << 53));
+        ReadOnlySpan<T> choices = [other, below];
+        (ulong s0, ulong s1, ulong s2, ulong s3) = State;
+        for (int i = 0; i < values.Length; i++)
+        {
+            long number = (long)(Next(ref s0, ref s1, ref s2, ref s3) >> 11);
+            values[i] = choices[(int)((ulong)(number - threshold) >> 63)];
+        }
+        State = (s0, s1, s2, s3);
+    }
 
     /// <summary>
     /// Exponential with mean 1, made by comparisons alone (von Neumann, "Various techniques used in connection with random
@@ -118,6 +131,20 @@ internal sealed class RandomSource
             int j = NextInt32(i + 1);
             (values[i], values[j]) = (values[j], values[i]);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Next(ref ulong s0, ref ulong s1, ref ulong s2, ref ulong s3)
+    {
+        ulong result = BitOperations.RotateLeft(s1 * 5, 7) * 9;
+        ulong t = s1 << 17;
+        s2 ^= s0;
+        s3 ^= s1;
+        s1 ^= s2;
+        s0 ^= s3;
+        s2 ^= t;
+        s3 = BitOperations.RotateLeft(s3, 45);
+        return result;
     }
 
     private static ulong SplitMix(ref ulong state)

@@ -77,6 +77,20 @@ public class AllocationTests
     }
 
     [Fact]
+    public void A_prediction_takes_no_room_for_the_gradients_of_states()
+    {
+        const int HiddenSize = 16, Dilation = 1024, Sequences = 8;
+        const long States = 2L * HiddenSize * Dilation * Sequences * sizeof(float);
+        var spec = new NetworkSpec { InputSize = 3, Layers = [Specs.Recurrent(CellType.Lstm, HiddenSize) with { Dilation = Dilation }] };
+        using Predictor predictor = new RecurrentNetwork(spec, seed: 1).CreatePredictor();
+        var data = MemoryDataset.Means(3, 2, seed: 1, [.. Enumerable.Repeat(1, Sequences)]);
+        var outputs = new float[Sequences * HiddenSize];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        predictor.Predict(data, 0, Sequences, outputs);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, States, 3 * States / 2);
+    }
+
+    [Fact]
     public void Nor_does_one_of_a_sequence_whose_steps_threads_share()
     {
         var network = new RecurrentNetwork(Specs.Regression(CellType.Lstm, 3, 256, 2), seed: 1);

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Numerics;
+using RnnMl.Engine.Kernels;
 using Xunit;
 
 namespace RnnMl.Engine.Tests;
@@ -21,6 +23,34 @@ public class BatchNormTests
         float deviation = MathF.Sqrt(26 / 5f);
         float[] expected = [-3 / deviation, -2 / deviation, 0, 0, 2 / deviation, 3 / deviation];
         Golden.AssertClose("output", expected, y, 1e-6);
+    }
+
+    [Fact]
+    public void Sums_over_rows_have_the_bits_of_a_loop()
+    {
+        foreach (int size in (int[])[1, 3, 16, 37])
+        {
+            AssertSums(RandomValues.Of<float>(new RandomSource(3), 50 * size), size);
+            AssertSums(RandomValues.Of<double>(new RandomSource(3), 50 * size), size);
+        }
+
+        static void AssertSums<T>(T[] matrix, int size)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            double[] sums = new double[size], squares = new double[size], centres = [.. Enumerable.Range(0, size).Select(j => 0.1 * j)];
+            double[] expectedSums = new double[size], expectedSquares = new double[size];
+            for (int i = 0; i < matrix.Length; i++)
+            {
+                double value = double.CreateTruncating(matrix[i]);
+                double distance = value - centres[i % size];
+                expectedSums[i % size] += value;
+                expectedSquares[i % size] += distance * distance;
+            }
+            FeatureSums.Of<T>(matrix, sums);
+            FeatureSums.OfSquares<T>(matrix, centres, squares);
+            Assert.Equal(expectedSums, sums);
+            Assert.Equal(expectedSquares, squares);
+        }
     }
 
     [Fact]
@@ -117,6 +147,46 @@ public class BatchNormTests
         var data = new MemoryDataset(1, 1, [[1, 2], [float.PositiveInfinity, 3]], [[0, 0], [0, 0]]);
         Assert.Throws<NonFiniteLossException>(() => new Trainer(network, new TrainingOptions()).Step(data, [0, 1]));
         Assert.Equal(before, network.Weights.Values);
+    }
+
+    [Fact]
+    public void Of_accumulated_batches_only_those_that_count_move_the_running_statistics()
+    {
+        float[][] x = [[1, 2], [4, 6], [30, 50], [70, 90]];
+        float[][] y = [[0, 0], [0, 0], [0, 0], [0, 0]];
+        var network = Train(new MemoryDataset(1, 1, x, y) { Weights = [1, 1, 0, 0] });
+        Assert.Equal(Train(new MemoryDataset(1, 1, x[..2], y[..2])), network);
+        Assert.NotEqual(0, network[0]);
+    }
+
+    [Fact]
+    public void An_accumulated_batch_whose_loss_is_not_finite_changes_no_running_statistics()
+    {
+        float[] before = [0, 1];
+        var data = new MemoryDataset(1, 1, [[1, 2], [float.PositiveInfinity, 3], [1, 2], [4, 6]], [[0, 0], [0, 0], [0, 0], [0, 0]]);
+        Assert.Equal(before, Train(data));
+    }
+
+    /// <summary>One step made of batches of two.</summary>
+    /// <returns>The running statistics.</returns>
+    private static float[] Train(MemoryDataset data)
+    {
+        var network = new RecurrentNetwork(Spec(new BatchNormSpec { Name = "norm" }), seed: 1);
+        using var trainer = new Trainer(network, new TrainingOptions
+        {
+            BatchSize = 2,
+            GradientAccumulationSteps = 2,
+            MaxEpochs = 1,
+            Shuffle = false,
+        });
+        try
+        {
+            trainer.Fit(data);
+        }
+        catch (NonFiniteLossException)
+        {
+        }
+        return [.. network.Weights.Values[^2..]];
     }
 
     [Fact]

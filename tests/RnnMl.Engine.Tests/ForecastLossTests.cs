@@ -66,9 +66,77 @@ public class ForecastLossTests
             Assert.Equal(30 * Math.Log(1 + Math.Exp(0.4)) + 0.001, NegativeBinomialLoss.Parameters(output[0], output[1]).Mean, 1e-9);
     }
 
+    /// <summary>Where e^x is all that there is of softplus(x), the scale shifts x by its logarithm.</summary>
+    [Theory]
+    [InlineData(-30, 1)]
+    [InlineData(-30, 50)]
+    [InlineData(-38, 1)]
+    [InlineData(-38, 50)]
+    [InlineData(-38, 0.001)]
+    [InlineData(-120, 1e30)]
+    [InlineData(-1000, 2)]
+    public void A_scale_shifts_the_output_of_a_very_small_mean(double x, double scale)
+    {
+        double[] output = [x, 0.2];
+        double slope = new NegativeBinomialLoss().Rescale(output, scale);
+        Assert.Equal(x + Math.Log(scale), output[0], 1e-11);
+        Assert.Equal(1, slope, 1e-11);
+    }
+
+    [Fact]
+    public void The_scaled_mean_of_counts_and_its_slope_change_smoothly_as_it_becomes_small()
+    {
+        const double Scale = 3;
+        for (double x = -45; x < 5; x += 0.25)
+        {
+            double[] output = [x, 0.2], above = [x + 1e-4, 0.2], below = [x - 1e-4, 0.2];
+            ValueLoss loss = new NegativeBinomialLoss();
+            double slope = loss.Rescale(output, Scale);
+            loss.Rescale(above, Scale);
+            loss.Rescale(below, Scale);
+            Assert.Equal(1, Scale * SpecialFunctions.Softplus(x) / SpecialFunctions.Softplus(output[0]), 1e-10);
+            Assert.Equal((above[0] - below[0]) / 2e-4, slope, 1e-6);
+        }
+    }
+
+    [Fact]
+    public void A_network_that_is_far_off_has_a_finite_loss_of_scaled_counts()
+    {
+        foreach (double x in (double[])[-38, -1000])
+        {
+            (LossSum sum, double[] gradient) = LossRun.Compute(Scaled(poisson: false), 2, [x, 0.2], [3, 40]);
+            Assert.True(double.IsFinite(sum.Sum) && gradient.All(double.IsFinite));
+        }
+    }
+
     [Fact]
     public void Only_counts_have_a_scale() => Assert.Contains("NormalLoss has no scaled form", Assert.Throws<ArgumentException>(
         () => LossRun.Compute(new ScaledCountLoss { Inner = new NormalLoss() }, 2, [0.0, 0], [1, 1])).Message);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-2)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_scale_is_above_0(double scale)
+    {
+        foreach (bool poisson in new[] { false, true })
+        {
+            double[] output = poisson ? [0.4] : [0.4, 0.2];
+            string message = Assert.Throws<ArgumentException>(
+                () => LossRun.Compute(Scaled(poisson), output.Length, output, [3, scale])).Message;
+            Assert.Contains(FormattableString.Invariant($"A target is {scale}; "), message);
+            Assert.Contains("a scale above 0", message);
+        }
+    }
+
+    [Fact]
+    public void The_scale_of_a_row_of_weight_0_is_not_looked_at()
+    {
+        (LossSum sum, double[] gradient) = LossRun.Compute(Scaled(poisson: true), 1, [0.4, 0.4], [3, 2, 3, 0], [1, 0]);
+        Assert.True(double.IsFinite(sum.Sum));
+        Assert.Equal(0, gradient[1]);
+    }
 
     private static ScaledCountLoss Scaled(bool poisson) =>
         new() { Inner = new MissingTargetsLoss { Inner = poisson ? new PoissonLoss() : new NegativeBinomialLoss() } };

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using Xunit;
 
 namespace RnnMl.Engine.Tests;
@@ -18,6 +19,8 @@ public class LayerSpecTests
         { new CausalConv1dSpec { Name = "x", OutputSize = 1, KernelSize = 5000 }, "Layer 'x': KernelSize is 5000; expected 1 to 4096" },
         { new CausalConv1dSpec { Name = "x", OutputSize = 1, KernelSize = 1, Dilation = -1 }, "Layer 'x': Dilation is -1" },
         { new CausalConv1dSpec { Name = "x", OutputSize = 1 << 20, KernelSize = 4096 }, "parameters; the most that it can have is" },
+        { new CausalConv1dSpec { Name = "x", OutputSize = 1, KernelSize = 4096, Dilation = 1 << 18 }, "With layer 'x' the network keeps 3220439040 values of each sequence from step to step; expected at most 4194304." },
+        { new RecurrentSpec { Name = "x", Cell = CellType.Gru, HiddenSize = 65_536, LayerCount = 128, Dilation = 1024 }, "With layer 'x' the network keeps 8589934592 values" },
         { new LayerNormSpec { Name = "x", Epsilon = 0 }, "Layer 'x': Epsilon is 0; expected 1e-12 to 1" },
         { new BatchNormSpec { Name = "x", Epsilon = double.PositiveInfinity }, "Layer 'x': Epsilon is Infinity" },
         { new BatchNormSpec { Name = "x", Momentum = 1.5 }, "Layer 'x': Momentum is 1.5; expected 0 to 1" },
@@ -44,6 +47,17 @@ public class LayerSpecTests
     {
         var spec = new NetworkSpec { InputSize = 3, Layers = [layer] };
         Assert.Contains(message, Assert.Throws<ArgumentException>(spec.Validate).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_all_layers_keep_of_a_sequence_is_bounded_together()
+    {
+        // Two taps of 100 features at this distance: a little under half of what is allowed, thrice.
+        LayerSpec[] layers = [.. Enumerable.Range(0, 3).Select(
+            i => new CausalConv1dSpec { Name = $"c{i}", OutputSize = 100, KernelSize = 2, Dilation = 20_000 })];
+        new NetworkSpec { InputSize = 100, Layers = layers[..2] }.Validate();
+        string message = Assert.Throws<ArgumentException>(new NetworkSpec { InputSize = 100, Layers = layers }.Validate).Message;
+        Assert.Contains("With layer 'c2' the network keeps 6000000 values", message, StringComparison.Ordinal);
     }
 
     public static TheoryData<LayerSpec> Reading =>

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using Xunit;
 
@@ -28,6 +29,35 @@ public class RandomSourceTests
         random.NextUInt64();
         var again = new RandomSource(0) { State = random.State };
         Assert.Equal(random.NextUInt64(), again.NextUInt64());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1e-9)]
+    [InlineData(0.1)]
+    [InlineData(0.5)]
+    [InlineData(0.999)]
+    [InlineData(1)]
+    public void Values_are_chosen_as_by_comparing_each_number(double probability)
+    {
+        var random = new RandomSource(9);
+        var same = new RandomSource(9);
+        var values = new float[10_000];
+        random.Choose(values, probability, 2f, 3f);
+        Assert.Equal(values.Select(_ => same.NextDouble() < probability ? 2f : 3f), values);
+        Assert.Equal(same.State, random.State);
+    }
+
+    [Fact]
+    public void A_number_that_is_the_probability_is_not_below_it()
+    {
+        var random = new RandomSource(9);
+        double first = new RandomSource(9).NextDouble();
+        var value = new int[1];
+        random.Choose(value, first, below: 2, other: 3);
+        Assert.Equal(3, value[0]);
+        new RandomSource(9).Choose(value, Math.BitIncrement(first), below: 2, other: 3);
+        Assert.Equal(2, value[0]);
     }
 
     [Fact]

@@ -44,6 +44,36 @@ public class TimeLayerTests
     public void Max_pooling_does_not_lose_a_NaN() =>
         Assert.Equal([float.NaN, float.NaN], Pool(PoolingKind.Max, [3, 3], [1, float.NaN, 2, float.NaN, 2, 3]));
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(19)]
+    public void Max_pooling_and_its_gradient_are_those_of_a_loop(int size)
+    {
+        int[] lengths = [4, 9, 1];
+        var random = new RandomSource(7);
+        // Few different values, so that many steps are equal, and some NaNs.
+        float[] x = [.. Enumerable.Range(0, 3 * 9 * size).Select(_ => random.NextInt32(6) is 5 ? float.NaN : random.NextInt32(4))];
+        float[] dy = RandomValues.Floats(random, 3 * size);
+        var y = new float[3 * size];
+        var dx = new float[x.Length];
+        for (int i = 0; i < y.Length; i++)
+        {
+            int first = i / size * 9 * size + i % size, best = first;
+            for (int t = 1; t < lengths[i / size]; t++)
+            {
+                float value = x[first + t * size];
+                if (value > x[best] || float.IsNaN(value) && !float.IsNaN(x[best]))
+                    best = first + t * size;
+            }
+            y[i] = x[best];
+            dx[best] = dy[i];
+        }
+        var run = new StackRun<float>(
+            new NetworkSpec { InputSize = size, Layers = [new PoolingSpec { Name = "", Kind = PoolingKind.Max }] }, seed: 0);
+        Assert.Equal(y, run.Forward(lengths, x));
+        Assert.Equal(dx, run.Backward(dy));
+    }
+
     [Fact]
     public void Of_equal_steps_the_first_receives_the_gradient_of_max_pooling()
     {

@@ -13,7 +13,6 @@ internal static class DropoutMask
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T kept = T.CreateTruncating(1 / (1 - rate));
-        for (int i = 0; i < mask.Length; i++)
-            mask[i] = random.NextDouble() < rate ? T.Zero : kept;
+        random.Choose(mask, rate, T.Zero, kept);
     }
 }

@@ -142,26 +142,12 @@ internal sealed class BatchNorm<T> : Layer<T>
             T.CreateTruncating((1 - _spec.Momentum) * double.CreateTruncating(running) + _spec.Momentum * batch);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Measure(ReadOnlySpan<T> input)
     {
-        _mean.AsSpan().Clear();
-        _variance.AsSpan().Clear();
-        for (int i = 0; i < input.Length; i += _size)
-        {
-            for (int j = 0; j < _mean.Length; j++)
-                _mean[j] += double.CreateTruncating(input[i + j]);
-        }
+        FeatureSums.Of(input, _mean);
         for (int j = 0; j < _mean.Length; j++)
             _mean[j] /= _rows;
-        for (int i = 0; i < input.Length; i += _size)
-        {
-            for (int j = 0; j < _mean.Length; j++)
-            {
-                double centred = double.CreateTruncating(input[i + j]) - _mean[j];
-                _variance[j] += centred * centred;
-            }
-        }
+        FeatureSums.OfSquares(input, _mean, _variance);
         for (int j = 0; j < _mean.Length; j++)
         {
             _variance[j] /= _rows;

@@ -40,8 +40,8 @@ internal abstract class Layer<T>
         ReadOnlySpan<T> input, ReadOnlySpan<T> outputGradient, Span<T> gradients, bool needInputGradient);
 
     /// <summary>
-    /// Takes what the last training pass measured into the parameters that are not trained. Called once for each step whose
-    /// loss is finite, while nothing else uses the parameters.
+    /// Takes what the last training pass measured into the parameters that are not trained. Called once for each pass whose
+    /// loss is finite and in which something counts, while nothing else uses the parameters.
     /// </summary>
     public virtual void UpdateStatistics()
     {

@@ -58,7 +58,6 @@ internal sealed class LayerStack<T>
     /// S, the number of values that all layers together carry from one stretch of a sequence to the next: layer after layer (in
     /// a recurrent stack level by level, the forward direction first), in a recurrent layer h and then c.
     /// </summary>
-    /// <exception cref="InvalidOperationException">They are more than an array can hold.</exception>
     public int StateSize
     {
         get
@@ -66,10 +65,7 @@ internal sealed class LayerStack<T>
             long size = 0;
             foreach (IStatefulLayer<T> layer in _statefulLayers)
                 size += layer.StateSize;
-            return size <= Array.MaxLength
-                ? (int)size
-                : throw new InvalidOperationException(
-                    $"The network carries {size} values from step to step; the most that it can is {Array.MaxLength}.");
+            return (int)size;
         }
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
@@ -12,7 +13,9 @@ internal sealed class MaxPooling<T>(int size) : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private BatchLayout _layout = new();
-    private int[] _steps = [];
+
+    // What no step has received yet.
+    private T[] _remaining = [];
 
     public override ReadOnlySpan<T> Output => _output.AsSpan(0, _layout.Sequences * size);
 
@@ -20,29 +23,29 @@ internal sealed class MaxPooling<T>(int size) : Layer<T>
     {
         _layout = layout;
         Buffers.Ensure(ref _output, layout.Sequences, size);
-        Buffers.Ensure(ref _steps, layout.Sequences, size);
         return layout.Sequences;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(ReadOnlySpan<T> input)
     {
         Span<T> y = _output.AsSpan(0, _layout.Sequences * size);
         input[..y.Length].CopyTo(y);
-        _steps.AsSpan(0, y.Length).Clear();
         for (int t = 1; t < _layout.Steps; t++)
         {
-            ReadOnlySpan<T> x = input.Slice(_layout.Offsets[t] * size, _layout.ActiveRows[t] * size);
-            for (int i = 0; i < x.Length; i++)
+            ReadOnlySpan<T> x = StepOf(input, t);
+            for (int i = 0; i < x.Length; i += Vector<T>.Count)
             {
-                if (x[i] > y[i] || (T.IsNaN(x[i]) && !T.IsNaN(y[i])))
-                {
-                    y[i] = x[i];
-                    _steps[i] = t;
-                }
+                Vector<T> value = Lanes.Load(x, i), largest = Lanes.Load<T>(y[..x.Length], i);
+                // A NaN is not equal to itself.
+                Vector<T> isFirstNaN = Vector.AndNot(Vector.Equals(largest, largest), Vector.Equals(value, value));
+                Vector<T> isNew = Vector.GreaterThan(value, largest) | isFirstNaN;
+                Vector.ConditionalSelect(isNew, value, largest).Store(y[..x.Length], i);
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override ReadOnlySpan<T> Backward(
         ReadOnlySpan<T> input, ReadOnlySpan<T> outputGradient, Span<T> gradients, bool needInputGradient)
     {
@@ -50,10 +53,26 @@ internal sealed class MaxPooling<T>(int size) : Layer<T>
             return [];
 
         Buffers.Ensure(ref _inputGradient, _layout.Rows, size);
-        Span<T> inputGradient = _inputGradient.AsSpan(0, _layout.Rows * size);
-        inputGradient.Clear();
-        for (int i = 0; i < outputGradient.Length; i++)
-            inputGradient[_layout.Offsets[_steps[i]] * size + i] = outputGradient[i];
-        return inputGradient;
+        Buffers.Ensure(ref _remaining, _layout.Sequences, size);
+        outputGradient.CopyTo(_remaining);
+        for (int t = 0; t < _layout.Steps; t++)
+        {
+            ReadOnlySpan<T> x = StepOf(input, t);
+            Span<T> dx = _inputGradient.AsSpan(_layout.Offsets[t] * size, x.Length);
+            ReadOnlySpan<T> y = _output.AsSpan(0, x.Length);
+            Span<T> rest = _remaining.AsSpan(0, x.Length);
+            for (int i = 0; i < x.Length; i += Vector<T>.Count)
+            {
+                Vector<T> value = Lanes.Load(x, i), largest = Lanes.Load(y, i), dy = Lanes.Load<T>(rest, i);
+                Vector<T> isNumber = Vector.Equals(value, value) | Vector.Equals(largest, largest);
+                Vector<T> isLargest = Vector.Equals(value, largest) | ~isNumber;
+                (dy & isLargest).Store(dx, i);
+                Vector.AndNot(dy, isLargest).Store(rest, i);
+            }
+        }
+        return _inputGradient.AsSpan(0, _layout.Rows * size);
     }
+
+    private ReadOnlySpan<T> StepOf(ReadOnlySpan<T> input, int t) =>
+        input.Slice(_layout.Offsets[t] * size, _layout.ActiveRows[t] * size);
 }

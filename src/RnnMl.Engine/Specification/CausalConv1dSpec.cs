@@ -35,7 +35,10 @@ public sealed record CausalConv1dSpec : LayerSpec
     /// <summary>k, the number of taps; 1 to 4,096.</summary>
     public required int KernelSize { get; init; }
 
-    /// <summary>d, the steps from one tap to the next; 1 to 262,144, default 1.</summary>
+    /// <summary>
+    /// d, the steps from one tap to the next; 1 to 262,144, default 1. The layer keeps (k-1) d steps of F values of a sequence;
+    /// all layers of a network together keep at most 4,194,304 values.
+    /// </summary>
     public int Dilation { get; init; } = 1;
 
     internal string WeightName => Qualify("weight");
@@ -52,6 +55,8 @@ public sealed record CausalConv1dSpec : LayerSpec
         RequireInRange(nameof(Dilation), Dilation, MaxDilation);
         return input with { Size = OutputSize };
     }
+
+    internal override long StateSize(int inputSize) => (KernelSize - 1L) * Dilation * inputSize;
 
     /// <summary>PyTorch's initialisation: weight and bias uniform in ±1/sqrt(F k).</summary>
     internal override IEnumerable<ParameterShape> Parameters(int inputSize)

@@ -50,6 +50,11 @@ public abstract record LayerSpec
     /// <summary>The layer's parameters in the order in which files hold them.</summary>
     internal abstract IEnumerable<ParameterShape> Parameters(int inputSize);
 
+    /// <summary>
+    /// The values of a sequence that the layer keeps from step to step, which the numbers of a small file could make very many.
+    /// </summary>
+    internal virtual long StateSize(int inputSize) => 0;
+
     /// <summary>Tensors that another library's file of this layer may hold, and that mean nothing here.</summary>
     internal virtual IEnumerable<string> UnusedTensors => [];
 

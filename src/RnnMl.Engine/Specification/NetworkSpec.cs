@@ -28,6 +28,7 @@ public sealed record NetworkSpec
 {
     internal const int MaxSize = 1 << 20;
     internal const int MaxLayers = 256;
+    internal const int MaxStateSize = 1 << 22;
     private const int MaxNameLength = 100;
 
     private readonly LayerSpec[] _layers = [];
@@ -142,6 +143,7 @@ public sealed record NetworkSpec
             throw new ArgumentException($"{nameof(Layers)} holds {_layers.Length} layers; expected 1 to {MaxLayers}.");
 
         var names = new HashSet<string>(StringComparer.Ordinal);
+        long stateSize = 0;
         var shape = new ActivationShape(InputSize, IsSequence: true);
         foreach (LayerSpec layer in _layers)
         {
@@ -150,7 +152,15 @@ public sealed record NetworkSpec
             CheckName(layer.Name);
             if (!names.Add(layer.Name))
                 throw new ArgumentException($"Two layers are named '{layer.Name}'; names must differ.");
-            shape = layer.Check(shape);
+            ActivationShape output = layer.Check(shape);
+            stateSize += layer.StateSize(shape.Size);
+            if (stateSize > MaxStateSize)
+            {
+                throw new ArgumentException(
+                    $"With layer '{layer.Name}' the network keeps {stateSize} values of each sequence from step to step; " +
+                    $"expected at most {MaxStateSize}.");
+            }
+            shape = output;
         }
         long count = 0;
         names.Clear();

@@ -232,6 +232,15 @@ public sealed partial record RecurrentSpec : LayerSpec
         }
     }
 
+    internal override long StateSize(int inputSize)
+    {
+        long width = InRegisters(StateWidth) + (Cell == CellType.Lstm ? InRegisters(HiddenSize) : 0);
+        return width * Dilation * LayerCount * (Direction == Direction.Bidirectional ? 2 : 1);
+
+        // The cells keep their rows in whole registers, which have up to 16 lanes.
+        static long InRegisters(int size) => (size + 15) / 16 * 16;
+    }
+
     internal override IEnumerable<ParameterShape> Parameters(int inputSize)
     {
         foreach (RecurrentPart part in Parts(inputSize))

@@ -12,6 +12,7 @@ internal sealed class TrainingStep
     private readonly RecurrentNetwork _network;
     private readonly TrainingOptions _options;
     private readonly BatchRunner _runner;
+    private bool _hasNewStatistics;
 
     public TrainingStep(RecurrentNetwork network, TrainingOptions options, BatchRunner runner)
     {
@@ -55,10 +56,10 @@ internal sealed class TrainingStep
         }
         else
         {
-            // What layers measured in the pass before; a pass forgets it.
-            _runner.UpdateStatistics();
+            UpdateStatistics();
         }
         LossSum loss = _runner.Train(batch, start, maxLength, Pass.Training(_options.Seed, AllPasses++), states);
+        _hasNewStatistics = loss.Weight != 0 && double.IsFinite(loss.Sum);
         if (loss.Weight == 0)
             return;
         Loss += loss;
@@ -68,7 +69,8 @@ internal sealed class TrainingStep
     /// <summary>Changes the weights.</summary>
     /// <param name="epoch">For the message of the exception.</param>
     /// <exception cref="NonFiniteLossException">
-    /// The loss or the gradients' norm is not finite. The weights are unchanged.
+    /// The loss or the gradients' norm is not finite. The weights are unchanged, but for what layers measured in passes before the
+    /// last one, as far as their own loss was finite.
     /// </exception>
     public StepReport Take(int epoch)
     {
@@ -81,7 +83,7 @@ internal sealed class TrainingStep
         if (!double.IsFinite(Loss.Mean) || !double.IsFinite(norm))
             throw NonFinite(epoch, Loss.Mean, norm);
         Clip(gradients, norm);
-        _runner.UpdateStatistics();
+        UpdateStatistics();
         LearningRate = Scheduler.Rate;
         Optimizer.Step(_network.Weights.Trained, gradients, LearningRate);
         Scheduler.EndStep();
@@ -93,6 +95,14 @@ internal sealed class TrainingStep
     {
         (string name, float value) = _network.Weights.FindLargest();
         return new NonFiniteLossException(epoch, Steps, loss, norm, name, value);
+    }
+
+    /// <summary>Takes what layers measured in the last pass, which the next one forgets; nothing if that pass did not count.</summary>
+    private void UpdateStatistics()
+    {
+        if (_hasNewStatistics)
+            _runner.UpdateStatistics();
+        _hasNewStatistics = false;
     }
 
     private void Clip(Span<float> gradients, double norm)

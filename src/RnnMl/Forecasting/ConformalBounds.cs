@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 
 namespace RnnMl.Forecasting;
 
@@ -11,44 +12,56 @@ internal sealed class ConformalBounds
 {
     // [K, n]: each row ascending.
     private readonly float[] _distances;
+    private readonly int[] _counts;
 
     /// <summary>Bounds from the distances seen.</summary>
-    /// <param name="distances">|value - forecast| on the network's scale, [K, n] row-major; sorted in place.</param>
+    /// <param name="distances">
+    /// |value - forecast| on the network's scale, [K, n] row-major, sorted in place; infinity fills up the steps that have fewer, of at least 1.
+    /// </param>
     /// <param name="horizon">K.</param>
     public ConformalBounds(float[] distances, int horizon)
     {
         _distances = distances;
+        _counts = new int[horizon];
         Horizon = horizon;
         Count = distances.Length / horizon;
         for (var k = 0; k < horizon; k++)
-            distances.AsSpan(k * Count, Count).Sort();
+        {
+            var step = distances.AsSpan(k * Count, Count);
+            step.Sort();
+            var end = step.IndexOf(float.PositiveInfinity);
+            _counts[k] = end < 0 ? Count : end;
+        }
     }
 
     /// <summary>K.</summary>
     public int Horizon { get; }
 
-    /// <summary>How many distances each step has: n.</summary>
+    /// <summary>The most distances that a step has: n.</summary>
     public int Count { get; }
 
-    /// <summary>The distances, [K, n], each row ascending.</summary>
+    /// <summary>The fewest distances that a step has.</summary>
+    public int FewestCount => _counts.Min();
+
+    /// <summary>The distances, [K, n], each row ascending, with infinity behind its last.</summary>
     public ReadOnlySpan<float> Distances => _distances;
 
     /// <summary>
-    /// How far the bounds lie from the forecast: the ceil((n + 1) level)-th smallest distance, or the largest where n is too
+    /// How far the bounds lie from the forecast: of the step's n distances the ceil((n + 1) level)-th smallest, or the largest where n is too
     /// small for the level.
     /// </summary>
     /// <param name="k">The step of the horizon, from 0.</param>
     /// <param name="level">The share of values that should lie between the bounds, in (0, 1).</param>
     public float Width(int k, float level)
     {
-        var rank = Math.Min(Rank(level), Count);
+        var rank = Math.Min(Rank(_counts[k], level), _counts[k]);
         return _distances[k * Count + rank - 1];
     }
 
-    /// <summary>Whether there are rows enough for a level.</summary>
+    /// <summary>Whether there are rows enough for a level at every step.</summary>
     /// <param name="level">The share of values that should lie between the bounds, in (0, 1).</param>
-    public bool CanTell(float level) => Rank(level) <= Count;
+    public bool CanTell(float level) => Rank(FewestCount, level) <= FewestCount;
 
-    // In float, where 100 times 0.8 is 80; in double it is a little more, as 0.8f is.
-    private int Rank(float level) => (int)MathF.Ceiling((Count + 1) * level);
+    // A level is a decimal number that a float comes near to: 0.8f is a little more than 0.8, and 100 of it are not 81.
+    private static int Rank(int count, float level) => Math.Max(1, (int)Math.Ceiling((count + 1) * (level - 1e-6)));
 }

@@ -11,7 +11,8 @@ namespace RnnMl.Forecasting;
 internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options options, TrainingReporter reporter)
 {
     /// <summary>The distances of all series together, which the scale of each window makes comparable.</summary>
-    /// <returns>Null where all values are missing.</returns>
+    /// <returns>Null where a step or a channel has no value, and the loss tells bounds of its own.</returns>
+    /// <exception cref="InvalidOperationException">There is none, bounds are asked for, and the loss tells none.</exception>
     public ConformalBounds? Measure(ForecastModel model, EncodedSeries[] all, SeriesParts[] parts)
     {
         var plan = model.Plan;
@@ -27,19 +28,27 @@ internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options 
                 Add(all[i], parts[i].Calibration);
         }
 
-        var count = int.MaxValue;
+        var (fewest, most) = (int.MaxValue, 0);
         foreach (var step in distances)
-            count = Math.Min(count, step.Count);
-        if (count == 0)
+            (fewest, most) = (Math.Min(fewest, step.Count), Math.Max(most, step.Count));
+        if (fewest == 0)
+        {
+            var message = $"Of the rows held back for the bounds ({nameof(options.CalibrationFraction)}) too few have a value in column '{options.Input}'";
+            if (!plan.Head.IsDistribution && options.HasBounds)
+                throw new InvalidOperationException($"{message}; hold back more, or ask for no bounds.");
+            reporter.Warn($"{message}: there are no bounds but those that the loss itself tells.");
             return null;
-        var rows = new float[distances.Length * count];
+        }
+        // Steps and channels differ in how many of their values are known.
+        var rows = new float[distances.Length * most];
+        Array.Fill(rows, float.PositiveInfinity);
         for (var i = 0; i < distances.Length; i++)
-            distances[i].CopyTo(0, rows, i * count, count);
+            distances[i].CopyTo(rows, i * most);
         var bounds = new ConformalBounds(rows, distances.Length);
         if (options.HasBounds && !bounds.CanTell(options.ConfidenceLevel))
         {
             reporter.Warn(FormattableString.Invariant(
-                $"{count} calibration rows can tell a confidence level up to {count / (count + 1.0):F3}; ConfidenceLevel is {options.ConfidenceLevel}.") +
+                $"{fewest} calibration rows can tell a confidence level up to {fewest / (fewest + 1.0):F3}; ConfidenceLevel is {options.ConfidenceLevel}.") +
                 " The bounds lie where the largest miss was.");
         }
         return bounds;
@@ -60,14 +69,17 @@ internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options 
                     series.Rows.AsSpan((origin + 1 + k) * size + plan.Layout.KnownStart, plan.Layout.KnownCount)
                         .CopyTo(known.AsSpan(k * plan.Layout.KnownCount));
                 }
-                forecaster.Forecast(series.Rows.AsSpan((origin - window + 1) * size, window * size), series.Constants, known, horizon);
+                forecaster.Forecast(series.Rows.AsSpan((origin - window + 1) * size, window * size), series.Constants, series.Key, known, horizon);
                 for (var k = 0; k < horizon - missing; k++)
                 {
                     for (var c = 0; c < channels && origin + 1 + k >= firstTarget; c++)
                     {
                         var actual = series.Rows[(origin + 1 + k) * size + c];
-                        if (!float.IsNaN(actual))
-                            distances[k * channels + c].Add(forecaster.Distance(k * channels + c, actual));
+                        if (float.IsNaN(actual))
+                            continue;
+                        var distance = forecaster.Distance(k * channels + c, actual);
+                        if (float.IsFinite(distance))
+                            distances[k * channels + c].Add(distance);
                     }
                 }
             }

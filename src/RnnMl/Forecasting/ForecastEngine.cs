@@ -165,8 +165,11 @@ public sealed class ForecastEngine
                     FormattableString.Invariant($"{nameof(levels)}[{q}] is {levels[q]}; levels must be in (0, 1), ascending."));
             }
         }
-        var forecast = Predict(horizon, null, futureCovariates);
-        var quantiles = new float[forecast.Values.Length * levels.Length];
+        var steps = horizon ?? Horizon;
+        CheckHorizon(steps, nameof(horizon));
+        var values = new float[steps * _layout.Channels];
+        Predict(values, [], [], steps, null, futureCovariates);
+        var quantiles = new float[values.Length * levels.Length];
         _windows.WriteQuantiles(levels, quantiles);
         return quantiles;
     }
@@ -234,6 +237,14 @@ public sealed class ForecastEngine
         }
     }
 
+    /// <summary>Forecasts once, with bounds of several levels, [L, H].</summary>
+    internal void Predict(float[] values, float[] levels, float[][] lower, float[][] upper, ReadOnlySpan<float> futureCovariates)
+    {
+        Predict(values, [], [], values.Length, null, futureCovariates);
+        for (var i = 0; i < levels.Length; i++)
+            _windows.WriteBounds(levels[i], lower[i], upper[i]);
+    }
+
     private void Predict(Span<float> values, Span<float> lower, Span<float> upper, int steps, float? confidenceLevel, ReadOnlySpan<float> futureCovariates)
     {
         var (model, plan) = (_forecaster.Model, _forecaster.Model.Plan);
@@ -247,7 +258,7 @@ public sealed class ForecastEngine
         RequireHistory();
         var forecast = isRecursive ? steps : Horizon;
         WriteKnown(forecast, futureCovariates);
-        _windows.Forecast(_series.Tail, _series.Constants, _known, forecast);
+        _windows.Forecast(_series, _known, forecast);
         _windows.WritePoints(values);
         if (lower.Length > 0 || upper.Length > 0)
             _windows.WriteBounds(level, lower, upper);

@@ -79,7 +79,7 @@ internal sealed class ForecastRow : IAddedRow
         _isKnown = _forecaster.Model.CanForecast(tail, _forecaster.Columns.Series)
             && (!plan.GoesThroughHorizon || _future.TryWrite(_series.Identity.Name, tail, plan.Horizon, _known));
         if (_isKnown)
-            _windows.Forecast(tail, _series.Constants, _known, plan.Horizon);
+            _windows.Forecast(_series, _known, plan.Horizon);
         _isCurrent = true;
     }
 }

@@ -11,7 +11,7 @@ namespace RnnMl.Forecasting;
 internal sealed class ForecastTable(ForecastColumns columns, float[] levels)
 {
     private readonly List<string> _series = [];
-    private readonly List<DateTime> _times = [];
+    private readonly List<DateTime?> _times = [];
     private readonly List<int> _steps = [];
     private readonly List<float?> _values = [];
     private readonly List<float?>[] _bounds = [.. Enumerable.Range(0, 2 * levels.Length).Select(_ => new List<float?>())];
@@ -20,21 +20,25 @@ internal sealed class ForecastTable(ForecastColumns columns, float[] levels)
     public void Add(ForecastEngine engine, TimeStep? step, SeriesState series, float[] future, int horizon)
     {
         var isKnown = engine.CanPredict;
-        float?[] values = isKnown ? [.. engine.Predict(horizon, null, future).Values] : new float?[horizon];
-        _values.AddRange(values);
+        var values = new float[horizon];
+        float[][] lower = [.. levels.Select(_ => new float[horizon])], upper = [.. levels.Select(_ => new float[horizon])];
+        if (isKnown)
+            engine.Predict(values, [.. levels.Select(level => level / 100)], lower, upper, future);
+        AddTo(_values, values);
         for (var i = 0; i < levels.Length; i++)
         {
-            var forecast = isKnown ? engine.Predict(horizon, levels[i] / 100, future) : null;
-            _bounds[2 * i].AddRange(forecast == null ? values : [.. forecast.LowerBounds!]);
-            _bounds[2 * i + 1].AddRange(forecast == null ? values : [.. forecast.UpperBounds!]);
+            AddTo(_bounds[2 * i], lower[i]);
+            AddTo(_bounds[2 * i + 1], upper[i]);
         }
         for (var k = 1; k <= horizon; k++)
         {
             _series.Add(series.Identity.Name);
             _steps.Add(k);
             if (columns.Series.HasTime)
-                _times.Add(step == null || series.Tail.Count == 0 ? default : step.After(series.Tail.LastTime, k));
+                _times.Add(step == null || series.Tail.Count == 0 ? null : step.After(series.Tail.LastTime, k));
         }
+
+        void AddTo(List<float?> column, float[] numbers) => column.AddRange(numbers.Select(number => isKnown ? number : (float?)null));
     }
 
     public DataFrame ToDataFrame()

@@ -65,7 +65,7 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             model.Rows.Encode(series.Raw.AsSpan(i * layout.RawSize, layout.RawSize),
                 series.Times.Length == 0 ? default : series.Times[i], rows.AsSpan(i * layout.Size, layout.Size));
         }
-        return new EncodedSeries(rows, model.Constants.Encode(series.Identity));
+        return new EncodedSeries(rows, model.Constants.Encode(series.Identity), series.Identity.Key);
     }
 
     // Members train side by side, each on one thread; a single one uses all of them.

@@ -14,7 +14,7 @@ namespace RnnMl.Forecasting;
 /// A forecaster in a model file: a JSON document, and beside it <c>weights.safetensors</c>, the network under PyTorch's parameter
 /// names (and <c>weights.1.safetensors</c>, … of an ensemble's other members); <c>tail.f32</c>, the last rows of each series, [N, W, row],
 /// after NaN where it has fewer; where series have numbers once, <c>statics.f32</c>, [N, S]; and, where there are bounds,
-/// <c>distances.f32</c>, what they come from, [K C, n]. All but the weights are plain little-endian float32 numbers.
+/// <c>distances.f32</c>, what they come from, [K C, n], infinity where there are fewer. All but the weights are plain little-endian float32 numbers.
 /// </summary>
 internal static class ForecasterFile
 {
@@ -128,7 +128,8 @@ internal static class ForecasterFile
             return null;
         var steps = (long)document.Horizon * document.ChannelCount;
         var distances = SavedNumbers.Read(saved, What, DistancesPart, steps * document.CalibrationRows);
-        Require(distances.All(distance => distance >= 0 && float.IsFinite(distance)), $"'{DistancesPart}' holds a number that is no distance");
+        Require(distances.All(distance => distance >= 0), $"'{DistancesPart}' holds a number that is no distance");
+        Require(distances.Chunk(document.CalibrationRows).All(step => step.Any(float.IsFinite)), $"'{DistancesPart}' has a step without a distance");
         return new ConformalBounds(distances, (int)steps);
     }
 

@@ -45,7 +45,7 @@ internal sealed class InsampleRow : IAddedRow
         if (isNext && model.CanForecast(series.Tail, _forecaster.Columns.Series)
             && (!plan.GoesThroughHorizon || _future.TryWrite(series.Identity.Name, series.Tail, plan.Horizon, _known)))
         {
-            _windows.Forecast(series.Tail, series.Constants, _known, plan.Horizon);
+            _windows.Forecast(series, _known, plan.Horizon);
             _windows.WritePoints(_points);
             _points.AsSpan(0, _forecast.Length).CopyTo(_forecast);
         }

@@ -7,7 +7,7 @@ namespace RnnMl.Forecasting;
 
 /// <summary>
 /// Samples paths of the future one step after the other, each from the values that it has drawn itself (ancestral sampling). The
-/// random numbers begin anew for every window, so that a forecast does not depend on which were made before.
+/// random numbers begin anew for every window, so that a forecast does not depend on which were made before; each series has its own.
 /// </summary>
 internal sealed class PathSampler
 {
@@ -22,6 +22,7 @@ internal sealed class PathSampler
     private float[] _scaled = [];
     private float[] _paths = [];
     private float[] _sorted = [];
+    private float[] _memberPaths = [];
     private int _values;
 
     public PathSampler(ForecastModel model, StepEncoding encoding)
@@ -48,7 +49,7 @@ internal sealed class PathSampler
         Buffers.Ensure(ref _scaled, _perMember, _values);
         for (var m = 0; m < _members.Length; m++)
         {
-            _random.Restart(_model.SampleSeed + (ulong)(m * _model.Plan.UnitCount + window.Unit));
+            _random.Restart(_model.SampleSeed, window.Series, (ulong)m, (ulong)window.Unit);
             SampleScaled(window, horizon, _members[m], _random);
             for (var s = 0; s < _perMember; s++)
                 ToValues(_scaled.AsSpan(s * _values, _values), _paths.AsSpan((m * _perMember + s) * _values, _values));
@@ -61,6 +62,25 @@ internal sealed class PathSampler
     /// <param name="level">In [0, 1].</param>
     public float Quantile(int value, double level) =>
         (float)QuantileOf.Sorted((ReadOnlySpan<float>)_sorted.AsSpan(value * PathCount, PathCount), level);
+
+    /// <summary>The point forecast: the median of all paths, or the mean of the members' medians.</summary>
+    /// <param name="value">k C' + c</param>
+    public float Point(int value)
+    {
+        if (_members.Length == 1 || _model.Combination == EnsembleCombination.Median)
+            return Quantile(value, 0.5);
+        Buffers.Ensure(ref _memberPaths, _perMember, 1);
+        var paths = _memberPaths.AsSpan(0, _perMember);
+        double sum = 0;
+        for (var m = 0; m < _members.Length; m++)
+        {
+            for (var s = 0; s < _perMember; s++)
+                paths[s] = _paths[(m * _perMember + s) * _values + value];
+            paths.Sort();
+            sum += QuantileOf.Sorted((ReadOnlySpan<float>)paths, 0.5);
+        }
+        return (float)(sum / _members.Length);
+    }
 
     private void SampleScaled(in EncodedWindow window, int horizon, Member member, RandomSource random)
     {

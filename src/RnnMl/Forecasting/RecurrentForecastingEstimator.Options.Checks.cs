@@ -188,6 +188,9 @@ public sealed partial class RecurrentForecastingEstimator
             Check(CalibrationFraction >= 0 && CalibrationFraction < 1, nameof(CalibrationFraction), CalibrationFraction, "in [0, 1)");
             Check(!HasBounds || CalibrationFraction > 0 || head.IsDistribution, nameof(CalibrationFraction), CalibrationFraction,
                 "above 0 where a column of bounds is asked for, and the loss is no likelihood");
+            // What is learned is how far one difference may be off; a value is a sum of them.
+            Check(DifferencingLag == 0 || !head.IsDistribution || CalibrationFraction > 0 || Strategy == ForecastStrategy.Recursive, nameof(DifferencingLag), DifferencingLag,
+                $"0 with a likelihood or quantiles where {nameof(CalibrationFraction)} is 0, but with {nameof(ForecastStrategy.Recursive)}");
             Check(!WeightByScale || (Scaling is not (WindowScaling.None or WindowScaling.LastValue) && !LogTransform && BoxCoxLambda == null),
                 nameof(WeightByScale), WeightByScale, $"false with a logarithm, Box-Cox, or {nameof(Scaling)} None or LastValue, under which windows have no scale of the values");
             if (Loss == ForecastLoss.Quantile)

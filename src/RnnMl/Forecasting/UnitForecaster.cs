@@ -48,7 +48,7 @@ internal sealed class UnitForecaster
             for (var k = 0; k < horizon; k++)
             {
                 for (var c = 0; c < _plan.UnitChannels; c++)
-                    _encoding.Transforms[c].Target(k, _sampler.Quantile(k * _plan.UnitChannels + c, 0.5));
+                    _encoding.Transforms[c].Target(k, _sampler.Point(k * _plan.UnitChannels + c));
             }
             return;
         }

@@ -24,13 +24,12 @@ internal sealed class WindowForecaster
         _rows = new float[_plan.WindowSize * _plan.Layout.Size];
     }
 
-    /// <summary>Forecasts what follows the rows of a tail.</summary>
-    /// <param name="tail">The last rows, as they are in the data.</param>
-    /// <param name="constants">What the series has once.</param>
+    /// <summary>Forecasts what follows the last rows of a series.</summary>
+    /// <param name="series">The series.</param>
     /// <param name="known">What is known of the horizon, [H, known]; not read where the network does not see it.</param>
     /// <param name="horizon">H</param>
-    public void Forecast(SeriesTail tail, ReadOnlySpan<float> constants, ReadOnlySpan<float> known, int horizon) =>
-        Forecast(Encode(tail), constants, known, horizon);
+    public void Forecast(SeriesState series, ReadOnlySpan<float> known, int horizon) =>
+        Forecast(Encode(series.Tail), series.Constants, series.Identity.Key, known, horizon);
 
     /// <summary>The rows of a tail as networks see them; valid until the next call.</summary>
     public ReadOnlySpan<float> Encode(SeriesTail tail)
@@ -45,14 +44,15 @@ internal sealed class WindowForecaster
     /// <summary>Forecasts what follows a window.</summary>
     /// <param name="rows">The rows as networks see them, [r, R].</param>
     /// <param name="constants">What the series has once.</param>
+    /// <param name="series">The series' <see cref="SeriesIdentity.Key"/>.</param>
     /// <param name="known">What is known of the horizon, [H, known]; not read where the network does not see it.</param>
     /// <param name="horizon">H</param>
-    public void Forecast(ReadOnlySpan<float> rows, ReadOnlySpan<float> constants, ReadOnlySpan<float> known, int horizon)
+    public void Forecast(ReadOnlySpan<float> rows, ReadOnlySpan<float> constants, ulong series, ReadOnlySpan<float> known, int horizon)
     {
         _horizon = horizon;
         for (var unit = 0; unit < _units.Length; unit++)
         {
-            var window = new EncodedWindow { Rows = rows, Known = known, Constants = constants, Unit = unit };
+            var window = new EncodedWindow { Rows = rows, Known = known, Constants = constants, Series = series, Unit = unit };
             _units[unit].Forecast(window, horizon);
         }
     }

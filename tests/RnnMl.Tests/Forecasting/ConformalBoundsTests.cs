@@ -20,6 +20,28 @@ public class ConformalBoundsTests
         Assert.Equal(1000 + expected, bounds.Width(1, level));
     }
 
+    // The least whole number not below (n + 1) level, by hand: floats beside the decimal number change no rank.
+    [Theory]
+    [InlineData(24, 0.6f, 15)]
+    [InlineData(9, 0.6f, 6)]
+    [InlineData(59, 0.95f, 57)]
+    [InlineData(59, 2 * 0.975f - 1, 57)]
+    [InlineData(999, 0.95f, 950)]
+    [InlineData(999, 1 - 2 * 0.05f, 900)]
+    public void A_rank_is_that_of_the_decimal_number(int count, float level, float expected) =>
+        Assert.Equal(expected, new ConformalBounds([.. Enumerable.Range(1, count).Select(x => (float)x)], 1).Width(0, level));
+
+    [Fact]
+    public void Steps_have_counts_of_their_own()
+    {
+        var bounds = new ConformalBounds([3, float.PositiveInfinity, 1, 2, 7, 6, 5, 4], horizon: 2);
+        Assert.Equal([3, 7], [bounds.Width(0, 0.99f), bounds.Width(1, 0.99f)]);
+        Assert.Equal([2, 6], [bounds.Width(0, 0.5f), bounds.Width(1, 0.6f)]);
+        Assert.Equal((4, 3), (bounds.Count, bounds.FewestCount));
+        Assert.True(bounds.CanTell(0.75f));
+        Assert.False(bounds.CanTell(0.8f));
+    }
+
     [Fact]
     public void A_level_beyond_what_the_rows_can_tell_takes_the_largest_distance() =>
         Assert.Equal(9, new ConformalBounds([3, 9, 1], horizon: 1).Width(0, 0.99f));

@@ -11,7 +11,7 @@ public class WindowDatasetTests
     private const int Lag = 2, Window = 6, Horizon = 3, First = 4;
 
     private static readonly EncodedSeries _series =
-        new([.. Enumerable.Range(0, 20).SelectMany(i => (float[])[i * i, 10 * i])], Constants: []);
+        new([.. Enumerable.Range(0, 20).SelectMany(i => (float[])[i * i, 10 * i])], Constants: [], Key: 0);
 
     private static readonly ForecastPlan _plan = new()
     {
@@ -67,7 +67,7 @@ public class WindowDatasetTests
     [Fact]
     public void Windows_of_several_series_follow_each_other_a_stride_apart()
     {
-        var other = new EncodedSeries([.. _series.Rows.Select(value => -value)], Constants: []);
+        var other = new EncodedSeries([.. _series.Rows.Select(value => -value)], Constants: [], Key: 0);
         var dataset = new WindowDataset(_plan, [new WindowRange(_series, 5, 4), new WindowRange(other, 5, 0), new WindowRange(other, 7, 5)], stride: 2);
         Assert.Equal(2 + 0 + 3, dataset.Count);
         int[] lasts = [5, 7, 7, 9, 11];
@@ -95,7 +95,7 @@ public class WindowDatasetTests
     public void A_missing_value_is_seen_as_the_last_or_the_middle_and_never_as_0(bool fills)
     {
         // Rows 1, ?, 3, 4 are the window; ?, 6, 7 come after it.
-        var series = new EncodedSeries([1, float.NaN, 3, 4, float.NaN, 6, 7], Constants: []);
+        var series = new EncodedSeries([1, float.NaN, 3, 4, float.NaN, 6, 7], Constants: [], Key: 0);
         var preparation = new WindowPreparation(4, 3, LogTransform: false, 0, WindowScaling.None) { FillMissing = fills };
         var middle = fills ? 4 : (1 + 3 + 4) / 3f;
         foreach (var strategy in new[] { ForecastStrategy.Direct, ForecastStrategy.Recursive })
@@ -116,7 +116,7 @@ public class WindowDatasetTests
     [Fact]
     public void The_beginning_of_a_window_is_filled_with_its_first_value()
     {
-        var series = new EncodedSeries([float.NaN, float.NaN, 3, 4, 5, 6, 7], Constants: []);
+        var series = new EncodedSeries([float.NaN, float.NaN, 3, 4, 5, 6, 7], Constants: [], Key: 0);
         var plan = _plan with
         {
             Preparations = [new WindowPreparation(4, 3, LogTransform: false, 0, WindowScaling.Mean) { FillMissing = true }],

@@ -59,8 +59,8 @@ internal abstract class RecurrentLayer<T> : Layer<T>, IStatefulLayer<T>
     private protected RecurrentState<T> State { get; }
 
     /// <summary>
-    /// Before <see cref="Layer{T}.Backward"/> the gradient with respect to the final state (zero after <see cref="Layer{T}.Begin"/>), after it
-    /// that with respect to the initial state; during it that of the step's state.
+    /// Before <see cref="Layer{T}.Backward"/> the gradient with respect to the final state (zero after <see cref="Layer{T}.Begin"/> of a
+    /// differentiable pass; others take no room for it), after it that with respect to the initial state; during it that of the step's state.
     /// </summary>
     private protected RecurrentState<T> StateGradient { get; }
 
@@ -94,7 +94,8 @@ internal abstract class RecurrentLayer<T> : Layer<T>, IStatefulLayer<T>
         Layout = layout;
         _stateIsGiven = false;
         State.Reset(layout.Sequences);
-        StateGradient.Reset(layout.Sequences);
+        if (pass.IsDifferentiable)
+            StateGradient.Reset(layout.Sequences);
         _learnedState?.Forward(State, layout.Sequences);
         Dropout.Begin(layout, pass);
     }

@@ -14,6 +14,12 @@ namespace RnnMl.Engine;
 /// </summary>
 public sealed record NegativeBinomialLoss : ValueLoss
 {
+    /// <summary>Below, 1 - e^-mean loses more digits than the series without its square, mean^2 / 24, does.</summary>
+    private const double SmallMean = 1e-5;
+
+    /// <summary>Below, softplus(x) is e^x to double precision.</summary>
+    private const double ExponentialBelow = -40;
+
     /// <summary>The distribution that a value's two outputs stand for.</summary>
     public static (double Mean, double Dispersion) Parameters(double x0, double x1) =>
         (PositiveOutput.Value(x0), PositiveOutput.Value(x1));
@@ -38,9 +44,19 @@ public sealed record NegativeBinomialLoss : ValueLoss
 
     internal override double Rescale(Span<double> output, double scale)
     {
-        double slope = SpecialFunctions.Sigmoid(output[0]);
-        double mean = scale * SpecialFunctions.Softplus(output[0]);
-        // The x with softplus(x) = mean: ln(e^mean - 1), written so that nothing overflows.
+        double x = output[0];
+        double softplus = SpecialFunctions.Softplus(x);
+        double slope = SpecialFunctions.Sigmoid(x);
+        double mean = scale * softplus;
+        // The x with softplus(x) = mean is ln(e^mean - 1). For a small mean, and so for a softplus(x) that no number can hold
+        // any more, that is ln mean + mean / 2.
+        if (mean < SmallMean)
+        {
+            bool isExponential = x < ExponentialBelow;
+            output[0] = Math.Log(scale) + (isExponential ? x : Math.Log(softplus)) + mean / 2;
+            return (isExponential ? 1 : slope / softplus) * (1 + mean / 2);
+        }
+        // Written so that nothing overflows.
         output[0] = mean + Math.Log(-Math.Exp(-mean) + 1);
         return scale * slope / SpecialFunctions.Sigmoid(output[0]);
     }

@@ -49,6 +49,13 @@ public abstract record ValueLoss : Loss
     /// <param name="gradient">[P] with respect to <paramref name="output"/>, to be overwritten.</param>
     internal abstract double Compute(ReadOnlySpan<double> output, double target, Span<double> gradient);
 
+    /// <exception cref="ArgumentException">A row's last target is no scale.</exception>
+    internal void CheckScale(double scale)
+    {
+        if (!Option.IsPositive(scale))
+            throw Unexpected(scale, "a scale above 0 after a row's counts");
+    }
+
     /// <summary>Makes outputs stand for a distribution whose mean is <paramref name="scale"/> times as large.</summary>
     /// <returns>The derivative of the first output after by the first before; the others do not change.</returns>
     /// <exception cref="ArgumentException">The loss has no scaled form.</exception>
@@ -92,7 +99,13 @@ internal sealed class ValueLossEvaluator<T>(
 
             for (int p = 0; p < _output.Length; p++)
                 _output[p] = double.CreateTruncating(output[i * outputsPerValue + p]);
-            double slope = scaled ? loss.Rescale(_output, double.CreateTruncating(targets[row * rowLength + _values])) : 1;
+            double slope = 1;
+            if (scaled)
+            {
+                double scale = double.CreateTruncating(targets[row * rowLength + _values]);
+                loss.CheckScale(scale);
+                slope = loss.Rescale(_output, scale);
+            }
             sum += weight * loss.Compute(_output, target, _gradient);
             _gradient[0] *= slope;
             totalWeight += weight;

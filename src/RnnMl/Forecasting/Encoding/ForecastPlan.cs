@@ -64,9 +64,12 @@ internal sealed record ForecastPlan
     public bool GoesThroughHorizon => Strategy == ForecastStrategy.Recursive || (Strategy == ForecastStrategy.Direct && Layout.FutureCount > 0);
 
     /// <summary>The numbers at the end of each step: what the series has once, and which of independent channels it is.</summary>
-    public int ConstantCount => StaticCount + CategorySizes.Length;
+    public int ConstantCount => StaticCount + CategoryCount;
 
-    /// <summary>The sizes of the categories in a step.</summary>
+    /// <summary>The categories in a step.</summary>
+    public int CategoryCount => UnitCount > 1 ? VocabularySizes.Length + 1 : VocabularySizes.Length;
+
+    /// <summary>Their sizes, [CategoryCount].</summary>
     public int[] CategorySizes => UnitCount > 1 ? [.. VocabularySizes, UnitCount] : VocabularySizes;
 
     /// <summary>The encoding that the strategy wants, for one thread.</summary>

@@ -52,7 +52,7 @@ internal abstract class WindowEncoding
     protected int Channels => Transforms.Length;
 
     /// <summary>Whether a number of a step has no middle: the place of a category, or whether a value is missing.</summary>
-    public bool IsFixed(int feature) => feature >= FeatureCount - Plan.CategorySizes.Length
+    public bool IsFixed(int feature) => feature >= FeatureCount - Plan.CategoryCount
         || (HasMasks && feature >= ValueRows * Channels && feature < 2 * ValueRows * Channels);
 
     /// <summary>What the numbers of a step are called, [F]; those of several rows alike.</summary>
@@ -160,6 +160,9 @@ internal readonly ref struct EncodedWindow
 
     /// <summary>What the series has once: numbers, and then categories.</summary>
     public ReadOnlySpan<float> Constants { get; init; }
+
+    /// <summary>The series' <see cref="SeriesIdentity.Key"/>, which paths are drawn by.</summary>
+    public ulong Series { get; init; }
 
     /// <summary>The channel, where channels are series of their own; otherwise 0.</summary>
     public int Unit { get; init; }

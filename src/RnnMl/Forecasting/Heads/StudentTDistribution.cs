@@ -6,7 +6,10 @@ namespace RnnMl.Forecasting;
 /// <summary>Student's t distribution.</summary>
 internal static class StudentTDistribution
 {
-    /// <summary>The quantile function, by bisection of the distribution function.</summary>
+    /// <summary>
+    /// The quantile function, by Newton's method from the normal quantile on. Over the logarithm of t that of the upper tail is concave, so that
+    /// no step but the first leads past the quantile.
+    /// </summary>
     /// <param name="level">In (0, 1).</param>
     /// <param name="freedom">The degrees of freedom, above 2.</param>
     public static double Quantile(double level, double freedom)
@@ -14,20 +17,20 @@ internal static class StudentTDistribution
         if (level < 0.5)
             return -Quantile(1 - level, freedom);
         var tail = 1 - level;
-        // The normal quantile lies below; doubling finds a value above.
-        double low = 0, high = 1 + NormalDistribution.Quantile(Math.Min(level, 1 - 1e-12));
-        while (UpperTail(high, freedom) > tail && high < 1e12)
-            (low, high) = (high, 2 * high);
-        for (var i = 0; i < 60; i++)
+        var t = NormalDistribution.Quantile(level);
+        for (var i = 0; i < 50 && t > 0; i++)
         {
-            var middle = (low + high) / 2;
-            if (UpperTail(middle, freedom) > tail)
-                low = middle;
-            else
-                high = middle;
+            var above = UpperTail(t, freedom);
+            var step = Math.Log(above / tail) * above / (t * Density(t, freedom));
+            t *= Math.Exp(step);
+            if (Math.Abs(step) < 1e-12)
+                break;
         }
-        return (low + high) / 2;
+        return t;
     }
+
+    private static double Density(double t, double freedom) => Math.Exp(SpecialFunctions.LogGammaRatio(freedom / 2, 0.5)
+        - (freedom + 1) / 2 * SpecialFunctions.Log1P(t * t / freedom)) / Math.Sqrt(freedom * Math.PI);
 
     /// <summary>The probability of a value above t, for t of at least 0: half the incomplete beta function (Abramowitz and Stegun 26.5.27, 26.7.1).</summary>
     private static double UpperTail(double t, double freedom)

@@ -27,6 +27,8 @@ public class ForecastHeadTests
     [InlineData(0.9, 30, 1.310415)]
     [InlineData(0.999, 4, 7.173182)]
     [InlineData(0.5, 7, 0)]
+    [InlineData(0.9995, 3, 12.923979)]
+    [InlineData(0.6, 20, 0.256743)]
     [InlineData(0.975, 100_000, 1.959988)]
     public void Student_quantiles_are_those_of_tables(double level, double freedom, double expected) =>
         Assert.Equal(expected, StudentTDistribution.Quantile(level, freedom), 2e-6);

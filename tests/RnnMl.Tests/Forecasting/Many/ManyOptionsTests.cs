@@ -41,6 +41,8 @@ public class ManyOptionsTests
         ["a quantile of 1"] = ("QuantileLevels is 1", options => options.QuantileLevels = [1]),
         ["counts that are shifted"] = ("Loss is NegativeBinomial", options => options.Loss = ForecastLoss.NegativeBinomial),
         ["samples without recursion"] = ("SampleColumnName is Samples", options => options.SampleColumnName = "Samples"),
+        ["differences of a likelihood without calibration"] = ("DifferencingLag is 1; it must be 0", options =>
+            (options.DifferencingLag, options.Loss, options.CalibrationFraction) = (1, ForecastLoss.Normal, 0)),
         ["no samples"] = ("NumberOfSamples is 0", options => options.NumberOfSamples = 0),
         ["quantiles of points without calibration"] = ("CalibrationFraction is 0",
             options => (options.QuantileColumnName, options.CalibrationFraction) = ("Quantiles", 0)),

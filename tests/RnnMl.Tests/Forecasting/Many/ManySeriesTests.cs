@@ -115,6 +115,43 @@ public class ManySeriesTests
     }
 
     [Fact]
+    public void Each_series_has_random_numbers_of_its_own()
+    {
+        var model = ManySeries.Fit(ManySeries.Options("recursive"));
+        float[] Samples(string name) => model.Transform(Views.Of(ManySeries.Series("a", 20, 1, "").Select(row =>
+        {
+            row.Series = name;
+            return row;
+        }))).Vectors("Samples")[^1];
+        Assert.NotEqual(Samples("one"), Samples("other"));
+        Assert.Equal(Samples("one"), Samples("one"));
+    }
+
+    [Theory]
+    [InlineData("recursive")]
+    [InlineData("recursive points")]
+    public void Members_paths_combine_as_asked(string way)
+    {
+        var options = ManySeries.Options(way);
+        options.NumberOfMembers = 3;
+        options.NumberOfSamples = 21;
+        var median = ManySeries.Fit(options);
+        options.Combination = EnsembleCombination.Mean;
+        var mean = ManySeries.Fit(options);
+        float[] forecast = median.Transform(ManySeries.View).Vectors("Forecast")[20], other = mean.Transform(ManySeries.View).Vectors("Forecast")[20];
+        Assert.NotEqual(forecast, other);
+        if (way == "recursive points")
+            return;
+        // Paths are [S, H], member after member.
+        var samples = mean.Transform(ManySeries.View).Vectors("Samples")[20];
+        for (var k = 0; k < ManySeries.Horizon; k++)
+        {
+            var step = samples.Where((_, i) => i % ManySeries.Horizon == k).ToArray();
+            Assert.Equal(step.Chunk(7).Average(paths => paths.Order().ElementAt(3)), other[k], 1e-4f * Math.Abs(other[k]));
+        }
+    }
+
+    [Fact]
     public void Samples_are_paths_whose_median_is_the_forecast()
     {
         var view = _fitted["recursive"].Value.Transform(ManySeries.View);
