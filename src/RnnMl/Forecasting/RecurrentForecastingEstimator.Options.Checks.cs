@@ -204,10 +204,26 @@ public sealed partial class RecurrentForecastingEstimator
                 $"on both sides of 0.5, or 0.5, with {nameof(QuantileColumnName)}");
             if (CalibrationFraction > 0)
                 return;
-            var expected = $"within what {nameof(Quantiles)} trains, {Quantiles[0]} to {Quantiles[^1]}, where {nameof(CalibrationFraction)} is 0";
+            var expected = FormattableString.Invariant($"within what {nameof(Quantiles)} trains, {Quantiles[0]} to {Quantiles[^1]}, where nothing is calibrated");
             Check(QuantileColumnName == null || (head.Learns(QuantileLevels[0]) && head.Learns(QuantileLevels[^1])), nameof(QuantileLevels), List(QuantileLevels), expected);
             Check((ConfidenceLowerBoundColumn ?? ConfidenceUpperBoundColumn) == null || head.LearnsInterval(ConfidenceLevel), nameof(ConfidenceLevel), ConfidenceLevel,
                 "that of an interval " + expected);
+        }
+
+        /// <summary>Checks that what is asked for can be told without calibration, where there was nothing to calibrate with.</summary>
+        /// <exception cref="InvalidOperationException">It cannot.</exception>
+        internal void ValidateUncalibrated()
+        {
+            var options = Clone();
+            options.CalibrationFraction = 0;
+            try
+            {
+                options.ValidateLoss();
+            }
+            catch (ArgumentOutOfRangeException e)
+            {
+                throw new InvalidOperationException($"Of the rows held back ({nameof(CalibrationFraction)}) too few have a value, so nothing is calibrated. {e.Message}", e);
+            }
         }
 
         private void ValidateTraining()
