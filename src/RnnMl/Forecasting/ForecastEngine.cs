@@ -115,8 +115,8 @@ public sealed class ForecastEngine
         var steps = horizon ?? Horizon;
         CheckHorizon(steps, nameof(horizon));
         var values = new float[steps * _layout.Channels];
-        if (confidenceLevel != null && !_forecaster.Model.HasBounds)
-            throw new InvalidOperationException("The forecaster was fitted without bounds (CalibrationFraction 0).");
+        if (confidenceLevel != null)
+            _forecaster.Model.RequireBounds();
         if (!_forecaster.Model.HasBounds)
         {
             Predict(values, [], [], steps, null, futureCovariates);
@@ -156,8 +156,7 @@ public sealed class ForecastEngine
     /// <inheritdoc cref="Predict(int?, float?, ReadOnlySpan{float})"/>
     public float[] PredictQuantiles(ReadOnlySpan<float> levels, int? horizon = null, ReadOnlySpan<float> futureCovariates = default)
     {
-        if (!_forecaster.Model.HasBounds)
-            throw new InvalidOperationException("The forecaster was fitted without bounds (CalibrationFraction 0).");
+        _forecaster.Model.RequireBounds();
         for (var q = 0; q < levels.Length; q++)
         {
             if (!(levels[q] > (q == 0 ? 0 : levels[q - 1]) && levels[q] < 1))

@@ -1,3 +1,4 @@
+using System;
 using RnnMl.Engine;
 
 namespace RnnMl.Forecasting;
@@ -35,9 +36,6 @@ internal sealed record ForecastModel
     /// <summary>How wide the bounds are; null where no rows were held back to tell.</summary>
     public ConformalBounds? Bounds { get; init; }
 
-    /// <summary>The first member.</summary>
-    public RecurrentNetwork Network => Networks[0];
-
     /// <summary>Whether rows tell what follows them: as many as must be, and none of the future.</summary>
     /// <param name="tail">The last rows.</param>
     /// <param name="columns">What rows must be like.</param>
@@ -46,4 +44,12 @@ internal sealed record ForecastModel
 
     /// <summary>Whether there is anything that bounds and quantiles can come from.</summary>
     public bool HasBounds => Bounds != null || Plan.Head.IsDistribution;
+
+    /// <summary>Checks that there is.</summary>
+    /// <exception cref="InvalidOperationException">There is not.</exception>
+    public void RequireBounds()
+    {
+        if (!HasBounds)
+            throw new InvalidOperationException("The forecaster was fitted without bounds (CalibrationFraction 0).");
+    }
 }

@@ -50,7 +50,11 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
         var (networks, epochs) = Train(ForecastTrainingStage.Training, plan, start, training, validation, null);
         model = model with { Networks = networks };
         if (parts.Any(part => part.Calibration > 0))
+        {
             model = model with { Bounds = new ForecastCalibration(options, reporter).Measure(model, encoded, parts) };
+            if (model.Bounds == null)
+                options.ValidateUncalibrated();
+        }
         if (options.RefitOnAllRows && parts.Any(part => part.Training < part.Total))
             model = model with { Networks = Train(ForecastTrainingStage.Refit, plan, start, Windows(part => (0, part.Total)), null, epochs).Networks };
         return model;

@@ -70,7 +70,7 @@ internal sealed record ForecasterDocument(
         require(StepMonths >= 0 && StepTicks >= 0 && (StepMonths == 0 || StepTicks == 0) && StepMonths <= 120_000
             && (Time != null || StepMonths + StepTicks == 0) && (Cycles.Length == 0 || StepMonths + StepTicks > 0), $"the distance of two rows is {StepMonths} months and {StepTicks} ticks");
         require(!StepAtMonthEnds || StepMonths > 0, "rows lie at the ends of months, but not months apart");
-        require(CalibrationRows > 0 || (CalibrationRows == 0 && (IsDistribution || (LowerBound == null && UpperBound == null && Quantile == null))),
+        require(CalibrationRows > 0 || (CalibrationRows == 0 && (ToOptions().Head.IsDistribution || (LowerBound == null && UpperBound == null && Quantile == null))),
             $"there are {CalibrationRows} calibration rows");
         CheckFeatures(require);
         CheckSeries(require);
@@ -144,15 +144,12 @@ internal sealed record ForecasterDocument(
         Rows = new RowEncoder(plan.Layout, Cycles, CovariateMeans, CovariateDeviations),
         Constants = new ConstantEncoder(StaticMeans, StaticDeviations, Categories),
         Step = StepMonths + StepTicks == 0 ? null : new TimeStep(StepMonths, StepTicks, StepAtMonthEnds),
-        FillsGaps = Time != null && MissingValues != MissingValueHandling.Reject,
+        FillsGaps = ToOptions().FillsGaps,
         Combination = Combination,
         SampleCount = NumberOfSamples,
         SampleSeed = SampleSeed,
         Bounds = bounds,
     };
-
-    private bool IsDistribution => Loss is ForecastLoss.Normal or ForecastLoss.StudentT or ForecastLoss.NegativeBinomial or ForecastLoss.Poisson
-        || (Loss == ForecastLoss.Quantile && Quantiles.Length > 1);
 
     private void CheckFeatures(Requirement require)
     {

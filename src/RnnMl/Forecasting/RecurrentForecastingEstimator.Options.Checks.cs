@@ -23,10 +23,8 @@ public sealed partial class RecurrentForecastingEstimator
         /// <summary>Whether missing rows are put in.</summary>
         internal bool FillsGaps => TimeColumnName != null && MissingValues != MissingValueHandling.Reject;
 
-        private bool IsDistribution => Loss is not (ForecastLoss.MeanSquaredError or ForecastLoss.MeanAbsoluteError or ForecastLoss.Huber)
-            && (Loss != ForecastLoss.Quantile || Quantiles.Length > 1);
-
-        private bool IsCount => Loss is ForecastLoss.NegativeBinomial or ForecastLoss.Poisson;
+        /// <summary>What is learned.</summary>
+        internal ForecastHead Head => ForecastHead.Create(Loss, Quantiles);
 
         internal ForecastColumns Columns => new(
             new SeriesColumns(Input, TimeColumnName, PreparationFor(1).NeedsPositive)
@@ -36,7 +34,7 @@ public sealed partial class RecurrentForecastingEstimator
                 FutureColumns = FutureCovariateColumnNames,
                 StaticColumns = StaticColumnNames,
                 CategoryColumns = CategoryColumnNames,
-                MustNotBeNegative = IsCount || BoxCoxLambda > 0,
+                MustNotBeNegative = Head.IsCount || BoxCoxLambda > 0,
                 MayBeMissing = MissingValues != MissingValueHandling.Reject,
             },
             OutputColumnName, ConfidenceLowerBoundColumn, ConfidenceUpperBoundColumn, ConfidenceLevel)
@@ -95,7 +93,7 @@ public sealed partial class RecurrentForecastingEstimator
         internal void ValidateSize(RowLayout layout)
         {
             var levels = QuantileColumnName != null ? QuantileLevels.Length : 1;
-            var samples = Strategy == ForecastStrategy.Recursive && IsDistribution ? NumberOfSamples : 1;
+            var samples = Strategy == ForecastStrategy.Recursive && Head.IsDistribution ? NumberOfSamples : 1;
             var perStep = Math.Max((long)layout.Channels * Math.Max(levels, samples), layout.Size);
             Check(Horizon * perStep <= MaxNumbersInARow, nameof(Horizon), Horizon,
                 $"at most {MaxNumbersInARow / perStep}, where a step has {perStep} numbers: {layout.Channels} values, at {levels} levels " +
@@ -180,36 +178,52 @@ public sealed partial class RecurrentForecastingEstimator
             CheckLevels(nameof(Quantiles), Quantiles);
             CheckLevels(nameof(QuantileLevels), QuantileLevels);
             CheckRange(nameof(NumberOfSamples), NumberOfSamples, 1, 10_000);
-            Check(!IsCount || (Scaling is WindowScaling.Mean or WindowScaling.None && DifferencingLag == 0 && !LogTransform && BoxCoxLambda == null
+            var head = Head;
+            Check(!head.IsCount || (Scaling is WindowScaling.Mean or WindowScaling.None && DifferencingLag == 0 && !LogTransform && BoxCoxLambda == null
                 && Deseasonalization == Deseasonalization.None && Channels == ForecastChannels.Independent), nameof(Loss), Loss,
                 "another with a logarithm, Box-Cox, differencing, a season taken out, joint channels, or a Scaling that is not Mean or None: counts are not shifted");
-            Check(SampleColumnName == null || (Strategy == ForecastStrategy.Recursive && IsDistribution), nameof(SampleColumnName), SampleColumnName,
+            Check(SampleColumnName == null || (Strategy == ForecastStrategy.Recursive && head.IsDistribution), nameof(SampleColumnName), SampleColumnName,
                 $"null but with {nameof(ForecastStrategy.Recursive)} and a likelihood or quantiles");
             Check(ConfidenceLevel > 0 && ConfidenceLevel < 1, nameof(ConfidenceLevel), ConfidenceLevel, "in (0, 1)");
             Check(CalibrationFraction >= 0 && CalibrationFraction < 1, nameof(CalibrationFraction), CalibrationFraction, "in [0, 1)");
-            Check(!HasBounds || CalibrationFraction > 0 || IsDistribution, nameof(CalibrationFraction), CalibrationFraction,
+            Check(!HasBounds || CalibrationFraction > 0 || head.IsDistribution, nameof(CalibrationFraction), CalibrationFraction,
                 "above 0 where a column of bounds is asked for, and the loss is no likelihood");
             // What is learned is how far one difference may be off; a value is a sum of them.
-            Check(DifferencingLag == 0 || !IsDistribution || CalibrationFraction > 0 || Strategy == ForecastStrategy.Recursive, nameof(DifferencingLag), DifferencingLag,
+            Check(DifferencingLag == 0 || !head.IsDistribution || CalibrationFraction > 0 || Strategy == ForecastStrategy.Recursive, nameof(DifferencingLag), DifferencingLag,
                 $"0 with a likelihood or quantiles where {nameof(CalibrationFraction)} is 0, but with {nameof(ForecastStrategy.Recursive)}");
             Check(!WeightByScale || (Scaling is not (WindowScaling.None or WindowScaling.LastValue) && !LogTransform && BoxCoxLambda == null),
                 nameof(WeightByScale), WeightByScale, $"false with a logarithm, Box-Cox, or {nameof(Scaling)} None or LastValue, under which windows have no scale of the values");
             if (Loss == ForecastLoss.Quantile)
-                ValidateLearnedQuantiles();
+                ValidateLearnedQuantiles(head);
         }
 
         // Calibration measures how far values lie from the median: it needs one that was learned, and then tells all other levels.
-        private void ValidateLearnedQuantiles()
+        private void ValidateLearnedQuantiles(ForecastHead head)
         {
-            var head = ForecastHead.Create(Loss, Quantiles);
             Check(QuantileColumnName == null || head.Learns(0.5f), nameof(Quantiles), List(Quantiles),
                 $"on both sides of 0.5, or 0.5, with {nameof(QuantileColumnName)}");
             if (CalibrationFraction > 0)
                 return;
-            var expected = $"within what {nameof(Quantiles)} trains, {Quantiles[0]} to {Quantiles[^1]}, where {nameof(CalibrationFraction)} is 0";
+            var expected = FormattableString.Invariant($"within what {nameof(Quantiles)} trains, {Quantiles[0]} to {Quantiles[^1]}, where nothing is calibrated");
             Check(QuantileColumnName == null || (head.Learns(QuantileLevels[0]) && head.Learns(QuantileLevels[^1])), nameof(QuantileLevels), List(QuantileLevels), expected);
             Check((ConfidenceLowerBoundColumn ?? ConfidenceUpperBoundColumn) == null || head.LearnsInterval(ConfidenceLevel), nameof(ConfidenceLevel), ConfidenceLevel,
                 "that of an interval " + expected);
+        }
+
+        /// <summary>Checks that what is asked for can be told without calibration, where there was nothing to calibrate with.</summary>
+        /// <exception cref="InvalidOperationException">It cannot.</exception>
+        internal void ValidateUncalibrated()
+        {
+            var options = Clone();
+            options.CalibrationFraction = 0;
+            try
+            {
+                options.ValidateLoss();
+            }
+            catch (ArgumentOutOfRangeException e)
+            {
+                throw new InvalidOperationException($"Of the rows held back ({nameof(CalibrationFraction)}) too few have a value, so nothing is calibrated. {e.Message}", e);
+            }
         }
 
         private void ValidateTraining()

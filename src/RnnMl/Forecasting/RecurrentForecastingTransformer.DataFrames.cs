@@ -84,8 +84,8 @@ public sealed partial class RecurrentForecastingTransformer
             $"from 1 to {Model.Plan.Horizon}, for which the forecaster was fitted");
         Check(levels.All(level => level is > 0 and < 100), nameof(levels), List(levels), "per cent between 0 and 100");
         CheckDistinct(nameof(levels), levels);
-        if (levels.Length > 0 && !Model.HasBounds)
-            throw new InvalidOperationException("The forecaster was fitted without bounds (CalibrationFraction 0).");
+        if (levels.Length > 0)
+            Model.RequireBounds();
         if (Model.Plan.Layout.Channels > 1)
             throw new InvalidOperationException("A DataFrame holds one forecast in each row; this forecaster makes several. Transform a view.");
 

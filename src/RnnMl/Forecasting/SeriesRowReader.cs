@@ -3,7 +3,6 @@ using System.Linq;
 using Microsoft.ML;
 using RnnMl.Components;
 using RnnMl.Sequences;
-using RnnMl.Engine;
 
 namespace RnnMl.Forecasting;
 
@@ -111,14 +110,4 @@ internal sealed class SeriesRowReader<TSeries>
         /// <summary>The first row without values, where such rows are the future.</summary>
         public long? FutureRow { get; set; }
     }
-}
-
-/// <summary>Which series it is.</summary>
-/// <param name="Name">Its key as text; empty where there is one series only.</param>
-/// <param name="Statics">The numbers that it has once.</param>
-/// <param name="Categories">The categories that it has once.</param>
-internal sealed record SeriesIdentity(string Name, float[] Statics, string[] Categories)
-{
-    /// <summary>A number made of the name alone: what is drawn for a series depends on no other.</summary>
-    public ulong Key { get; } = RandomSource.KeyOf(Name);
 }

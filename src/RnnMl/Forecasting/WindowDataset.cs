@@ -4,19 +4,6 @@ using RnnMl.Engine;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>A series as networks see it.</summary>
-/// <param name="Rows">[N, R]</param>
-/// <param name="Constants">What it has once.</param>
-/// <param name="Key">Its <see cref="SeriesIdentity.Key"/>.</param>
-/// <param name="Weight">How much its windows count.</param>
-internal sealed record EncodedSeries(float[] Rows, float[] Constants, ulong Key, float Weight = 1);
-
-/// <summary>Windows that lie in a row in one series.</summary>
-/// <param name="Series">The series.</param>
-/// <param name="First">The last row of the first window.</param>
-/// <param name="Count">How many windows there are.</param>
-internal readonly record struct WindowRange(EncodedSeries Series, int First, int Count);
-
 /// <summary>
 /// The windows of series as the engine's trainer reads them: cut and prepared when asked for, never stored. Windows of a series
 /// end a stride apart; where channels are series of their own, each window is there for each of them.

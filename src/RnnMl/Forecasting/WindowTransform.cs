@@ -4,39 +4,6 @@ using RnnMl.Engine.Kernels;
 namespace RnnMl.Forecasting;
 
 /// <summary>
-/// How a window of a series is prepared for the network: logarithm or Box-Cox, then the season, then differencing, then scaling.
-/// </summary>
-/// <param name="WindowSize">The largest number of values of the series in a window.</param>
-/// <param name="Horizon">How many values follow it: K.</param>
-/// <param name="LogTransform">Whether the network sees the natural logarithms.</param>
-/// <param name="DifferencingLag">The lag d of the differences z[i] - z[i-d] that the network sees; 0 for the values themselves.</param>
-/// <param name="Scaling">How the window is scaled in the end.</param>
-/// <param name="FlatScale">
-/// The scale of a window that has none of its own: that of the rows trained on, so that a flat stretch is no different in other units.
-/// </param>
-internal sealed record WindowPreparation(int WindowSize, int Horizon, bool LogTransform, int DifferencingLag, WindowScaling Scaling,
-    double FlatScale = 1)
-{
-    /// <summary>The exponent of the Box-Cox transform; null for none.</summary>
-    public double? BoxCoxLambda { get; init; }
-
-    /// <summary>What is done with the season.</summary>
-    public Deseasonalization Deseasonalization { get; init; }
-
-    /// <summary>The rows of a season.</summary>
-    public int Seasonality { get; init; } = 1;
-
-    /// <summary>Whether the last value takes the place of a missing one, or the first one where none is before.</summary>
-    public bool FillMissing { get; init; }
-
-    /// <summary>The number of time steps the network sees of a full window: T = window size - lag.</summary>
-    public int StepCount => WindowSize - DifferencingLag;
-
-    /// <summary>Whether every value must be above 0.</summary>
-    public bool NeedsPositive => LogTransform || BoxCoxLambda <= 0 || Deseasonalization == Deseasonalization.Multiplicative;
-}
-
-/// <summary>
 /// Takes one window at a time to the network's scale, and what the network answers back to the scale of the series.
 /// Holds the window in between, so one instance serves one thread. Missing values (NaN) stay missing.
 /// </summary>
@@ -116,39 +83,12 @@ internal sealed class WindowTransform
     /// <param name="row">From the lag to the end of the window, or further.</param>
     public double Scaled(int row) => (Difference(row) - _location) / Scale;
 
-    /// <summary>Writes what the network sees of the window last taken in, from the first row that has a difference on.</summary>
-    /// <param name="steps">The network's input, [T, F] row-major: the first feature of each step is written.</param>
-    /// <param name="featureCount">F.</param>
-    public void WriteSteps(Span<float> steps, int featureCount)
-    {
-        for (int i = _lag, step = 0; i < _count; i++, step += featureCount)
-            steps[step] = (float)Scaled(i);
-    }
-
-    /// <summary>Takes in what came after the window last taken in, and writes what the network should have answered.</summary>
-    /// <param name="future">The values that follow the window, [K].</param>
-    /// <param name="targets">The same on the network's scale, [K].</param>
-    public void WriteTargets(ReadOnlySpan<float> future, Span<float> targets)
-    {
-        for (var k = 0; k < future.Length; k++)
-            targets[k] = (float)Target(k, future[k]);
-    }
-
     /// <summary>Takes in a value that came after the window; those before it must have been taken in.</summary>
     /// <returns>The same on the network's scale.</returns>
     public double Target(int k, float value)
     {
         SetLevel(k, Level(k, value));
         return Scaled(_count + k);
-    }
-
-    /// <summary>Brings the network's answer for the window last taken in back to the scale of the series.</summary>
-    /// <param name="outputs">The network's answer, [K].</param>
-    /// <param name="forecast">The forecast, [K].</param>
-    public void WriteForecast(ReadOnlySpan<float> outputs, Span<float> forecast)
-    {
-        for (var k = 0; k < outputs.Length; k++)
-            forecast[k] = Forecast(k, outputs[k]);
     }
 
     /// <summary>Brings the answer for a step back to the scale of the series; those for the steps before it come first.</summary>

@@ -102,7 +102,7 @@ public class EarlyStoppingTests
     private static byte[] Weights(RecurrentForecastingTransformer forecaster)
     {
         using var stream = new MemoryStream();
-        forecaster.Model.Network.Save(stream);
+        forecaster.Model.Networks[0].Save(stream);
         return stream.ToArray();
     }
 }

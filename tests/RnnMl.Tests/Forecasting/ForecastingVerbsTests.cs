@@ -29,7 +29,7 @@ public class ForecastingVerbsTests
 
         AssertColumns(forecaster, "Value", "Time", "Forecast", "Low", "High", 0.5f);
         Assert.Equal((8, 3), (forecaster.Model.Plan.WindowSize, forecaster.Model.Plan.Horizon));
-        Assert.Equal(cell, forecaster.Model.Network.Spec.Layers.OfType<RecurrentSpec>().Single().Cell);
+        Assert.Equal(cell, forecaster.Model.Networks[0].Spec.Layers.OfType<RecurrentSpec>().Single().Cell);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public class ForecastingVerbsTests
         options.LogTransform = true;
         options.Scaling = WindowScaling.MinMax;
         var model = Fitted.Fit(options, Fitted.Series).Model;
-        var layer = model.Network.Spec.Layers.OfType<RecurrentSpec>().Single();
+        var layer = model.Networks[0].Spec.Layers.OfType<RecurrentSpec>().Single();
         Assert.Equal((5, 2), (layer.HiddenSize, layer.LayerCount));
         Assert.Equal(new WindowPreparation(Fitted.WindowSize, Fitted.Horizon, LogTransform: true, DifferencingLag: 2, WindowScaling.MinMax),
             model.Plan.Preparations[0] with { FlatScale = 1 });

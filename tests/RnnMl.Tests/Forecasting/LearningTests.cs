@@ -32,7 +32,7 @@ public class LearningTests
             _ => forecasting.ForecastByRnn(Options()),
         };
         var forecaster = estimator.Fit(Views.Of(_values[..Train]));
-        Assert.Equal(cell, forecaster.Model.Network.Spec.Layers.OfType<RecurrentSpec>().Single().Cell);
+        Assert.Equal(cell, forecaster.Model.Networks[0].Spec.Layers.OfType<RecurrentSpec>().Single().Cell);
 
         var (error, seasonalNaive, lastValue) = MeanAbsoluteErrors(forecaster, Views.Of(_values));
         Assert.True(error < 0.2 * seasonalNaive && error < 0.2 * lastValue, $"{error}, seasonal naive {seasonalNaive}, last value {lastValue}");

@@ -64,7 +64,7 @@ public class ModelFileTests
     public void The_weights_are_a_network_that_the_engine_loads()
     {
         var network = RecurrentNetwork.Load(new MemoryStream(ModelFiles.Entries(ModelFiles.Save(Fitted.Plain))[Alone + "weights.safetensors"]));
-        var expected = Fitted.Plain.Model.Network;
+        var expected = Fitted.Plain.Model.Networks[0];
         Assert.Equal(expected.Spec, network.Spec);
         Assert.Equal(expected.Parameters.Select(parameter => parameter.Name), network.Parameters.Select(parameter => parameter.Name));
         Assert.All(expected.Parameters.Zip(network.Parameters), pair => Assert.Equal(pair.First.Values, pair.Second.Values));

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using RnnMl.Forecasting;
+using RnnMl.Tests.Support;
 using Xunit;
 
 namespace RnnMl.Tests.Forecasting;
@@ -31,13 +32,11 @@ public class WindowTransformTests
     public void An_answer_equal_to_the_targets_becomes_the_values_that_came(bool log, int lag, WindowScaling scaling)
     {
         var transform = new WindowTransform(new WindowPreparation(Window, Horizon, log, lag, scaling));
-        float[] steps = new float[Window - lag], targets = new float[Horizon], forecast = new float[Horizon];
+        float[] targets = new float[Horizon], forecast = new float[Horizon];
         transform.ReadWindow(_window);
-        transform.WriteSteps(steps, featureCount: 1);
         transform.WriteTargets(_future, targets);
 
         transform.ReadWindow(_window);
-        transform.WriteSteps(steps, featureCount: 1);
         transform.WriteForecast(targets, forecast);
 
         for (var k = 0; k < Horizon; k++)
@@ -49,9 +48,8 @@ public class WindowTransformTests
     public void A_bound_lies_as_far_from_the_forecast_as_the_value_it_names(bool log, int lag, WindowScaling scaling)
     {
         var transform = new WindowTransform(new WindowPreparation(Window, Horizon, log, lag, scaling));
-        float[] steps = new float[Window - lag], forecast = new float[Horizon];
+        var forecast = new float[Horizon];
         transform.ReadWindow(_window);
-        transform.WriteSteps(steps, featureCount: 1);
         transform.WriteForecast(new float[Horizon], forecast);
 
         for (var k = 0; k < Horizon; k++)
@@ -236,23 +234,10 @@ public class WindowTransformTests
         Assert.All(Steps(preparation, growing), step => Assert.Equal(0, step, 1e-4));
     }
 
-    [Fact]
-    public void Only_the_first_feature_of_each_step_is_written()
-    {
-        float[] steps = [.. Enumerable.Repeat(7f, 3 * Window)];
-        var transform = new WindowTransform(new WindowPreparation(Window, Horizon, false, 0, WindowScaling.None));
-        transform.ReadWindow(_window);
-        transform.WriteSteps(steps, featureCount: 3);
-        for (var i = 0; i < Window; i++)
-            Assert.Equal([_window[i], 7f, 7f], steps[(3 * i)..(3 * i + 3)]);
-    }
-
     private static float[] Steps(WindowPreparation preparation, float[] window)
     {
-        var steps = new float[preparation.StepCount];
         var transform = new WindowTransform(preparation);
         transform.ReadWindow(window);
-        transform.WriteSteps(steps, featureCount: 1);
-        return steps;
+        return [.. Enumerable.Range(preparation.DifferencingLag, window.Length - preparation.DifferencingLag).Select(row => (float)transform.Scaled(row))];
     }
 }

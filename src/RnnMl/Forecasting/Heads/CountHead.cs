@@ -65,27 +65,3 @@ internal abstract class CountHead : ForecastHead
         return Parameters(scaled);
     }
 }
-
-/// <summary>A negative binomial distribution.</summary>
-internal sealed class NegativeBinomialHead : CountHead
-{
-    public override int OutputsPerValue => 2;
-
-    private protected override ValueLoss CountLoss { get; } = new NegativeBinomialLoss();
-
-    // The mean is a softplus.
-    public override void WriteSlopes(ReadOnlySpan<float> outputs, Span<float> slopes) => slopes[0] = (float)SpecialFunctions.Sigmoid(outputs[0]);
-
-    private protected override (double Mean, double Dispersion) Parameters(ReadOnlySpan<double> outputs) =>
-        NegativeBinomialLoss.Parameters(outputs[0], outputs[1]);
-}
-
-/// <summary>A Poisson distribution.</summary>
-internal sealed class PoissonHead : CountHead
-{
-    private protected override ValueLoss CountLoss { get; } = new PoissonLoss();
-
-    public override void WriteSlopes(ReadOnlySpan<float> outputs, Span<float> slopes) => slopes[0] = (float)PoissonLoss.Rate(outputs[0]);
-
-    private protected override (double Mean, double Dispersion) Parameters(ReadOnlySpan<double> outputs) => (PoissonLoss.Rate(outputs[0]), 0);
-}

@@ -81,7 +81,7 @@ public class BadManySeriesTests
         options.MissingValues = handling;
         var nothing = ManySeries.Series("nothing", 50, float.NaN, "");
         var model = ManySeries.Fit(options, Views.Of([.. ManySeries.Rows, .. nothing]));
-        Assert.All(model.Model.Network.Parameters, parameter => Assert.All(parameter.Values.ToArray(), value => Assert.True(float.IsFinite(value))));
+        Assert.All(model.Model.Networks[0].Parameters, parameter => Assert.All(parameter.Values.ToArray(), value => Assert.True(float.IsFinite(value))));
         Assert.All(model.Transform(ManySeries.View).Vectors("Forecast")[20], value => Assert.True(float.IsFinite(value)));
     }
 

@@ -110,6 +110,19 @@ public class ManyOptionsTests
     }
 
     [Fact]
+    public void Levels_that_are_not_learned_are_refused_where_no_row_can_calibrate_them()
+    {
+        var options = ManySeries.Options("Quantile");
+        (options.Quantiles, options.MissingValues, options.MaxEpoch) = ([0.1f, 0.9f], MissingValueHandling.LastValue, 1);
+        var rows = ManySeries.Series("x", 80, 1, "");
+        foreach (var row in rows[72..])
+            row.Value = float.NaN;
+        Assert.Contains("ConfidenceLevel is 0.95", Assert.Throws<InvalidOperationException>(() => ManySeries.Fit(options, Views.Of(rows))).Message, StringComparison.Ordinal);
+        options.ConfidenceLevel = 0.8f;
+        ModelFiles.Load(ModelFiles.Save(ManySeries.Fit(options, Views.Of(rows))));
+    }
+
+    [Fact]
     public void A_row_of_more_numbers_than_can_be_held_is_refused_when_its_columns_are_known()
     {
         var options = ManySeries.Options("recursive");

@@ -261,7 +261,7 @@ public class ManySeriesTests
         var estimator = new MLContext(seed: 0).Forecasting.ForecastByGru(options);
         var model = _fitted["direct"].Value;
         var on = estimator.Fit(ManySeries.View, model);
-        Assert.All(model.Model.Network.Parameters.Zip(on.Model.Network.Parameters), pair => Assert.Equal(pair.First.Values, pair.Second.Values));
+        Assert.All(model.Model.Networks[0].Parameters.Zip(on.Model.Networks[0].Parameters), pair => Assert.Equal(pair.First.Values, pair.Second.Values));
 
         options.HiddenSize = 6;
         Assert.Contains("architecture", Assert.Throws<InvalidOperationException>(

@@ -54,12 +54,12 @@ public class SeriesAmongOthersTests
         masks.MinimumHistory = 0;
         foreach (var options in (RecurrentForecastingEstimator.Options[])[Options(), masks])
         {
-            var expected = ManySeries.Fit(options).Model.Network.Parameters;
+            var expected = ManySeries.Fit(options).Model.Networks[0].Parameters;
             var found = ManySeries.Fit(options, Views.Of([.. ManySeries.Rows, .. _odd[odd]().Select(row =>
             {
                 row.Kind = "theirs alone";
                 return row;
-            })])).Model.Network.Parameters;
+            })])).Model.Networks[0].Parameters;
             Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First.Values, pair.Second.Values));
         }
     }

@@ -1,0 +1,22 @@
+using System;
+using RnnMl.Forecasting;
+
+namespace RnnMl.Tests.Support;
+
+/// <summary>Whole horizons through a transform, which takes them value by value.</summary>
+internal static class WholeHorizons
+{
+    /// <summary>Takes in what came after the window last taken in, and writes what the network should have answered.</summary>
+    public static void WriteTargets(this WindowTransform transform, ReadOnlySpan<float> future, Span<float> targets)
+    {
+        for (var k = 0; k < future.Length; k++)
+            targets[k] = (float)transform.Target(k, future[k]);
+    }
+
+    /// <summary>Brings the network's answer for the window last taken in back to the scale of the series.</summary>
+    public static void WriteForecast(this WindowTransform transform, ReadOnlySpan<float> outputs, Span<float> forecast)
+    {
+        for (var k = 0; k < outputs.Length; k++)
+            forecast[k] = transform.Forecast(k, outputs[k]);
+    }
+}
