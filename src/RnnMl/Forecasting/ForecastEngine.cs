@@ -107,7 +107,7 @@ public sealed class ForecastEngine
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A level was asked for, but the forecaster was fitted without bounds; too few observations have come; or there are more or fewer
+    /// A level or bounds were asked for, but the forecaster was fitted without bounds; too few observations have come; or there are more or fewer
     /// covariates than must be.
     /// </exception>
     public Forecast Predict(int? horizon = null, float? confidenceLevel = null, ReadOnlySpan<float> futureCovariates = default)
@@ -115,8 +115,8 @@ public sealed class ForecastEngine
         var steps = horizon ?? Horizon;
         CheckHorizon(steps, nameof(horizon));
         var values = new float[steps * _layout.Channels];
-        if (confidenceLevel != null && !_forecaster.Model.HasBounds)
-            throw new InvalidOperationException("The forecaster was fitted without bounds (CalibrationFraction 0).");
+        if (confidenceLevel != null)
+            RequireBounds();
         if (!_forecaster.Model.HasBounds)
         {
             Predict(values, [], [], steps, null, futureCovariates);
@@ -145,6 +145,8 @@ public sealed class ForecastEngine
             throw new ArgumentException($"There is room for {values.Length} values, {lowerBounds.Length} lower and {upperBounds.Length} upper bounds; " +
                 $"expected {_layout.Channels} values for each step, and as many bounds or none.");
         }
+        if (confidenceLevel != null || lowerBounds.Length > 0 || upperBounds.Length > 0)
+            RequireBounds();
         Predict(values, lowerBounds, upperBounds, steps, confidenceLevel, futureCovariates);
     }
 
@@ -156,8 +158,7 @@ public sealed class ForecastEngine
     /// <inheritdoc cref="Predict(int?, float?, ReadOnlySpan{float})"/>
     public float[] PredictQuantiles(ReadOnlySpan<float> levels, int? horizon = null, ReadOnlySpan<float> futureCovariates = default)
     {
-        if (!_forecaster.Model.HasBounds)
-            throw new InvalidOperationException("The forecaster was fitted without bounds (CalibrationFraction 0).");
+        RequireBounds();
         for (var q = 0; q < levels.Length; q++)
         {
             if (!(levels[q] > (q == 0 ? 0 : levels[q - 1]) && levels[q] < 1))
@@ -272,6 +273,12 @@ public sealed class ForecastEngine
             throw new InvalidOperationException($"{_series.Tail.Count} observations of series '{SeriesName}' have come; the forecaster needs " +
                 $"{_forecaster.Model.Plan.MinimumHistory} (MinimumHistory).");
         }
+    }
+
+    private void RequireBounds()
+    {
+        if (!_forecaster.Model.HasBounds)
+            throw new InvalidOperationException("The forecaster was fitted without bounds (CalibrationFraction 0).");
     }
 
     private void CheckHorizon(int steps, string parameter)
