@@ -15,7 +15,7 @@ internal sealed record ForecasterDocument(
     int Members, EnsembleCombination Combination,
     CalendarCycle[] Cycles, int StepMonths, long StepTicks, bool StepAtMonthEnds, int ChannelCount, int PastCount, int FutureCount,
     float[] CovariateMeans, float[] CovariateDeviations, float[] StaticMeans, float[] StaticDeviations, string[][] Categories,
-    string[] SeriesNames, int[] SeriesRows, string[][] SeriesCategories, DateTime[] TailTimes, int CalibrationRows)
+    string[] SeriesNames, int[] SeriesRows, string[][] SeriesCategories, DateTime[] TailTimes, int CalibrationRows, double LeastHalfWidth)
 {
     private const int MaxMembers = 32;
 
@@ -42,7 +42,7 @@ internal sealed record ForecasterDocument(
             plan.Layout.Channels, plan.Layout.PastCount, plan.Layout.FutureCount, model.Rows.Means, model.Rows.Deviations,
             model.Constants.Means, model.Constants.Deviations, model.Constants.Categories,
             [.. forecaster.SeriesNames], [.. forecaster.Series.Select(series => series.Tail.Count)],
-            [.. forecaster.Series.Select(series => series.Identity.Categories)], tailTimes, model.Bounds?.Count ?? 0);
+            [.. forecaster.Series.Select(series => series.Identity.Categories)], tailTimes, model.Bounds?.Count ?? 0, model.Bounds?.LeastHalfWidth ?? 0);
     }
 
     /// <summary>Checks what can be checked without the other parts of the file.</summary>
@@ -72,6 +72,7 @@ internal sealed record ForecasterDocument(
         require(!StepAtMonthEnds || StepMonths > 0, "rows lie at the ends of months, but not months apart");
         require(CalibrationRows > 0 || (CalibrationRows == 0 && (IsDistribution || (LowerBound == null && UpperBound == null && Quantile == null))),
             $"there are {CalibrationRows} calibration rows");
+        require(LeastHalfWidth >= 0 && double.IsFinite(LeastHalfWidth), FormattableString.Invariant($"the least half-width is {LeastHalfWidth}"));
         CheckFeatures(require);
         CheckSeries(require);
     }

@@ -130,7 +130,7 @@ internal static class ForecasterFile
         var distances = SavedNumbers.Read(saved, What, DistancesPart, steps * document.CalibrationRows);
         Require(distances.All(distance => distance >= 0), $"'{DistancesPart}' holds a number that is no distance");
         Require(distances.Chunk(document.CalibrationRows).All(step => step.Any(float.IsFinite)), $"'{DistancesPart}' has a step without a distance");
-        return new ConformalBounds(distances, (int)steps);
+        return new ConformalBounds(distances, (int)steps, document.LeastHalfWidth);
     }
 
     private static void Require([DoesNotReturnIf(false)] bool holds, string otherwise) => SavedDocument.Require(holds, What, otherwise);
