@@ -165,6 +165,7 @@ internal sealed record ForecasterDocument(
             "a mean or deviation of features is no number");
         require(Categories.Length == CategoryColumns.Length && Categories.All(known => known != null && known.All(category => category != null)),
             $"there are {Categories.Length} lists of categories for {CategoryColumns.Length} columns");
+        require(Categories.All(known => known.Distinct(StringComparer.Ordinal).Count() == known.Length), "a category is there twice");
         require((Strategy == ForecastStrategy.Recursive ? Lags.Length > 0 && Lags[0] >= 1 && Lags[^1] < WindowSize : Lags is [1]) && MinimumHistory >= 1 && MinimumHistory <= WindowSize,
             $"the lags are {string.Join(", ", Lags)} and the fewest rows {MinimumHistory} for a window of {WindowSize}");
         require(SegmentLength >= 0 && (long)SegmentLength * ChannelCount <= NetworkSpec.MaxSize, $"a segment has {SegmentLength} rows");
