@@ -50,6 +50,7 @@ public static class GruUpdateGate
                 }
             }
         }
+        network.Weights.Pack();
     }
 
     private static void NegateSecondBlock(NetworkParameter parameter)
@@ -58,6 +59,6 @@ public static class GruUpdateGate
         int block = values.Length / 3;
         for (int i = block; i < 2 * block; i++)
             values[i] = -values[i];
-        parameter.SetValues(values);
+        parameter.Write(values);
     }
 }

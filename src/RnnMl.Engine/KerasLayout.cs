@@ -48,9 +48,10 @@ public static class KerasLayout
             SetTransposed("bias_ih", bias[..width], 1);
             SetTransposed("bias_hh", biases == 2 ? bias[width..] : new float[width], 1);
         }
+        network.Weights.Pack();
 
         void SetTransposed(string kind, ReadOnlySpan<float> values, int rows) =>
-            network.Find(part.ParameterName(kind)).SetValues(Transpose(spec, values, rows, toKeras: false));
+            network.Find(part.ParameterName(kind)).Write(Transpose(spec, values, rows, toKeras: false));
     }
 
     /// <summary>The weights of a cell of a network in Keras' layout.</summary>

@@ -91,6 +91,18 @@ public class AllocationTests
     }
 
     [Fact]
+    public void A_predictor_keeps_one_copy_of_recurrent_weights()
+    {
+        var network = new RecurrentNetwork(
+            new NetworkSpec { InputSize = 256, Layers = [Specs.Recurrent(CellType.Lstm, 256)] }, seed: 1);
+        long weights = network.ParameterCount * sizeof(float);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using Predictor predictor = network.CreatePredictor();
+        predictor.Predict(new float[256], new float[256]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, weights, 3 * weights / 2);
+    }
+
+    [Fact]
     public void Nor_does_one_of_a_sequence_whose_steps_threads_share()
     {
         var network = new RecurrentNetwork(Specs.Regression(CellType.Lstm, 3, 256, 2), seed: 1);

@@ -65,6 +65,30 @@ public class EmbeddingTests
                 .Parameters.Select(parameter => parameter.Name)];
     }
 
+    [Fact]
+    public void A_wrong_category_is_told_by_its_place_in_the_whole_batch()
+    {
+        var spec = new NetworkSpec
+        {
+            InputSize = 1,
+            Layers =
+            [
+                new EmbeddingSpec { Name = "words", Features = [new CategoricalFeature { Index = 0, VocabularySize = 5, Size = 2 }] },
+                new LastStepSpec { Name = "last" },
+                new DenseSpec { Name = "head", OutputSize = 1 },
+            ],
+        };
+        float[][] x = [.. Enumerable.Range(0, 40).Select(i => new float[] { 1, i == 30 ? 9 : 2 })];
+        float[][] y = [.. x.Select(_ => new float[1])];
+        for (int threads = 1; threads <= 3; threads++)
+        {
+            using var trainer = new Trainer(new RecurrentNetwork(spec, seed: 1), new TrainingOptions { Threads = threads });
+            string message = Assert.Throws<ArgumentException>(
+                () => trainer.Step(new MemoryDataset(1, 1, x, y), [.. Enumerable.Range(0, 40)])).Message;
+            Assert.Contains("feature 0 is 9 at step 1 of sequence 30 of the batch", message, StringComparison.Ordinal);
+        }
+    }
+
     private static StackRun<float> Run(params CategoricalFeature[] features) =>
         new(new NetworkSpec { InputSize = 4, Layers = [new EmbeddingSpec { Name = "words", Features = features }] }, seed: 3);
 

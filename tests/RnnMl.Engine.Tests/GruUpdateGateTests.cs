@@ -58,6 +58,15 @@ public class GruUpdateGateTests
     }
 
     [Fact]
+    public void Weights_are_packed_once_however_many_parameters_change()
+    {
+        var network = new RecurrentNetwork(Specs.Regression(CellType.Gru, 2, 3, 1, layers: 2), seed: 1);
+        PackCounter counter = PackCounter.Of(network);
+        GruUpdateGate.Invert(network, "rnn");
+        Assert.Equal(2, counter.Count);
+    }
+
+    [Fact]
     public void Only_gates_that_can_be_inverted_are()
     {
         NetworkSpec lstm = RecurrentCases.Network("Lstm");

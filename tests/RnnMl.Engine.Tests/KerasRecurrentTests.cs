@@ -80,6 +80,16 @@ public class KerasRecurrentTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Weights_are_packed_once_after_the_last_of_a_cell_is_set()
+    {
+        var network = new RecurrentNetwork(Specs.Regression(CellType.Lstm, 2, 3, 1), seed: 1);
+        PackCounter counter = PackCounter.Of(network);
+        (float[] kernel, float[] recurrentKernel, float[] bias) = KerasLayout.GetWeights(network, "rnn");
+        KerasLayout.SetWeights(network, "rnn", kernel, recurrentKernel, bias);
+        Assert.Equal(2, counter.Count);
+    }
+
+    [Fact]
     public void A_GRU_that_resets_after_the_product_has_both_biases_in_one_tensor()
     {
         RecurrentNetwork network = new(Specs.PerStep(CellType.Gru, inputSize: 2, hiddenSize: 3, outputSize: 1), seed: 4);

@@ -26,6 +26,30 @@ public class TrainerTests
         Assert.Equal(result.BestLoss, trainer.Evaluate(_validation));
     }
 
+    [Theory]
+    [InlineData(CellType.SimpleRnn)]
+    [InlineData(CellType.Lstm)]
+    [InlineData(CellType.Gru)]
+    public void Training_is_the_same_where_a_predictor_has_been_at_work_before(CellType cell)
+    {
+        MemoryDataset data = MemoryDataset.Means(3, 2, seed: 1, 4, 7, 2, 5);
+        Assert.Equal(Train(predictFirst: false), Train(predictFirst: true));
+
+        float[] Train(bool predictFirst)
+        {
+            var network = new RecurrentNetwork(Specs.Regression(cell, 3, 9, 2, layers: 2), seed: 1);
+            if (predictFirst)
+            {
+                using Predictor predictor = network.CreatePredictor();
+                predictor.Predict(data, 0, 4, new float[4 * 2]);
+            }
+            using var trainer = new Trainer(network, new TrainingOptions());
+            for (int step = 0; step < 3; step++)
+                trainer.Step(data, [0, 1, 2, 3]);
+            return network.AllWeights();
+        }
+    }
+
     [Fact]
     public void A_network_with_an_output_per_step_learns()
     {

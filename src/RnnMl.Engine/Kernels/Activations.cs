@@ -16,14 +16,14 @@ internal static class Activations
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         typeof(T) == typeof(float)
             ? Vector.As<float, T>(Sigmoid(Vector.As<T, float>(x)))
-            : Map(x, static v => T.One / (T.One + T.Exp(-v)));
+            : VectorFunctions.Map(x, static v => T.One / (T.One + T.Exp(-v)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Tanh<T>(Vector<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         typeof(T) == typeof(float)
             ? Vector.As<float, T>(Tanh(Vector.As<T, float>(x)))
-            : Map(x, static v => T.Tanh(v));
+            : VectorFunctions.Map(x, static v => T.Tanh(v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> Sigmoid(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Exp(-x));
@@ -71,13 +71,5 @@ internal static class Activations
 
         Vector<int> exponent = Vector.ShiftLeft(Vector.ConvertToInt32(n) + Vector.Create(127), 23);
         return p * Vector.AsVectorSingle(exponent);
-    }
-
-    private static Vector<T> Map<T>(Vector<T> x, Func<T, T> function)
-        where T : unmanaged
-    {
-        for (int i = 0; i < Vector<T>.Count; i++)
-            x = x.WithElement(i, function(x[i]));
-        return x;
     }
 }

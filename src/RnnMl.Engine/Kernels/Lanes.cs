@@ -10,6 +10,9 @@ namespace RnnMl.Engine.Kernels;
 /// </summary>
 internal static class Lanes
 {
+    /// <summary>2^-100: smaller magnitudes of gradients count as zero.</summary>
+    public const double Tiny = 7.888609052210118e-31;
+
     /// <summary>The values from <paramref name="index"/> on; lanes beyond the end of <paramref name="row"/> are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Load<T>(ReadOnlySpan<T> row, int index)
@@ -51,7 +54,7 @@ internal static class Lanes
     public static Vector<T> FlushTiny<T>(this Vector<T> value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var tiny = new Vector<T>(T.CreateTruncating(7.888609052210118e-31));
+        var tiny = new Vector<T>(T.CreateTruncating(Tiny));
         return Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(value), tiny), Vector<T>.Zero, value);
     }
 

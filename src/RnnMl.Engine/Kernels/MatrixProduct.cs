@@ -4,12 +4,13 @@ using System.Numerics;
 namespace RnnMl.Engine.Kernels;
 
 /// <summary>
-/// C += A B. Every element of C is its old value plus one sum over each <see cref="Depth"/> steps of k, added in the order
-/// of k: the bits of a row depend on nothing but that row of A, B, and the shape of B.
+/// C += A B. To the old value of an element of C its products are added one after another, in the order of k; where a panel of
+/// B hangs over the right edge of C, those of each <see cref="Depth"/> steps of k are summed first. The bits of a row depend on
+/// nothing but that row of A and of C, B, and the shape of B.
 /// </summary>
 internal static unsafe class MatrixProduct
 {
-    /// <summary>A panel of B as deep as this stays near the processor, and short sums lose less to rounding.</summary>
+    /// <summary>A panel of B as deep as this stays near the processor.</summary>
     private const int Depth = 256;
 
     /// <summary>C [M, N] += A [M, K] B [K, N].</summary>

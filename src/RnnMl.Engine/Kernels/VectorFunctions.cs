@@ -118,7 +118,8 @@ internal static class VectorFunctions
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new(T.CreateTruncating(value));
 
-    private static Vector<T> Map<T>(Vector<T> x, Func<T, T> function)
+    /// <summary>A function of each lane, where there is no vector form of it.</summary>
+    public static Vector<T> Map<T>(Vector<T> x, Func<T, T> function)
         where T : unmanaged
     {
         for (int i = 0; i < Vector<T>.Count; i++)

@@ -24,6 +24,7 @@ internal sealed class Embedding<T> : Layer<T>
     private readonly int _outputSize;
     private BatchLayout _layout = new();
     private int _rows;
+    private int _firstSequence;
 
     public Embedding(EmbeddingSpec spec, int inputSize, ParameterSet<T> parameters)
     {
@@ -54,6 +55,7 @@ internal sealed class Embedding<T> : Layer<T>
     public override int Begin(BatchLayout layout, int rows, Pass pass)
     {
         _layout = layout;
+        _firstSequence = pass.FirstSequence;
         Buffers.Ensure(ref _output, rows, _outputSize);
         return _rows = rows;
     }
@@ -113,7 +115,7 @@ internal sealed class Embedding<T> : Layer<T>
         int t = _layout.Steps - 1;
         while (_layout.Offsets[t] > row)
             t--;
-        int sequence = _layout.Order[row - _layout.Offsets[t]];
+        int sequence = _firstSequence + _layout.Order[row - _layout.Offsets[t]];
         throw new ArgumentException(FormattableString.Invariant(
             $"Layer '{_spec.Name}': feature {feature.Index} is {value} at step {t} of sequence {sequence} of the batch; ") +
             $"expected a whole number from 0 to {feature.VocabularySize - 1}.");

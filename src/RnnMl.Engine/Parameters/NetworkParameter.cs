@@ -34,12 +34,19 @@ public sealed class NetworkParameter
     /// <exception cref="ArgumentException">The number of values is another one.</exception>
     public void SetValues(ReadOnlySpan<float> values)
     {
+        Write(values);
+        _set.Pack();
+    }
+
+    /// <summary>Replaces all values of one of several parameters, after the last of which <see cref="ParameterSet{T}.Pack"/> is due.</summary>
+    /// <inheritdoc cref="SetValues"/>
+    internal void Write(ReadOnlySpan<float> values)
+    {
         if (values.Length != _parameter.Length)
         {
             throw new ArgumentException(
                 $"Parameter '{Name}' has {_parameter.Length} values, but {values.Length} were given.", nameof(values));
         }
         values.CopyTo(_parameter.In(_set.Values.AsSpan()));
-        _set.Pack();
     }
 }

@@ -113,9 +113,10 @@ public sealed class TrainingOptions
     /// </summary>
     /// <remarks>
     /// The result is the same to the bit for any number of threads: pieces depend on shapes alone, and their losses and
-    /// gradients are added in their order. The promise holds for one family of kernels, as processors with other vector
-    /// instructions round differently. Threads that change the weights asynchronously (Niu et al. 2011, "Hogwild!") are
-    /// declined for this reason: no run of theirs can be repeated.
+    /// gradients are added in their order. The promise holds for one family of kernels and one length of
+    /// <see cref="System.Numerics.Vector{T}"/>, as processors with other vector instructions round differently.
+    /// Threads that change the weights asynchronously (Niu et al. 2011, "Hogwild!") are declined for this reason: no run of
+    /// theirs can be repeated.
     /// </remarks>
     public int Threads { get; init; } = Math.Min(Environment.ProcessorCount, MaxThreads);
 

@@ -9,7 +9,9 @@ namespace RnnMl.Engine.Kernels;
 /// <summary>
 /// The instruction sets for which there are kernels. One is chosen when the first kernel is needed: the widest that the
 /// processor has, or the one that the environment variable <c>RNNML_KERNELS</c> or else the AppContext switch
-/// <c>RnnMl.Kernels</c> names. Results repeat to the bit within a family; between families they differ by rounding.
+/// <c>RnnMl.Kernels</c> names. Results repeat to the bit within a family on processors whose <see cref="System.Numerics.Vector{T}"/>
+/// has the same length: a family has the fused products and gates, and what goes around them is written with that type, whose
+/// length it does not choose. Elsewhere they differ by rounding.
 /// </summary>
 internal enum KernelFamily
 {

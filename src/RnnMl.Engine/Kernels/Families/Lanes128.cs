@@ -67,7 +67,7 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> FlushTiny(Lanes128<T> a)
     {
-        Vector128<T> tiny = Vector128.Create(T.CreateTruncating(7.888609052210118e-31));
+        Vector128<T> tiny = Vector128.Create(T.CreateTruncating(Lanes.Tiny));
         return new(Vector128.ConditionalSelect(
             Vector128.LessThan(Vector128.Abs(a._value), tiny), Vector128<T>.Zero, a._value));
     }

@@ -66,7 +66,7 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> FlushTiny(Lanes256<T> a)
     {
-        Vector256<T> tiny = Vector256.Create(T.CreateTruncating(7.888609052210118e-31));
+        Vector256<T> tiny = Vector256.Create(T.CreateTruncating(Lanes.Tiny));
         return new(Vector256.ConditionalSelect(
             Vector256.LessThan(Vector256.Abs(a._value), tiny), Vector256<T>.Zero, a._value));
     }

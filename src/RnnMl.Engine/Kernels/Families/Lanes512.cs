@@ -61,7 +61,7 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> FlushTiny(Lanes512<T> a)
     {
-        Vector512<T> tiny = Vector512.Create(T.CreateTruncating(7.888609052210118e-31));
+        Vector512<T> tiny = Vector512.Create(T.CreateTruncating(Lanes.Tiny));
         return new(Vector512.ConditionalSelect(
             Vector512.LessThan(Vector512.Abs(a._value), tiny), Vector512<T>.Zero, a._value));
     }

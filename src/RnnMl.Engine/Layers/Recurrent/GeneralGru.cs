@@ -6,8 +6,8 @@ namespace RnnMl.Engine;
 
 /// <summary>
 /// The GRU with any of its options but the reset gate before the product; without them it computes what <see cref="Gru{T, TLanes}"/>
-/// does, more slowly. With a and u as in <see cref="GeneralRecurrentLayer{T}"/> (LN in them), σ the gate function and φ that of the
-/// candidate:
+/// does, but for rounding, and more slowly. With a and u as in <see cref="GeneralRecurrentLayer{T}"/> (LN in them), σ the gate
+/// function and φ that of the candidate:
 /// <code>
 /// r = σ(clip(a_r + u_r))    z = σ(clip(a_z + u_z))    n = φ(clip(a_n + r u_n))
 /// h_t = (1 - z) n + z h_{t-1}

@@ -6,9 +6,9 @@ using RnnMl.Engine.Kernels;
 namespace RnnMl.Engine;
 
 /// <summary>
-/// The LSTM with any of its options; without them it computes what <see cref="Lstm{T, TLanes}"/> does, more slowly. With a and u as in
-/// <see cref="GeneralRecurrentLayer{T}"/> (LN in them), k_s and k_c the clipping thresholds, p the peepholes, σ the gate function, f_g
-/// and f_c the functions of the candidate and of the cell:
+/// The LSTM with any of its options; without them it computes what <see cref="Lstm{T, TLanes}"/> does, but for rounding, and more
+/// slowly. With a and u as in <see cref="GeneralRecurrentLayer{T}"/> (LN in them), k_s and k_c the clipping thresholds, p the
+/// peepholes, σ the gate function, f_g and f_c the functions of the candidate and of the cell:
 /// <code>
 /// s = a_t + u_t                                  blocks i, f, g, o, or i, g, o with coupled gates
 /// s_i += p_i c_{t-1}    s_f += p_f c_{t-1}       <see cref="Peepholes{T}"/>

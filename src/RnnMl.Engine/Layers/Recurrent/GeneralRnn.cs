@@ -5,7 +5,8 @@ using RnnMl.Engine.Kernels;
 namespace RnnMl.Engine;
 
 /// <summary>
-/// Elman's network with any of its options; without them it computes what <see cref="SimpleRnn{T, TLanes}"/> does, more slowly:
+/// Elman's network with any of its options; without them it computes what <see cref="SimpleRnn{T, TLanes}"/> does, but for rounding, and
+/// more slowly:
 /// <code>
 /// s_t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh
 /// h_t = f(s_t)

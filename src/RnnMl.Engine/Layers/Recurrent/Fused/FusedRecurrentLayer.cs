@@ -94,6 +94,8 @@ internal abstract partial class FusedRecurrentLayer<T, TLanes> : RecurrentLayer<
     {
         BeginStates(layout, pass);
         Keeps = pass.IsDifferentiable;
+        if (Keeps)
+            _weights.RequireRows();
         bool isWhole = Keeps || layout.Sequences == 1;
         _joined.Ensure(isWhole ? rows : layout.Sequences, _joinedStride);
         if (_norm is not null)

@@ -34,9 +34,6 @@ internal sealed record PanelShape(
     /// <summary>The columns that the product with h makes; they come last.</summary>
     public int RecurrentWidth => IsJoined ? Width : RecurrentBlocks * Units;
 
-    /// <summary>H, filled up to whole panels.</summary>
-    public int PaddedSize => Panels * Units;
-
     /// <summary>Whether no block has both products.</summary>
     public bool IsApart => InputBlocks + RecurrentBlocks == Gates.Length;
 

@@ -15,7 +15,7 @@ namespace RnnMl.Engine;
 /// </code>
 /// The row of the 1 is the bias: the sum of both if they are joined. With layer normalisation a row of gains follows that of
 /// biases in each matrix, neither takes part in a product, and W is centred (<see cref="Center"/>). For the gradients of h and x
-/// the weights are rows in the order of panels, blocks and units, with columns in panels of their own.
+/// the weights are rows in the order of panels, blocks and units, with columns in panels of their own; inference does without them.
 /// </summary>
 internal sealed class PanelWeights<T> : IPackedWeights<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -32,6 +32,7 @@ internal sealed class PanelWeights<T> : IPackedWeights<T>
     private readonly int _recurrentStart;
     private readonly AlignedBuffer<T> _forward = new();
     private readonly AlignedBuffer<T> _rows = new();
+    private volatile bool _hasRows;
 
     /// <param name="shape">The panels.</param>
     /// <param name="groups">The blocks of <paramref name="shape"/> that are normalised together; none without normalisation.</param>
@@ -76,10 +77,10 @@ internal sealed class PanelWeights<T> : IPackedWeights<T>
     /// <summary>Where in a panel the rows of h begin; the row of a 1 is the one before.</summary>
     public int HiddenStart { get; }
 
-    /// <summary>[Panels * RecurrentWidth, H]: W_hh, for dh = W_hh^T ds.</summary>
+    /// <summary>[Panels * RecurrentWidth, H]: W_hh, for dh = W_hh^T ds; after <see cref="RequireRows"/>.</summary>
     public PackedMatrix<T> Recurrent { get; }
 
-    /// <summary>[Panels * InputWidth, I]: W_ih, for dx = W_ih^T ds.</summary>
+    /// <summary>[Panels * InputWidth, I]: W_ih, for dx = W_ih^T ds; after <see cref="RequireRows"/>.</summary>
     public PackedMatrix<T> Input { get; }
 
     /// <summary>The matrices of all panels, one after another.</summary>
@@ -123,8 +124,24 @@ internal sealed class PanelWeights<T> : IPackedWeights<T>
             }
         }
         Center(_forward.Span);
-        PackRows(0, _inputSize, _shape.InputWidth, Input);
-        PackRows(HiddenStart, _shape.HiddenSize, _shape.RecurrentWidth, Recurrent);
+        if (_hasRows)
+            PackRows();
+    }
+
+    /// <summary>
+    /// Before a pass that may go backwards: makes <see cref="Recurrent"/> and <see cref="Input"/> if nobody has needed them so
+    /// far. Several users may call it at once, while others go forwards.
+    /// </summary>
+    public void RequireRows()
+    {
+        if (_hasRows)
+            return;
+        lock (_rows)
+        {
+            if (!_hasRows)
+                PackRows();
+            _hasRows = true;
+        }
     }
 
     /// <summary>Adds gradients in this layout to those of all parameters. Centres them.</summary>
@@ -206,6 +223,12 @@ internal sealed class PanelWeights<T> : IPackedWeights<T>
                 }
             }
         }
+    }
+
+    private void PackRows()
+    {
+        PackRows(0, _inputSize, _shape.InputWidth, Input);
+        PackRows(HiddenStart, _shape.HiddenSize, _shape.RecurrentWidth, Recurrent);
     }
 
     /// <summary>One matrix of all panels, [columns, width] each, as rows in the order of panels and their columns.</summary>
