@@ -129,7 +129,7 @@ internal static class ForecasterFile
         var steps = (long)document.Horizon * document.ChannelCount;
         var distances = SavedNumbers.Read(saved, What, DistancesPart, steps * document.CalibrationRows);
         Require(distances.All(distance => distance >= 0), $"'{DistancesPart}' holds a number that is no distance");
-        Require(distances.Chunk(document.CalibrationRows).All(step => step.Any(float.IsFinite)), $"'{DistancesPart}' has a step without a distance");
+        Require(distances.Chunk(document.CalibrationRows).All(step => step.Any(float.IsFinite)), $"'{DistancesPart}' has a step with no distance");
         return new ConformalBounds(distances, (int)steps, document.LeastHalfWidth);
     }
 
