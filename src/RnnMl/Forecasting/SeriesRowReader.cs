@@ -2,8 +2,8 @@ using System;
 using System.Linq;
 using Microsoft.ML;
 using RnnMl.Components;
-using RnnMl.Sequences;
 using RnnMl.Engine;
+using RnnMl.Sequences;
 
 namespace RnnMl.Forecasting;
 
