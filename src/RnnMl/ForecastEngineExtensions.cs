@@ -16,16 +16,22 @@ public static class ForecastEngineExtensions
     /// <param name="outputColumnName">Which forecaster, by its column of forecasts, where there are several. Default: the only one.</param>
     /// <param name="seriesName">
     /// Which series, by its key as text, where the forecaster was fitted on several. A name that is not among them begins a new series, of
-    /// which no row has come, without statics and of unknown categories. Default: the only one.
+    /// which no row has come. Default: the only one.
     /// </param>
-    /// <exception cref="InvalidOperationException">The model holds no such forecaster, or several; or several series, and none is named.</exception>
-    public static ForecastEngine CreateForecastEngine(this ITransformer model, string? outputColumnName = null, string? seriesName = null)
+    /// <param name="statics">The numbers that a new series has once, in the order of their columns. Default: the means of those trained on.</param>
+    /// <param name="categories">The categories that a new series has once, in the order of their columns. Default: unknown ones.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The model holds no such forecaster, or several; or several series, and none is named; or numbers or categories are given for a series that
+    /// it was fitted on, more or fewer than there are columns, or are not finite.
+    /// </exception>
+    public static ForecastEngine CreateForecastEngine(this ITransformer model, string? outputColumnName = null, string? seriesName = null,
+        float[]? statics = null, string[]? categories = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         var all = TransformerChains.OfType<RecurrentForecastingTransformer>(model).ToList();
         var matching = all.Where(forecaster => outputColumnName == null || forecaster.Columns.Output == outputColumnName).ToList();
         if (matching.Count == 1)
-            return new ForecastEngine(model, matching[0], SeriesOf(matching[0], seriesName));
+            return new ForecastEngine(model, matching[0], SeriesOf(matching[0], seriesName, statics, categories));
 
         var names = string.Join(", ", all.Select(forecaster => $"'{forecaster.Columns.Output}'"));
         throw new InvalidOperationException(
@@ -34,15 +40,36 @@ public static class ForecastEngineExtensions
             : $"The model holds {matching.Count} forecasters with the output column '{outputColumnName}'; it has {names}.");
     }
 
-    private static SeriesState SeriesOf(RecurrentForecastingTransformer forecaster, string? name)
+    private static SeriesState SeriesOf(RecurrentForecastingTransformer forecaster, string? name, float[]? statics, string[]? categories)
     {
-        if (name == null)
+        var (columns, model) = (forecaster.Columns.Series, forecaster.Model);
+        if (name == null && forecaster.Series.Count != 1)
         {
-            return forecaster.Series.Count == 1 ? forecaster.Series[0] : throw new InvalidOperationException(
+            throw new InvalidOperationException(
                 $"The forecaster was fitted on {forecaster.Series.Count} series: say which by its name (SeriesNames).");
         }
-        var columns = forecaster.Columns.Series;
-        return forecaster.Series.FirstOrDefault(series => series.Identity.Name == name) ?? SeriesState.Empty(forecaster.Model, new SeriesIdentity(
-            name, [.. Enumerable.Repeat(float.NaN, forecaster.Model.Plan.StaticCount)], [.. columns.CategoryColumns.Select(_ => "")]));
+        if ((name == null ? forecaster.Series[0] : forecaster.Series.FirstOrDefault(series => series.Identity.Name == name)) is { } known)
+        {
+            return statics == null && categories == null ? known : throw new InvalidOperationException(
+                $"The forecaster was fitted on series '{known.Identity.Name}': it knows its numbers and categories, and they must not change.");
+        }
+        if (statics != null)
+        {
+            RequireCount(statics.Length, model.Plan.StaticCount, "numbers", columns.StaticColumns);
+            columns.CheckStatics(statics, name!);
+        }
+        if (categories != null)
+            RequireCount(categories.Length, columns.CategoryColumns.Length, "categories", columns.CategoryColumns);
+        return SeriesState.Empty(model, new SeriesIdentity(name!, [.. statics ?? Enumerable.Repeat(float.NaN, model.Plan.StaticCount)],
+            [.. columns.CategoryColumns.Select((_, i) => categories?[i] ?? "")]));
+
+        void RequireCount(int found, int expected, string what, string[] names)
+        {
+            if (found != expected)
+            {
+                throw new InvalidOperationException(
+                    $"Series '{name}' is given {found} {what}; the forecaster was fitted with {expected}{(expected > 0 ? $", of '{string.Join("', '", names)}'" : "")}.");
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 
 namespace RnnMl.Forecasting;
@@ -10,6 +11,9 @@ namespace RnnMl.Forecasting;
 /// </summary>
 internal sealed class ConformalBounds
 {
+    // Far below the usual width, learned quantiles have fallen together; a miss would be a distance beyond measure.
+    private const double LeastShare = 0.1;
+
     // [K, n]: each row ascending.
     private readonly float[] _distances;
     private readonly int[] _counts;
@@ -19,9 +23,11 @@ internal sealed class ConformalBounds
     /// |value - forecast| on the network's scale, [K, n] row-major, sorted in place; infinity fills up the steps that have fewer, of at least 1.
     /// </param>
     /// <param name="horizon">K.</param>
-    public ConformalBounds(float[] distances, int horizon)
+    /// <param name="leastHalfWidth">Below it, a network's expected width was not measured by.</param>
+    public ConformalBounds(float[] distances, int horizon, double leastHalfWidth = 0)
     {
         _distances = distances;
+        LeastHalfWidth = leastHalfWidth;
         _counts = new int[horizon];
         Horizon = horizon;
         Count = distances.Length / horizon;
@@ -34,8 +40,32 @@ internal sealed class ConformalBounds
         }
     }
 
+    /// <summary>Bounds from misses, each measured by the half-width that the network expected, or by a tenth of the usual one where that is more.</summary>
+    /// <param name="misses">For each step, at least one: |value - forecast| and the half-width, on the network's scale.</param>
+    /// <param name="floor">Whether half-widths have no least of their own.</param>
+    public static ConformalBounds Of(IReadOnlyList<List<(double Miss, double HalfWidth)>> misses, bool floor)
+    {
+        var widths = misses.SelectMany(step => step).Select(miss => miss.HalfWidth).Order().ToArray();
+        var usual = QuantileOf.Sorted((ReadOnlySpan<double>)widths, 0.5);
+        // Where most of them fall together, all misses are measured alike.
+        var least = !floor ? 0 : usual > 0 ? LeastShare * usual : 1;
+        var most = misses.Max(step => step.Count);
+        // Steps and channels differ in how many of their values are known.
+        var distances = new float[misses.Count * most];
+        Array.Fill(distances, float.PositiveInfinity);
+        for (var k = 0; k < misses.Count; k++)
+        {
+            for (var i = 0; i < misses[k].Count; i++)
+                distances[k * most + i] = (float)Math.Min(float.MaxValue, misses[k][i].Miss / Math.Max(least, misses[k][i].HalfWidth));
+        }
+        return new ConformalBounds(distances, misses.Count, least);
+    }
+
     /// <summary>K.</summary>
     public int Horizon { get; }
+
+    /// <summary>The least half-width, on the network's scale, that distances are measured by; 0 where there is none.</summary>
+    public double LeastHalfWidth { get; }
 
     /// <summary>The most distances that a step has: n.</summary>
     public int Count { get; }

@@ -17,9 +17,9 @@ internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options 
     {
         var plan = model.Plan;
         var (channels, size, horizon) = (plan.Layout.Channels, plan.Layout.Size, plan.Horizon);
-        var distances = new List<float>[horizon * channels];
-        for (var i = 0; i < distances.Length; i++)
-            distances[i] = [];
+        var misses = new List<(double, double)>[horizon * channels];
+        for (var i = 0; i < misses.Length; i++)
+            misses[i] = [];
         var forecaster = new WindowForecaster(model);
         var known = new float[horizon * plan.Layout.KnownCount];
         for (var i = 0; i < all.Length; i++)
@@ -28,9 +28,9 @@ internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options 
                 Add(all[i], parts[i].Calibration);
         }
 
-        var (fewest, most) = (int.MaxValue, 0);
-        foreach (var step in distances)
-            (fewest, most) = (Math.Min(fewest, step.Count), Math.Max(most, step.Count));
+        var fewest = int.MaxValue;
+        foreach (var step in misses)
+            fewest = Math.Min(fewest, step.Count);
         if (fewest == 0)
         {
             var message = $"Of the rows held back for the bounds ({nameof(options.CalibrationFraction)}) too few have a value in column '{options.Input}'";
@@ -39,12 +39,8 @@ internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options 
             reporter.Warn($"{message}: there are no bounds but those that the loss itself tells.");
             return null;
         }
-        // Steps and channels differ in how many of their values are known.
-        var rows = new float[distances.Length * most];
-        Array.Fill(rows, float.PositiveInfinity);
-        for (var i = 0; i < distances.Length; i++)
-            distances[i].CopyTo(rows, i * most);
-        var bounds = new ConformalBounds(rows, distances.Length);
+        // Counts have a least width of their own: one.
+        var bounds = ConformalBounds.Of(misses, floor: !plan.Head.IsCount);
         if (options.HasBounds && !bounds.CanTell(options.ConfidenceLevel))
         {
             reporter.Warn(FormattableString.Invariant(
@@ -77,9 +73,9 @@ internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options 
                         var actual = series.Rows[(origin + 1 + k) * size + c];
                         if (float.IsNaN(actual))
                             continue;
-                        var distance = forecaster.Distance(k * channels + c, actual);
-                        if (float.IsFinite(distance))
-                            distances[k * channels + c].Add(distance);
+                        var (miss, halfWidth) = forecaster.Miss(k * channels + c, actual);
+                        if (double.IsFinite(miss) && double.IsFinite(halfWidth))
+                            misses[k * channels + c].Add((miss, halfWidth));
                     }
                 }
             }

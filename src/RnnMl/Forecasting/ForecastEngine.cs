@@ -107,7 +107,7 @@ public sealed class ForecastEngine
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A level was asked for, but the forecaster was fitted without bounds; too few observations have come; or there are more or fewer
+    /// A level or bounds were asked for, but the forecaster was fitted without bounds; too few observations have come; or there are more or fewer
     /// covariates than must be.
     /// </exception>
     public Forecast Predict(int? horizon = null, float? confidenceLevel = null, ReadOnlySpan<float> futureCovariates = default)
@@ -145,6 +145,8 @@ public sealed class ForecastEngine
             throw new ArgumentException($"There is room for {values.Length} values, {lowerBounds.Length} lower and {upperBounds.Length} upper bounds; " +
                 $"expected {_layout.Channels} values for each step, and as many bounds or none.");
         }
+        if (confidenceLevel != null || lowerBounds.Length > 0 || upperBounds.Length > 0)
+            _forecaster.Model.RequireBounds();
         Predict(values, lowerBounds, upperBounds, steps, confidenceLevel, futureCovariates);
     }
 
@@ -176,7 +178,9 @@ public sealed class ForecastEngine
 
     /// <summary>
     /// Tells what the features contributed to a forecast: integrated gradients (Sundararajan et al. 2017) from a window in which every
-    /// feature is its mean to the window as it is. The contributions add up to the difference of the two forecasts (of an ensemble, of its
+    /// feature is 0 on the network's scale to the window as it is. That 0 is a covariate's mean; of the values it is the window's mean
+    /// (Standard), median (Robust), smallest (MinMax) or last value (LastValue), or 0 itself (Mean, None), of differences where those are
+    /// seen. The contributions add up to the difference of the two forecasts (of an ensemble, of its
     /// members' mean; of a likelihood of counts, of its mean; of a recursive one, of the answer that paths are sampled from); categories, and which
     /// values are missing, are in both, and contribute 0.
     /// </summary>

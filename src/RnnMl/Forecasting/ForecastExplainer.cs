@@ -6,7 +6,7 @@ namespace RnnMl.Forecasting;
 
 /// <summary>
 /// Integrated gradients (Sundararajan et al. 2017, "Axiomatic attribution for deep networks"): the gradient of the forecast along the
-/// straight way from a window in which every feature is 0, its mean, to the window as it is. The contributions of all features add
+/// straight way from a window in which every feature is 0 on the network's scale to the window as it is. The contributions of all features add
 /// up to the difference of the two forecasts. Categories, and which values are missing, stay as they are, and contribute nothing.
 /// </summary>
 internal static class ForecastExplainer

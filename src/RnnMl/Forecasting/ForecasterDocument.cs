@@ -15,7 +15,7 @@ internal sealed record ForecasterDocument(
     int Members, EnsembleCombination Combination,
     CalendarCycle[] Cycles, int StepMonths, long StepTicks, bool StepAtMonthEnds, int ChannelCount, int PastCount, int FutureCount,
     float[] CovariateMeans, float[] CovariateDeviations, float[] StaticMeans, float[] StaticDeviations, string[][] Categories,
-    string[] SeriesNames, int[] SeriesRows, string[][] SeriesCategories, DateTime[] TailTimes, int CalibrationRows)
+    string[] SeriesNames, int[] SeriesRows, string[][] SeriesCategories, DateTime[] TailTimes, int CalibrationRows, double LeastHalfWidth)
 {
     private const int MaxMembers = 32;
 
@@ -42,7 +42,7 @@ internal sealed record ForecasterDocument(
             plan.Layout.Channels, plan.Layout.PastCount, plan.Layout.FutureCount, model.Rows.Means, model.Rows.Deviations,
             model.Constants.Means, model.Constants.Deviations, model.Constants.Categories,
             [.. forecaster.SeriesNames], [.. forecaster.Series.Select(series => series.Tail.Count)],
-            [.. forecaster.Series.Select(series => series.Identity.Categories)], tailTimes, model.Bounds?.Count ?? 0);
+            [.. forecaster.Series.Select(series => series.Identity.Categories)], tailTimes, model.Bounds?.Count ?? 0, model.Bounds?.LeastHalfWidth ?? 0);
     }
 
     /// <summary>Checks what can be checked without the other parts of the file.</summary>
@@ -72,6 +72,7 @@ internal sealed record ForecasterDocument(
         require(!StepAtMonthEnds || StepMonths > 0, "rows lie at the ends of months, but not months apart");
         require(CalibrationRows > 0 || (CalibrationRows == 0 && (ToOptions().Head.IsDistribution || (LowerBound == null && UpperBound == null && Quantile == null))),
             $"there are {CalibrationRows} calibration rows");
+        require(LeastHalfWidth >= 0 && double.IsFinite(LeastHalfWidth), FormattableString.Invariant($"the least half-width is {LeastHalfWidth}"));
         CheckFeatures(require);
         CheckSeries(require);
     }
@@ -161,6 +162,7 @@ internal sealed record ForecasterDocument(
             "a mean or deviation of features is no number");
         require(Categories.Length == CategoryColumns.Length && Categories.All(known => known != null && known.All(category => category != null)),
             $"there are {Categories.Length} lists of categories for {CategoryColumns.Length} columns");
+        require(Categories.All(known => known.Distinct(StringComparer.Ordinal).Count() == known.Length), "a category is there twice");
         require((Strategy == ForecastStrategy.Recursive ? Lags.Length > 0 && Lags[0] >= 1 && Lags[^1] < WindowSize : Lags is [1]) && MinimumHistory >= 1 && MinimumHistory <= WindowSize,
             $"the lags are {string.Join(", ", Lags)} and the fewest rows {MinimumHistory} for a window of {WindowSize}");
         require(SegmentLength >= 0 && (long)SegmentLength * ChannelCount <= NetworkSpec.MaxSize, $"a segment has {SegmentLength} rows");

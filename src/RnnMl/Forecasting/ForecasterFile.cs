@@ -129,8 +129,8 @@ internal static class ForecasterFile
         var steps = (long)document.Horizon * document.ChannelCount;
         var distances = SavedNumbers.Read(saved, What, DistancesPart, steps * document.CalibrationRows);
         Require(distances.All(distance => distance >= 0), $"'{DistancesPart}' holds a number that is no distance");
-        Require(distances.Chunk(document.CalibrationRows).All(step => step.Any(float.IsFinite)), $"'{DistancesPart}' has a step without a distance");
-        return new ConformalBounds(distances, (int)steps);
+        Require(distances.Chunk(document.CalibrationRows).All(step => step.Any(float.IsFinite)), $"'{DistancesPart}' has a step with no distance");
+        return new ConformalBounds(distances, (int)steps, document.LeastHalfWidth);
     }
 
     private static void Require([DoesNotReturnIf(false)] bool holds, string otherwise) => SavedDocument.Require(holds, What, otherwise);

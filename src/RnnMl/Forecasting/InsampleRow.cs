@@ -15,7 +15,6 @@ internal sealed class InsampleRow : IAddedRow
     private readonly KnownFuture _future;
     private readonly WindowForecaster _windows;
     private readonly float[] _known;
-    private readonly float[] _points;
     private readonly float[] _forecast;
     private readonly float[] _residual;
 
@@ -30,7 +29,6 @@ internal sealed class InsampleRow : IAddedRow
         _future = new KnownFuture(model, view, columns);
         _windows = new WindowForecaster(model);
         _known = new float[model.Plan.GoesThroughHorizon ? model.Plan.Horizon * layout.KnownCount : 0];
-        _points = new float[model.Plan.Horizon * layout.Channels];
         _forecast = new float[layout.Channels];
         _residual = new float[layout.Channels];
     }
@@ -45,9 +43,9 @@ internal sealed class InsampleRow : IAddedRow
         if (isNext && model.CanForecast(series.Tail, _forecaster.Columns.Series)
             && (!plan.GoesThroughHorizon || _future.TryWrite(series.Identity.Name, series.Tail, plan.Horizon, _known)))
         {
-            _windows.Forecast(series, _known, plan.Horizon);
-            _windows.WritePoints(_points);
-            _points.AsSpan(0, _forecast.Length).CopyTo(_forecast);
+            // A recursive network need not go on; others answer for the whole horizon at once.
+            _windows.Forecast(series, _known, plan.Strategy == ForecastStrategy.Recursive ? 1 : plan.Horizon);
+            _windows.WritePoints(_forecast);
         }
         for (var c = 0; c < _forecast.Length; c++)
             _residual[c] = _reader.Raw[c] - _forecast[c];

@@ -97,12 +97,12 @@ internal sealed class UnitForecaster
         return (NotBelow(transform.Bound(k, -width * below)), NotBelow(transform.Bound(k, width * above)));
     }
 
-    /// <summary>How far a value that came is from the last forecast, in units of the width that the network expects.</summary>
-    public float Distance(int k, int c, float actual)
+    /// <summary>How far a value that came is from the last forecast, and half the width that the network expects on that side.</summary>
+    public (double Miss, double HalfWidth) Miss(int k, int c, float actual)
     {
         var residual = _encoding.Transforms[c].Residual(k, actual);
         var (below, above) = HalfWidths(k, c);
-        return (float)(Math.Abs(residual) / (residual < 0 ? below : above));
+        return (Math.Abs(residual), residual < 0 ? below : above);
     }
 
     /// <summary>The sampled paths, [S, H, C'], unordered; empty where nothing is sampled.</summary>
@@ -118,8 +118,8 @@ internal sealed class UnitForecaster
     {
         if (!_plan.Head.IsDistribution)
             return (1, 1);
-        // Quantiles of small counts fall together, where a miss by one is nothing to be measured by next to nothing.
-        var least = _plan.Head.IsCount ? 1 / _encoding.Transforms[c].Scale : 1e-6;
+        // Quantiles fall together, those of small counts above all, where a miss by one is nothing to be measured by next to nothing.
+        var least = _plan.Head.IsCount ? 1 / _encoding.Transforms[c].Scale : _model.Bounds?.LeastHalfWidth ?? 0;
         return (Math.Max(least, -Offset(k, c, ReferenceLow)), Math.Max(least, Offset(k, c, ReferenceHigh)));
     }
 

@@ -129,10 +129,11 @@ internal sealed class WindowForecaster
     /// <summary>How far a value that came is from the last forecast, on the network's scale.</summary>
     /// <param name="value">k C + c</param>
     /// <param name="actual">The value.</param>
-    public float Distance(int value, float actual)
+    /// <returns>The distance, and half the width that the network expects on that side.</returns>
+    public (double Miss, double HalfWidth) Miss(int value, float actual)
     {
         var (unit, k, c) = Place(value);
-        return unit.Distance(k, c, actual);
+        return unit.Miss(k, c, actual);
     }
 
     // Beyond the horizon that was measured, its last step tells.

@@ -171,17 +171,18 @@ internal sealed class WindowTransform
     private void TakeSeasonOut()
     {
         var multiplicative = _preparation.Deseasonalization == Deseasonalization.Multiplicative;
+        Buffers.Ensure(ref _season, _preparation.Seasonality, 1);
+        var season = _season.AsSpan(0, _preparation.Seasonality);
         if (_count < 2 * _preparation.Seasonality || double.IsNaN(_levels[0]))
         {
             // Too short a beginning of a series to know its season, or nothing known at all.
-            _season = new double[_preparation.Seasonality];
-            Array.Fill(_season, multiplicative ? 1 : 0);
+            season.Fill(multiplicative ? 1 : 0);
             return;
         }
         Buffers.Ensure(ref _seasonSource, _count, 1);
         for (var i = 0; i < _count; i++)
             _seasonSource[i] = (float)_levels[i];
-        _season = SeasonalDecomposition.Indices(_seasonSource.AsSpan(0, _count), _preparation.Seasonality, multiplicative);
+        SeasonalDecomposition.WriteIndices(_seasonSource.AsSpan(0, _count), multiplicative, season);
         for (var i = 0; i < _count; i++)
             _levels[i] = multiplicative ? _levels[i] / SeasonAt(i) : _levels[i] - SeasonAt(i);
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using RnnMl.Forecasting;
 using Xunit;
@@ -45,6 +46,21 @@ public class ConformalBoundsTests
     [Fact]
     public void A_level_beyond_what_the_rows_can_tell_takes_the_largest_distance() =>
         Assert.Equal(9, new ConformalBounds([3, 9, 1], horizon: 1).Width(0, 0.99f));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1e-9)]
+    public void Quantiles_that_fall_together_widen_no_others(double collapsed)
+    {
+        List<(double, double)> misses = [.. Enumerable.Range(1, 20).Select(i => (i == 7 ? 1.0 : i / 20.0, i == 7 ? collapsed : 0.5))];
+        var bounds = ConformalBounds.Of([misses], floor: true);
+        Assert.Equal(0.05, bounds.LeastHalfWidth, 1e-12);
+        Assert.Equal(1 / 0.05f, bounds.Width(0, 0.999f), 1e-4);
+    }
+
+    [Fact]
+    public void Where_all_quantiles_fall_together_misses_are_measured_alike() =>
+        Assert.Equal(3, ConformalBounds.Of([[(1, 0), (3, 0), (2, 0)]], floor: true).Width(0, 0.999f));
 
     [Fact]
     public void New_values_of_the_same_kind_lie_within_the_width_as_often_as_asked()

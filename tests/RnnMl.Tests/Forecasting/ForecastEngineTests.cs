@@ -124,6 +124,13 @@ public class ForecastEngineTests
         var engine = WithoutBounds().CreateForecastEngine();
         var exception = Assert.Throws<InvalidOperationException>(() => engine.Predict(confidenceLevel: 0.9f));
         Assert.Contains("without bounds", exception.Message, StringComparison.Ordinal);
+
+        float[] values = new float[Fitted.Horizon], bound = new float[Fitted.Horizon];
+        Assert.Throws<InvalidOperationException>(() => engine.Predict(values, bound, []));
+        Assert.Throws<InvalidOperationException>(() => engine.Predict(values, [], bound));
+        Assert.Throws<InvalidOperationException>(() => engine.Predict(values, [], [], confidenceLevel: 0.9f));
+        engine.Predict(values, [], []);
+        Assert.Equal(engine.Predict().Values, values);
     }
 
     [Fact]

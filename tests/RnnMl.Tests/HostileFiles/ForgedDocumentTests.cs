@@ -25,6 +25,8 @@ public class ForgedDocumentTests
     [InlineData("calibrationRows", "2147483647", "'distances.f32' has ")]
     [InlineData("calibrationRows", "-1", "-1 calibration rows")]
     [InlineData("calibrationRows", "0", "0 calibration rows")]
+    [InlineData("leastHalfWidth", "-1", "the least half-width is -1")]
+    [InlineData("leastHalfWidth", "1e400", "the least half-width is")]
     [InlineData("flatScales", "[0]", "the scale of flat windows is 0")]
     [InlineData("flatScales", "[1e400]", "the scale of flat windows is")]
     [InlineData("differencingLag", "7", "the differencing lag is 7 for a window of 8")]

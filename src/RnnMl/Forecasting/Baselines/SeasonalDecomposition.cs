@@ -52,27 +52,36 @@ internal static class SeasonalDecomposition
     /// <returns>[m]: index i % m belongs to row i.</returns>
     public static double[] Indices(ReadOnlySpan<float> values, int period, bool multiplicative)
     {
-        var sums = new double[period];
-        var counts = new int[period];
-        var half = period / 2;
-        for (var i = half; i < values.Length - half; i++)
-        {
-            double trend = 0;
-            for (var j = i - half; j <= i + half; j++)
-                trend += (period % 2 == 0 && (j == i - half || j == i + half) ? 0.5 : 1) * values[j];
-            trend /= period;
-            sums[i % period] += multiplicative ? values[i] / trend : values[i] - trend;
-            counts[i % period]++;
-        }
+        var indices = new double[period];
+        WriteIndices(values, multiplicative, indices);
+        return indices;
+    }
 
+    /// <summary>The same, into room that the caller has.</summary>
+    /// <param name="values">As in <see cref="Indices"/>.</param>
+    /// <param name="multiplicative">As in <see cref="Indices"/>.</param>
+    /// <param name="indices">[m]</param>
+    public static void WriteIndices(ReadOnlySpan<float> values, bool multiplicative, Span<double> indices)
+    {
+        var period = indices.Length;
+        var half = period / 2;
         double mean = 0;
         for (var phase = 0; phase < period; phase++)
         {
-            sums[phase] /= counts[phase];
-            mean += sums[phase] / period;
+            double sum = 0;
+            var count = 0;
+            for (var i = phase < half ? phase + period : phase; i < values.Length - half; i += period, count++)
+            {
+                double trend = 0;
+                for (var j = i - half; j <= i + half; j++)
+                    trend += (period % 2 == 0 && (j == i - half || j == i + half) ? 0.5 : 1) * values[j];
+                trend /= period;
+                sum += multiplicative ? values[i] / trend : values[i] - trend;
+            }
+            indices[phase] = sum / count;
+            mean += indices[phase] / period;
         }
-        for (var phase = 0; phase < period; phase++)
-            sums[phase] = multiplicative ? sums[phase] / mean : sums[phase] - mean;
-        return sums;
+        foreach (ref var index in indices)
+            index = multiplicative ? index / mean : index - mean;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 
 namespace RnnMl.Forecasting;
@@ -9,6 +10,9 @@ namespace RnnMl.Forecasting;
 /// <param name="categories">The categories seen in training, by feature; place 0 is for all others.</param>
 internal sealed class ConstantEncoder(float[] means, float[] deviations, string[][] categories)
 {
+    private readonly Dictionary<string, int>[] _places =
+        [.. categories.Select(known => known.Select((category, i) => (category, i)).ToDictionary(pair => pair.category, pair => pair.i + 1, StringComparer.Ordinal))];
+
     public float[] Means => means;
 
     public float[] Deviations => deviations;
@@ -22,6 +26,6 @@ internal sealed class ConstantEncoder(float[] means, float[] deviations, string[
     public float[] Encode(SeriesIdentity identity) =>
     [
         .. identity.Statics.Select((value, i) => float.IsNaN(value) ? 0 : (value - means[i]) / deviations[i]),
-        .. identity.Categories.Select((category, i) => (float)(Array.IndexOf(categories[i], category) + 1)),
+        .. identity.Categories.Select((category, i) => (float)_places[i].GetValueOrDefault(category)),
     ];
 }

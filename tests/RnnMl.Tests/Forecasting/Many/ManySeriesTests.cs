@@ -203,6 +203,30 @@ public class ManySeriesTests
     }
 
     [Fact]
+    public void An_engine_begins_a_series_with_numbers_and_categories_of_its_own()
+    {
+        var model = _fitted["segments with everything"].Value;
+        var rows = ManySeries.Series("new", 20, 3, "cold");
+        float[] Forecast(float[]? statics, string[]? categories)
+        {
+            var engine = model.CreateForecastEngine(seriesName: "new", statics: statics, categories: categories);
+            foreach (var row in rows)
+                engine.Observe([row.Value], row.Time, [row.Past], []);
+            return engine.Predict().Values;
+        }
+
+        var expected = model.Transform(Views.Of(rows)).Vectors("Forecast")[^1];
+        Assert.Equal(expected, Forecast([3], ["cold"]));
+        Assert.NotEqual(expected, Forecast([3], null));
+        Assert.NotEqual(expected, Forecast(null, ["cold"]));
+        Assert.Contains("2 numbers", Assert.Throws<InvalidOperationException>(() => Forecast([3, 3], null)).Message, StringComparison.Ordinal);
+        Assert.Contains("'Size'", Assert.Throws<InvalidOperationException>(() => Forecast([float.PositiveInfinity], null)).Message, StringComparison.Ordinal);
+        Assert.Contains("0 categories", Assert.Throws<InvalidOperationException>(() => Forecast(null, [])).Message, StringComparison.Ordinal);
+        Assert.Contains("'a'", Assert.Throws<InvalidOperationException>(
+            () => model.CreateForecastEngine(seriesName: "a", statics: [3])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_engine_of_several_series_wants_to_know_which() => Assert.Contains("3 series", Assert.Throws<InvalidOperationException>(
         () => _fitted["direct"].Value.CreateForecastEngine()).Message, StringComparison.Ordinal);
 

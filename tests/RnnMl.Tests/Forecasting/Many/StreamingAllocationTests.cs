@@ -1,4 +1,8 @@
 using System;
+using System.Linq;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
 
@@ -30,6 +34,39 @@ public class StreamingAllocationTests
             Step(100 + i);
         for (var i = 0; i < 20; i++)
             Assert.Equal(0, Step(100 + i));
+    }
+
+    [Theory]
+    [InlineData(Deseasonalization.Additive, 1)]
+    [InlineData(Deseasonalization.Multiplicative, 1)]
+    [InlineData(Deseasonalization.None, 2)]
+    [InlineData(Deseasonalization.Additive, 2)]
+    public void Neither_seasons_nor_independent_channels_allocate(Deseasonalization deseasonalization, int channels)
+    {
+        var options = Fitted.Options();
+        options.InputColumnName = "Values";
+        options.Deseasonalization = deseasonalization;
+        options.Seasonality = 4;
+        var rows = SyntheticSeries.Noisy(Fitted.Rows, seed: 1).Select(value => new VectorRow { Values = [.. Enumerable.Repeat(value, channels)] });
+        var schema = SchemaDefinition.Create(typeof(VectorRow));
+        schema[nameof(VectorRow.Values)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, channels);
+        var view = new MLContext(seed: 0).Data.LoadFromEnumerable(rows, schema);
+        var engine = Fitted.Fit(options, view).CreateForecastEngine();
+        var values = new float[Fitted.Horizon * channels];
+        var observation = new float[channels];
+        for (var i = 0; i < 20; i++)
+        {
+            Array.Fill(observation, 100 + i);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            engine.Observe(observation, default, [], []);
+            engine.Predict(values, [], []);
+            Assert.Equal(0, i < 3 ? 0 : GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+    }
+
+    private sealed class VectorRow
+    {
+        public float[] Values { get; set; } = [];
     }
 
     [Fact]
