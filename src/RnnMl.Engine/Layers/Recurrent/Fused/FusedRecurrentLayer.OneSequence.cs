@@ -14,7 +14,7 @@ internal abstract partial class FusedRecurrentLayer<T, TLanes>
 {
     // Bytes of weights that a thread must have, so that a step lasts longer than to wait for the others; and of weights that are
     // read in all, so that it is worth waking them.
-    private const long ShareBytes = 128 * 1024;
+    private const long ShareBytes = 192 * 1024;
     private const long SharedBytes = 16 * 1024 * 1024;
 
     private readonly AlignedBuffer<T> _hiddenBefore = new();
