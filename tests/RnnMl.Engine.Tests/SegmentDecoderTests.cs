@@ -6,44 +6,137 @@ namespace RnnMl.Engine.Tests;
 
 public class SegmentDecoderTests
 {
-    [Fact]
-    public void A_segment_is_a_step_of_nn_GRU_from_the_state_and_a_linear_map()
-    {
-        // The layer's GRU beside the engine's own, whose input weights and bias make the position's row of its one-hot place.
-        const int Size = 5, Segments = 3, Outputs = 2;
-        var decoder = new RecurrentNetwork(Network(Size, Segments, Outputs), seed: 7);
-        float[] h = RandomValues.Floats(new RandomSource(2), Size);
-        var decoded = new float[Segments * Outputs];
-        decoder.CreatePredictor().Predict(h, decoded);
+    private const int ChannelSize = 2;
 
-        var gru = new RecurrentNetwork(
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("gru", false)]
+    [InlineData(null, true)]
+    [InlineData("gru", true)]
+    public void A_segment_is_a_step_of_nn_GRU_from_the_state_with_its_place_and_channel_as_input_and_a_linear_map(string? encoder, bool hasChannels)
+    {
+        // The layer beside the engine's own GRU, which goes one step from the same state for each segment.
+        const int Size = 5, Segments = 3, Outputs = 2, Steps = 4, Channel = 1;
+        var network = new RecurrentNetwork(Network(Size, Segments, Outputs, encoder, hasChannels), seed: 7);
+        float[] x = RandomValues.Floats(new RandomSource(2), Steps * Size);
+        for (int t = 0; t < Steps; t++)
+            x[t * Size] = Channel;
+        var decoded = new float[Segments * Outputs];
+        network.CreatePredictor().Predict(x, decoded);
+
+        StreamingPredictor reader = First(network, 1).CreateStreamingPredictor();
+        var h = new float[Size];
+        for (int t = 0; t < Steps; t++)
+            reader.Predict(x.AsSpan(t * Size, Size), h);
+
+        var cell = new RecurrentNetwork(
             new NetworkSpec
             {
-                InputSize = Segments,
+                InputSize = Size,
                 Layers =
                 [
                     new RecurrentSpec { Name = "gru", Cell = CellType.Gru, HiddenSize = Size },
                     new DenseSpec { Name = "head", OutputSize = Outputs },
                 ],
             }, seed: 1);
-        float[] position = Values(decoder, "decoder.position");
-        Set(gru, "gru.weight_ih_l0", [.. Enumerable.Range(0, 3 * Size).SelectMany(i => Enumerable.Range(0, Segments).Select(m => position[m * 3 * Size + i]))]);
-        Set(gru, "gru.bias_ih_l0", new float[3 * Size]);
-        Set(gru, "gru.weight_hh_l0", Values(decoder, "decoder.weight_hh"));
-        Set(gru, "gru.bias_hh_l0", Values(decoder, "decoder.bias_hh"));
-        Set(gru, "head.weight", Values(decoder, "decoder.weight"));
-        Set(gru, "head.bias", Values(decoder, "decoder.bias"));
+        foreach (string name in (string[])["weight_ih", "weight_hh", "bias_ih", "bias_hh"])
+            cell.Find($"gru.{name}_l0").SetValues(network.Find(encoder is null ? $"decoder.{name}" : $"{encoder}.{name}_l0").Values);
+        cell.Find("head.weight").SetValues(network.Find("decoder.weight").Values);
+        cell.Find("head.bias").SetValues(network.Find("decoder.bias").Values);
+        float[] channel = hasChannels ? network.Find("decoder.channel").Values.Slice(Channel * ChannelSize, ChannelSize).ToArray() : [];
+        int placeSize = Size - channel.Length;
         for (int m = 0; m < Segments; m++)
         {
-            StreamingPredictor stream = gru.CreateStreamingPredictor();
+            StreamingPredictor stream = cell.CreateStreamingPredictor();
             stream.SetState(h);
-            var place = new float[Segments];
-            place[m] = 1;
             var expected = new float[Outputs];
-            stream.Predict(place, expected);
+            stream.Predict([.. network.Find("decoder.position").Values.Slice(m * placeSize, placeSize), .. channel], expected);
             for (int i = 0; i < Outputs; i++)
                 Assert.Equal(expected[i], decoded[m * Outputs + i], 1e-6f);
         }
+    }
+
+    [Fact]
+    public void Each_sequence_of_a_batch_has_the_channel_of_its_own_last_step()
+    {
+        const int Size = 5, Segments = 3, Outputs = 2;
+        var network = new RecurrentNetwork(Network(Size, Segments, Outputs, "gru", hasChannels: true), seed: 7);
+        int[] lengths = [1, 3, 2];
+        var data = new MemoryDataset(
+            Size, 1, [.. lengths.Select((length, b) => RandomValues.Floats(new RandomSource((ulong)b), length * Size))], [.. lengths.Select(_ => new float[1])]);
+        for (int b = 0; b < lengths.Length; b++)
+        {
+            for (int t = 0; t < lengths[b]; t++)
+                data.Sequences[b][t * Size] = 2 - b;
+        }
+        using Predictor predictor = network.CreatePredictor();
+        var together = new float[lengths.Length * Segments * Outputs];
+        predictor.Predict(data, 0, lengths.Length, together);
+        for (int b = 0; b < lengths.Length; b++)
+        {
+            var alone = new float[Segments * Outputs];
+            predictor.Predict(data.Sequences[b], alone);
+            for (int i = 0; i < alone.Length; i++)
+                Assert.Equal(alone[i], together[b * alone.Length + i], 1e-6f);
+        }
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(3)]
+    [InlineData(0.5f)]
+    [InlineData(float.NaN)]
+    public void What_is_no_channel_is_refused_with_its_place(float channel)
+    {
+        var network = new RecurrentNetwork(Network(5, 3, 2, "gru", hasChannels: true), seed: 7);
+        var error = Assert.Throws<ArgumentException>(() => network.CreatePredictor().Predict([0, 1, 1, 1, 1, channel, 1, 1, 1, 1], new float[6]));
+        Assert.Contains("Layer 'decoder': feature 0 is", error.Message, StringComparison.Ordinal);
+        Assert.Contains("at step 1 of sequence 0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_channel_out_of_range_is_refused()
+    {
+        var channel = new CategoricalFeature { Index = 0, VocabularySize = 3, Size = 2 };
+        string Refused(CategoricalFeature channel) => SegmentDecoderTests.Refused(
+            new SegmentDecoderSpec { Name = "x", SegmentCount = 2, SegmentSize = 3, Channel = channel }, new LastStepSpec { Name = "last" });
+
+        Assert.Contains("Index is 4", Refused(channel with { Index = 4 }));
+        Assert.Contains("VocabularySize of feature 0 is 0", Refused(channel with { VocabularySize = 0 }));
+        Assert.Contains("Channel's Size is 4; expected below the state's 4", Refused(channel with { Size = 4 }));
+        Assert.Contains("Channel's PaddingIndex is 1", Refused(channel with { PaddingIndex = 1 }));
+    }
+
+    [Fact]
+    public void A_decoder_that_shares_has_no_cell_of_its_own()
+    {
+        string[] Parameters(string? encoder) => [.. new RecurrentNetwork(Network(4, 2, 3, encoder, hasChannels: false), 1).Parameters.Select(p => p.Name).Where(name => name.StartsWith("decoder", StringComparison.Ordinal))];
+
+        Assert.Equal(["decoder.position", "decoder.weight", "decoder.bias"], Parameters("gru"));
+        Assert.Equal(
+            ["decoder.position", "decoder.weight_ih", "decoder.weight_hh", "decoder.bias_ih", "decoder.bias_hh", "decoder.weight", "decoder.bias"],
+            Parameters(null));
+    }
+
+    [Fact]
+    public void An_encoder_whose_cell_cannot_decode_is_refused()
+    {
+        var gru = new RecurrentSpec { Name = "gru", Cell = CellType.Gru, HiddenSize = 4 };
+        string Refused(RecurrentSpec encoder, string name = "gru")
+        {
+            var spec = new SegmentDecoderSpec { Name = "x", SegmentCount = 2, SegmentSize = 3, EncoderName = name };
+            return SegmentDecoderTests.Refused(spec, encoder, new LastStepSpec { Name = "last" });
+        }
+
+        Assert.Contains("EncoderName is 'other', which no earlier recurrent layer is called", Refused(gru, "other"));
+        Assert.Contains("EncoderName is 'last', which no earlier recurrent layer is called", Refused(gru, "last"));
+        Assert.Contains("EncoderName is 'x', which no earlier recurrent layer is called", Refused(gru, "x"));
+        Assert.Contains("expected a forward GRU", Refused(gru with { Cell = CellType.Lstm }));
+        Assert.Contains("expected a forward GRU", Refused(gru with { ResetBefore = true }));
+        Assert.Contains("expected a forward GRU", Refused(gru with { LayerNormalization = true }));
+        Assert.Contains("expected a forward GRU", Refused(gru with { Bias = false }));
+        Assert.Contains("expected a forward GRU", Refused(gru with { Direction = Direction.Reverse }));
+        Assert.Contains("has 5 units and reads 5 features", Refused(gru with { HiddenSize = 5 }));
     }
 
     [Fact]
@@ -60,17 +153,30 @@ public class SegmentDecoderTests
     private static string Refused(SegmentDecoderSpec spec, params LayerSpec[] before) =>
         Assert.Throws<ArgumentException>(() => new RecurrentNetwork(new NetworkSpec { InputSize = 4, Layers = [.. before, spec] }, 1)).Message;
 
-    private static NetworkSpec Network(int size, int segments, int outputs) => new()
+    private static NetworkSpec Network(int size, int segments, int outputs, string? encoder, bool hasChannels) => new()
     {
         InputSize = size,
         Layers =
         [
+            new RecurrentSpec { Name = "gru", Cell = CellType.Gru, HiddenSize = size },
             new LastStepSpec { Name = "last" },
-            new SegmentDecoderSpec { Name = "decoder", SegmentCount = segments, SegmentSize = outputs },
+            new SegmentDecoderSpec
+            {
+                Name = "decoder",
+                SegmentCount = segments,
+                SegmentSize = outputs,
+                EncoderName = encoder,
+                Channel = hasChannels ? new CategoricalFeature { Index = 0, VocabularySize = 3, Size = ChannelSize } : null,
+            },
         ],
     };
 
-    private static float[] Values(RecurrentNetwork network, string name) => network.Find(name).Values.ToArray();
-
-    private static void Set(RecurrentNetwork network, string name, float[] values) => network.Find(name).SetValues(values);
+    // The network's first layers by themselves.
+    private static RecurrentNetwork First(RecurrentNetwork network, int layers)
+    {
+        var first = new RecurrentNetwork(network.Spec with { Layers = [.. network.Spec.Layers.Take(layers)] }, 1);
+        foreach (NetworkParameter parameter in first.Parameters)
+            parameter.SetValues(network.Find(parameter.Name).Values);
+        return first;
+    }
 }

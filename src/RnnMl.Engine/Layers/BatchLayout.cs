@@ -36,6 +36,9 @@ internal sealed class BatchLayout
     /// <summary>[T] The row of the first sequence's step t; sequence b's lies b rows further.</summary>
     public ReadOnlySpan<int> Offsets => _offsets.AsSpan(0, Steps);
 
+    /// <summary>The row of the last step of sequence <paramref name="b"/>.</summary>
+    public int LastRow(int b) => _offsets[_lengths[b] - 1] + b;
+
     /// <summary>Lays out a batch.</summary>
     /// <param name="lengths">[B] In the caller's order; each at least 1.</param>
     /// <exception cref="ArgumentException">There is no sequence, a length is below 1, or all are too long together.</exception>

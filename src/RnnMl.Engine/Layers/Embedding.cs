@@ -70,7 +70,7 @@ internal sealed class Embedding<T> : Layer<T>
             for (int i = 0; i < _features.Length; i++)
             {
                 int size = _features[i].Size;
-                int category = CategoryOf(x[_features[i].Index], _features[i], row);
+                int category = Category.Of(x[_features[i].Index], _features[i], _spec.Name, _layout, row, _firstSequence);
                 _weights[i].In(values).Slice(category * size, size).CopyTo(y);
                 y = y[size..];
             }
@@ -105,19 +105,5 @@ internal sealed class Embedding<T> : Layer<T>
                 inputGradient[row * _inputSize + _numeric[j]] = dy[j];
         }
         return inputGradient;
-    }
-
-    private int CategoryOf(T value, CategoricalFeature feature, int row)
-    {
-        if (value >= T.Zero && value < T.CreateTruncating(feature.VocabularySize) && T.IsInteger(value))
-            return int.CreateTruncating(value);
-
-        int t = _layout.Steps - 1;
-        while (_layout.Offsets[t] > row)
-            t--;
-        int sequence = _firstSequence + _layout.Order[row - _layout.Offsets[t]];
-        throw new ArgumentException(FormattableString.Invariant(
-            $"Layer '{_spec.Name}': feature {feature.Index} is {value} at step {t} of sequence {sequence} of the batch; ") +
-            $"expected a whole number from 0 to {feature.VocabularySize - 1}.");
     }
 }

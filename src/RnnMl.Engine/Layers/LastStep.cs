@@ -42,5 +42,5 @@ internal sealed class LastStep<T>(int size, bool isFirst = false) : Layer<T>
         return inputGradient;
     }
 
-    private int RowOf(int b) => isFirst ? b : _layout.Offsets[_layout.Lengths[b] - 1] + b;
+    private int RowOf(int b) => isFirst ? b : _layout.LastRow(b);
 }

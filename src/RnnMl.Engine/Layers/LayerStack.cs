@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
-using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Engine;
 
@@ -14,18 +13,17 @@ internal sealed class LayerStack<T>
 {
     private readonly Layer<T>[] _layers;
     private readonly Chain<T> _chain;
-    private readonly int _inputSize;
+    private readonly NetworkInput<T> _input;
     private readonly List<IStatefulLayer<T>> _statefulLayers = [];
-    private T[] _input = [];
 
     public LayerStack(NetworkSpec spec, ParameterSet<T> parameters)
     {
-        _inputSize = spec.InputSize;
+        _input = new NetworkInput<T>(spec.InputSize);
         var layers = new List<Layer<T>>();
         var shape = new ActivationShape(spec.InputSize, IsSequence: true);
         foreach (LayerSpec layer in spec.Layers)
         {
-            layers.AddRange(Build(layer, shape.Size, parameters));
+            layers.AddRange(Build(layer, shape.Size, spec, _input, parameters));
             shape = layer.Check(shape);
         }
         _layers = [.. layers];
@@ -33,7 +31,7 @@ internal sealed class LayerStack<T>
         FindStateful(_layers);
     }
 
-    public BatchLayout Layout { get; } = new();
+    public BatchLayout Layout => _input.Layout;
 
     public ReadOnlySpan<Layer<T>> Layers => _layers;
 
@@ -49,7 +47,7 @@ internal sealed class LayerStack<T>
     }
 
     /// <summary>[N, I]</summary>
-    public Span<T> Input => _input.AsSpan(0, Layout.Rows * _inputSize);
+    public Span<T> Input => _input.Values;
 
     /// <summary>[N, OutputSize], or [B, OutputSize] after a layer that reduces sequences, in the sorted order.</summary>
     public ReadOnlySpan<T> Output => _chain.Output;
@@ -118,8 +116,7 @@ internal sealed class LayerStack<T>
     /// <inheritdoc cref="BatchLayout.Set"/>
     public void Begin(ReadOnlySpan<int> lengths, Pass pass = default)
     {
-        Layout.Set(lengths);
-        Buffers.Ensure(ref _input, Layout.Rows, _inputSize);
+        _input.Begin(lengths);
         _chain.Begin(Layout, Layout.Rows, pass);
     }
 
@@ -134,7 +131,8 @@ internal sealed class LayerStack<T>
     public void UpdateStatistics() => _chain.UpdateStatistics();
 
     /// <summary>The one place that decides how layers are put together.</summary>
-    private static IEnumerable<Layer<T>> Build(LayerSpec layer, int inputSize, ParameterSet<T> parameters)
+    private static IEnumerable<Layer<T>> Build(
+        LayerSpec layer, int inputSize, NetworkSpec network, NetworkInput<T> input, ParameterSet<T> parameters)
     {
         switch (layer)
         {
@@ -185,7 +183,7 @@ internal sealed class LayerStack<T>
                 yield return new AttentionPooling<T>(spec, inputSize, parameters);
                 break;
             case SegmentDecoderSpec spec:
-                yield return new SegmentDecoder<T>(spec, inputSize, parameters);
+                yield return new SegmentDecoder<T>(spec, inputSize, network, input, parameters);
                 break;
             case SelfAttentionSpec spec:
                 yield return new SelfAttention<T>(spec, inputSize, parameters);

@@ -17,8 +17,8 @@ internal sealed class Linear<T>
     private readonly ParameterSet<T> _parameters;
     private readonly Parameter<T> _weight;
     private readonly Parameter<T>? _bias;
-    private readonly PackedMatrix<T> _transposed;
     private readonly PackedMatrix<T> _packed = new();
+    private PackedMatrix<T>? _transposed;
 
     /// <param name="parameters">All parameters of the network.</param>
     /// <param name="weight">The weight's name.</param>
@@ -27,7 +27,6 @@ internal sealed class Linear<T>
     {
         _parameters = parameters;
         _weight = parameters[weight];
-        _transposed = parameters.Transposed(_weight);
         _bias = bias is null ? null : parameters[bias];
         OutputSize = _weight.Shape[0];
         InputSize = _weight.Length / OutputSize;
@@ -44,6 +43,8 @@ internal sealed class Linear<T>
             output.Clear();
         else
             RowSums.Broadcast(_bias.In((ReadOnlySpan<T>)_parameters.Values), output);
+        // Packed for the first to ask, as not every user goes forward.
+        _transposed ??= _parameters.Transposed(_weight);
         MatrixProduct.Add(input, _transposed, output, rows);
     }
 

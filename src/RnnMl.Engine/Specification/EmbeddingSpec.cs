@@ -57,24 +57,13 @@ public sealed record EmbeddingSpec : LayerSpec
         {
             if (feature is null)
                 throw new ArgumentException($"Layer '{Name}': {nameof(Features)} holds a null.");
-            Require(
-                feature.Index >= 0 && feature.Index < input.Size,
-                $"a feature's {nameof(feature.Index)}", feature.Index, $"0 to {input.Size - 1}");
+            RequireIndex(feature, input.Size);
             if (!indices.Add(feature.Index))
             {
                 throw new ArgumentException(
                     $"Layer '{Name}': two features have the {nameof(feature.Index)} {feature.Index}; expected different ones.");
             }
-            string of = $"of feature {feature.Index}";
-            RequireInRange(
-                $"{nameof(feature.VocabularySize)} {of}", feature.VocabularySize, CategoricalFeature.MaxVocabularySize);
-            RequireInRange($"{nameof(feature.Size)} {of}", feature.Size, NetworkSpec.MaxSize);
-            if (feature.PaddingIndex is { } padding)
-            {
-                Require(
-                    padding >= 0 && padding < feature.VocabularySize,
-                    $"{nameof(feature.PaddingIndex)} {of}", padding, $"0 to {feature.VocabularySize - 1}");
-            }
+            RequireSizes(feature);
             size += feature.Size - 1;
         }
         Require(size <= NetworkSpec.MaxSize, "the size of the output", size, $"at most {NetworkSpec.MaxSize}");

@@ -78,6 +78,22 @@ public abstract record LayerSpec
         }
     }
 
+    private protected void RequireIndex(CategoricalFeature feature, int featureCount) => Require(
+        feature.Index >= 0 && feature.Index < featureCount, $"a feature's {nameof(feature.Index)}", feature.Index, $"0 to {featureCount - 1}");
+
+    private protected void RequireSizes(CategoricalFeature feature)
+    {
+        string of = $"of feature {feature.Index}";
+        RequireInRange($"{nameof(feature.VocabularySize)} {of}", feature.VocabularySize, CategoricalFeature.MaxVocabularySize);
+        RequireInRange($"{nameof(feature.Size)} {of}", feature.Size, NetworkSpec.MaxSize);
+        if (feature.PaddingIndex is { } padding)
+        {
+            Require(
+                padding >= 0 && padding < feature.VocabularySize,
+                $"{nameof(feature.PaddingIndex)} {of}", padding, $"0 to {feature.VocabularySize - 1}");
+        }
+    }
+
     private protected void RequireInRange(string property, int value, int maximum)
     {
         if (value < 1 || value > maximum)

@@ -135,6 +135,17 @@ public sealed record NetworkSpec
         throw new ArgumentException($"The network has no recurrent layer named '{name}'.");
     }
 
+    /// <summary>The cell at the highest level of the recurrent layer of that name, in its first direction; null if there is none.</summary>
+    internal RecurrentPart? FindTopPart(string name)
+    {
+        foreach (LayerSpec layer in _layers)
+        {
+            if (layer is RecurrentSpec spec && layer.Name == name)
+                return FindPart(name, spec.LayerCount - 1, isReverse: false);
+        }
+        return null;
+    }
+
     private ActivationShape Check()
     {
         if (InputSize is < 1 or > MaxSize)
@@ -153,6 +164,8 @@ public sealed record NetworkSpec
             if (!names.Add(layer.Name))
                 throw new ArgumentException($"Two layers are named '{layer.Name}'; names must differ.");
             ActivationShape output = layer.Check(shape);
+            if (layer is SegmentDecoderSpec decoder)
+                decoder.CheckWithin(this, encoder => names.Contains(encoder) ? FindTopPart(encoder) : null, shape.Size);
             stateSize += layer.StateSize(shape.Size);
             if (stateSize > MaxStateSize)
             {

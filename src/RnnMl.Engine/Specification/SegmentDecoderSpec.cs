@@ -5,15 +5,15 @@ using System.Text.Json.Serialization;
 namespace RnnMl.Engine;
 
 /// <summary>
-/// Decodes a state into M segments, all at once: one step of a GRU for each segment, from the same h and from what stands for
-/// the segment's place, and then one linear map for all of them (Lin et al. 2023, "SegRNN", the parallel multi-step forecasting
-/// of section 4.3). [B, H] to [B, M*S].
+/// Decodes a state into M segments, all at once: one step of a GRU for each segment, from the same h, whose input is what stands
+/// for the segment's place and, if you like, for the sequence's channel; and then one linear map for all of them (Lin et al.
+/// 2023, "SegRNN", the parallel multi-step forecasting of section 4.3). [B, H] to [B, M*S].
 /// </summary>
 /// <remarks>
-/// The GRU's input at segment m is a learned embedding, whose product with the input weights is learned directly:
-/// <c>position</c> [M, 3H], in PyTorch's gate order r, z, n. <c>weight_hh</c> [3H, H] and <c>bias_hh</c> [3H] are nn.GRU's,
-/// <c>weight</c> [S, H] and <c>bias</c> [S] nn.Linear's. Unlike the published model the decoder has weights of its own and does not share
-/// the encoder's; embeddings of channels and of other things that a sequence has once belong into the encoder's input.
+/// Places and channels are learned: <c>position</c> [M, H], or [M, H - E] and <c>channel</c> [VocabularySize, E], side by side. The
+/// GRU's weights are those of an earlier layer, if <see cref="EncoderName"/> tells which; otherwise <c>weight_ih</c> and
+/// <c>weight_hh</c> [3H, H], <c>bias_ih</c> and <c>bias_hh</c> [3H], in PyTorch's gate order r, z, n. The linear map has <c>weight</c>
+/// [S, H] and <c>bias</c> [S].
 /// </remarks>
 public sealed record SegmentDecoderSpec : LayerSpec
 {
@@ -24,6 +24,20 @@ public sealed record SegmentDecoderSpec : LayerSpec
     public required int SegmentSize { get; init; }
 
     /// <summary>
+    /// The recurrent layer whose cell at the highest level decodes too, as in the published model: a GRU that reads forwards, H wide
+    /// and at that level reading H features, with the defaults of nn.GRU. Default null: the decoder has weights of its own.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? EncoderName { get; init; }
+
+    /// <summary>
+    /// The feature of the network's input, at each sequence's last step, that is the index of its channel; without a padding index,
+    /// its size E at most H - 1 (the published model's is H / 2). Default null: sequences have none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public CategoricalFeature? Channel { get; init; }
+
+    /// <summary>
     /// The probability with which each unit is set to zero before the linear map, in training; 0 to below 1, default 0.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -31,9 +45,7 @@ public sealed record SegmentDecoderSpec : LayerSpec
 
     internal string PositionName => Qualify("position");
 
-    internal string RecurrentWeightName => Qualify("weight_hh");
-
-    internal string RecurrentBiasName => Qualify("bias_hh");
+    internal string ChannelName => Qualify("channel");
 
     internal string WeightName => Qualify("weight");
 
@@ -50,16 +62,57 @@ public sealed record SegmentDecoderSpec : LayerSpec
         Require(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "0 to below 1");
         long size = (long)SegmentCount * SegmentSize;
         Require(size <= NetworkSpec.MaxSize, "the size of the output", size, $"at most {NetworkSpec.MaxSize}");
+        long places = (long)SegmentCount * 3 * input.Size;
+        Require(places <= Array.MaxLength, "the size of what all places add to the gates", places, $"at most {Array.MaxLength}");
         return input with { Size = (int)size };
     }
 
-    /// <summary>As PyTorch's nn.GRU and nn.Linear: uniform in ±1/sqrt(H).</summary>
+    /// <summary>The name of a parameter of the GRU, such as <c>weight_ih</c>.</summary>
+    internal string CellParameterName(NetworkSpec network, string kind) =>
+        EncoderName is null ? Qualify(kind) : network.FindTopPart(EncoderName)!.ParameterName(kind);
+
+    /// <summary>Checks what the decoder takes from elsewhere in its network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="findEncoder">The highest cell of the earlier layer of a name; null where there is none.</param>
+    /// <param name="size">H</param>
+    /// <exception cref="ArgumentException">It is not there, or not as it must be.</exception>
+    internal void CheckWithin(NetworkSpec network, Func<string, RecurrentPart?> findEncoder, int size)
+    {
+        if (Channel is not null)
+        {
+            RequireIndex(Channel, network.InputSize);
+            RequireSizes(Channel);
+            Require(Channel.Size < size, $"{nameof(Channel)}'s {nameof(Channel.Size)}", Channel.Size, $"below the state's {size}");
+            if (Channel.PaddingIndex is { } padding)
+                throw new ArgumentException($"Layer '{Name}': {nameof(Channel)}'s {nameof(Channel.PaddingIndex)} is {padding}; expected null.");
+        }
+        if (EncoderName is null)
+            return;
+        RecurrentPart? cell = findEncoder(EncoderName);
+        bool fits = cell is { Spec: { Cell: CellType.Gru, IsPlainCell: true, LayerNormalization: false, Bias: true, Direction: Direction.Forward } } &&
+            cell.Spec.HiddenSize == size && cell.InputSize == size;
+        if (!fits)
+        {
+            throw new ArgumentException(
+                $"Layer '{Name}': {nameof(EncoderName)} is '{EncoderName}', {cell?.Spec.ToString() ?? "which no earlier recurrent layer is called"}; " +
+                $"expected a forward GRU with the arithmetic and the biases of nn.GRU, which has {size} units and reads {size} features at its highest level.");
+        }
+    }
+
+    /// <summary>As PyTorch's nn.GRU and nn.Linear, uniform in ±1/sqrt(H); places and channels as nn.Embedding, normal with variance 1.</summary>
     internal override IEnumerable<ParameterShape> Parameters(int inputSize)
     {
         double bound = 1 / Math.Sqrt(inputSize);
-        yield return new(PositionName, [SegmentCount, 3 * inputSize], bound);
-        yield return new(RecurrentWeightName, [3 * inputSize, inputSize], bound);
-        yield return new(RecurrentBiasName, [3 * inputSize], bound);
+        yield return new(PositionName, [SegmentCount, inputSize - (Channel?.Size ?? 0)], Initializer.Normal(1));
+        if (Channel is not null)
+            yield return new(ChannelName, [Channel.VocabularySize, Channel.Size], Initializer.Normal(1));
+        if (EncoderName is null)
+        {
+            yield return new(Qualify("weight_ih"), [3 * inputSize, inputSize], bound);
+            yield return new(Qualify("weight_hh"), [3 * inputSize, inputSize], bound);
+            yield return new(Qualify("bias_ih"), [3 * inputSize], bound);
+            yield return new(Qualify("bias_hh"), [3 * inputSize], bound);
+        }
         yield return new(WeightName, [SegmentSize, inputSize], bound);
         yield return new(BiasName, [SegmentSize], bound);
     }

@@ -53,6 +53,35 @@ internal static class LayerCases
         ["segment decoder"] = () => [new LastStepSpec { Name = "last" }, new SegmentDecoderSpec { Name = "a", SegmentCount = 3, SegmentSize = 2 }],
         ["segment decoder with dropout"] = () =>
             [new LastStepSpec { Name = "last" }, new SegmentDecoderSpec { Name = "a", SegmentCount = 2, SegmentSize = 3, Dropout = 0.4 }],
+        ["segment decoder that shares its encoder's cell"] = () =>
+        [
+            new DenseSpec { Name = "dense", OutputSize = 6 },
+            new RecurrentSpec { Name = "gru", Cell = CellType.Gru, HiddenSize = 6 },
+            new LastStepSpec { Name = "last" },
+            new SegmentDecoderSpec { Name = "a", SegmentCount = 3, SegmentSize = 2, EncoderName = "gru" },
+        ],
+        ["segment decoder that shares the cell of its encoder's second level"] = () =>
+        [
+            new RecurrentSpec { Name = "gru", Cell = CellType.Gru, HiddenSize = 4, LayerCount = 2 },
+            new LastStepSpec { Name = "last" },
+            new SegmentDecoderSpec { Name = "a", SegmentCount = 2, SegmentSize = 3, EncoderName = "gru", Dropout = 0.3 },
+        ],
+        ["segment decoder with channels that shares its encoder's cell"] = () =>
+        [
+            // Also replaces the channel, so that no number which is differentiated by stands in its place.
+            new EmbeddingSpec { Name = "embedding", Features = [new() { Index = 2, VocabularySize = 4, Size = 2 }] },
+            new DenseSpec { Name = "dense", OutputSize = 6 },
+            new RecurrentSpec { Name = "gru", Cell = CellType.Gru, HiddenSize = 6 },
+            new LastStepSpec { Name = "last" },
+            new SegmentDecoderSpec
+            {
+                Name = "a",
+                SegmentCount = 3,
+                SegmentSize = 2,
+                EncoderName = "gru",
+                Channel = new() { Index = 2, VocabularySize = 4, Size = 2 },
+            },
+        ],
         ["self-attention"] = () => [new SelfAttentionSpec { Name = "a", Size = 3 }],
         ["self-attention with heads"] = () => [new SelfAttentionSpec { Name = "a", Size = 6, HeadCount = 3 }],
         ["causal self-attention"] = () => [new SelfAttentionSpec { Name = "a", Size = 4, HeadCount = 2, Causal = true }],

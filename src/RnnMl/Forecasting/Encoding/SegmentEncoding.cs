@@ -28,13 +28,21 @@ internal sealed class SegmentEncoding(ForecastPlan plan) : WindowEncoding(plan)
     {
         yield return new DenseSpec { Name = "segment", OutputSize = options.HiddenSize };
         yield return new ActivationSpec { Name = "relu", Function = ActivationFunction.Relu };
-        yield return Recurrent(cell, options);
+        var encoder = Recurrent(cell, options);
+        yield return encoder;
         yield return new LastStepSpec { Name = "last" };
         yield return new SegmentDecoderSpec
         {
             Name = "head",
             SegmentCount = _segments,
             SegmentSize = _length * Channels * Plan.Head.OutputsPerValue,
+            EncoderName = cell == CellType.Gru ? encoder.Name : null,
+            Channel = Plan.UnitCount == 1 || options.HiddenSize == 1 ? null : new CategoricalFeature
+            {
+                Index = FeatureCount - 1,
+                VocabularySize = Plan.UnitCount,
+                Size = options.HiddenSize / 2,
+            },
             Dropout = options.Dropout,
         };
     }
