@@ -99,6 +99,34 @@ public static class ForecastingCatalogExtensions
         return new BaselineForecastingEstimator(options);
     }
 
+    /// <summary>Makes one forecast of those of several forecasters, step by step.</summary>
+    /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
+    /// <param name="outputColumnName">The column to make: of the type of the first of <paramref name="inputColumnNames"/>.</param>
+    /// <param name="inputColumnNames">The columns to combine, at least 2: Single, or vectors of Single of one fixed size.</param>
+    /// <param name="combination">How.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    public static CombineForecastsEstimator CombineForecasts(this ForecastingCatalog catalog, string outputColumnName,
+        string[] inputColumnNames, EnsembleCombination combination = EnsembleCombination.Mean)
+    {
+        ArgumentNullException.ThrowIfNull(inputColumnNames);
+        return catalog.CombineForecasts(new CombineForecastsEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnNames = inputColumnNames,
+            Combination = combination,
+        });
+    }
+
+    /// <summary>Makes one forecast of those of several forecasters, with everything that can be chosen.</summary>
+    /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
+    /// <param name="options">The choices; a copy is kept.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static CombineForecastsEstimator CombineForecasts(this ForecastingCatalog catalog, CombineForecastsEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new CombineForecastsEstimator(options);
+    }
+
     private static RecurrentForecastingEstimator.Options OptionsFrom(string outputColumnName, string? inputColumnName,
         int windowSize, int horizon, string? timeColumnName, string? confidenceLowerBoundColumn,
         string? confidenceUpperBoundColumn, float confidenceLevel) => new()

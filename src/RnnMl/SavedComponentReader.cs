@@ -19,6 +19,7 @@ internal sealed class SavedComponentReader : ISavedComponentReader
     {
         ForecasterFile.Kind => ForecasterFile.Load(saved),
         BaselineForecastingTransformer.Kind => BaselineForecastingTransformer.Load(saved),
+        CombineForecastsTransformer.Kind => CombineForecastsTransformer.Load(saved),
         SequenceWindowTransformer.Kind => SequenceWindowTransformer.Load(saved),
         PadSequenceTransformer.Kind => PadSequenceTransformer.Load(saved),
         ReplaceMissingInSequenceTransformer.Kind => ReplaceMissingInSequenceTransformer.Load(saved),

@@ -15,7 +15,8 @@ internal static class QuantileOf
         var place = level * (sorted.Length - 1);
         var below = (int)place;
         var low = double.CreateTruncating(sorted[below]);
-        return below + 1 < sorted.Length ? low + (place - below) * (double.CreateTruncating(sorted[below + 1]) - low) : low;
+        // Where the place is a number's own, the next one may be infinite.
+        return place > below ? low + (place - below) * (double.CreateTruncating(sorted[below + 1]) - low) : low;
     }
 
     /// <inheritdoc cref="Sorted{T}(ReadOnlySpan{T}, double)"/>
