@@ -4,8 +4,10 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using RnnMl.Engine;
 using RnnMl.Forecasting;
+using Choice = System.Action<RnnMl.Forecasting.RecurrentForecastingEstimator.Options>;
 
 namespace RnnMl.Benchmarks.Accuracy.Forecasting;
 
@@ -15,6 +17,8 @@ namespace RnnMl.Benchmarks.Accuracy.Forecasting;
 /// </summary>
 internal sealed class ForecastBenchmark
 {
+    private static readonly string[] _answers = ["Forecast", "Low", "High"];
+
     private readonly ForecastTask _task;
     private readonly MLContext _ml = new(seed: 0);
     private readonly SeriesRow[] _rows;
@@ -43,8 +47,8 @@ internal sealed class ForecastBenchmark
         Console.WriteLine($"{_task.Name}: {_lengths.Count} series, {_rows.Length} rows, the last {_testRows} of each are the test, {_task.Horizon} at a time.");
         var chosen = Choose();
         if (_task.CalibrationFractions.Length > 0)
-            chosen += ChooseCalibration(chosen);
-        chosen += _task.Final;
+            chosen = With(chosen, ChooseCalibration(chosen));
+        chosen = With(chosen, _task.Final);
 
         var results = new List<double>();
         for (var seed = 1; seed <= _task.Seeds; seed++)
@@ -54,7 +58,7 @@ internal sealed class ForecastBenchmark
             var model = Estimator(chosen, seed, progress => windows = progress.Epoch.SequencesPerSecond).Fit(View(_testRows));
             var trained = watch.Elapsed;
             var metrics = Evaluate(model, bounds: true).Overall;
-            var narrow = Evaluate(model.WithConfidenceLevel(0.8f), bounds: true).Overall.Coverage;
+            var narrow = Evaluate(WithConfidenceLevel(model, 0.8f), bounds: true).Overall.Coverage;
             results.Add(measure(metrics));
             Console.WriteLine($"seed {seed}: {name} {measure(metrics):F4}, {Describe(metrics)}, 95 % intervals cover {100 * metrics.Coverage:F1} %, 80 % {100 * narrow:F1} %; trained in {trained.TotalSeconds:F0} s at {windows:F0} windows a second");
         }
@@ -72,25 +76,33 @@ internal sealed class ForecastBenchmark
         return result;
     }
 
-    private Action<RecurrentForecastingEstimator.Options> Choose()
+    // The settings whose forecasts are combined; most tasks have one.
+    private Choice[] Choose()
     {
         if (_task.Settings.Length == 1)
-            return _task.Settings[0].Set;
+            return [_task.Settings[0].Set];
         Console.WriteLine($"Settings by {_task.Measure.Name} of the training part's last {_task.TailWindows} blocks of {_task.Horizon}, each forecast by a fit on what lies before {(_task.RefitInterval == 0 ? "them" : "it")}:");
-        var best = double.PositiveInfinity;
-        var chosen = _task.Settings[0];
-        foreach (var candidate in _task.Settings)
+        var ranked = _task.Settings.Select(candidate =>
         {
-            var found = _task.Measure.Of(Tail(candidate.Set, Columns()));
+            var found = _task.Measure.Of(Tail([candidate.Set], Columns()));
             Console.WriteLine($"  {candidate.Name,-45} {found:F4}");
+            return (candidate.Name, candidate.Set, Found: found);
+        }).OrderBy(candidate => candidate.Found).ToArray();
+
+        var (best, number) = (double.PositiveInfinity, 1);
+        foreach (var count in _task.Combined)
+        {
+            var found = count == 1 ? ranked[0].Found : _task.Measure.Of(Tail([.. ranked.Take(count).Select(candidate => candidate.Set)], Columns()));
+            if (count > 1)
+                Console.WriteLine($"  {$"the mean of the best {count}",-45} {found:F4}");
             if (found < best)
-                (best, chosen) = (found, candidate);
+                (best, number) = (found, count);
         }
-        Console.WriteLine($"Chosen: {chosen.Name}");
-        return chosen.Set;
+        Console.WriteLine($"Chosen: {string.Join("; ", ranked.Take(number).Select(candidate => candidate.Name))}");
+        return [.. ranked.Take(number).Select(candidate => candidate.Set)];
     }
 
-    private Action<RecurrentForecastingEstimator.Options> ChooseCalibration(Action<RecurrentForecastingEstimator.Options> settings)
+    private Choice ChooseCalibration(Choice[] settings)
     {
         const float Level = 0.8f;
         Console.WriteLine($"The share of rows that calibrates the bounds, by how many values {100 * Level:F0} % intervals cover on the same tail:");
@@ -99,7 +111,7 @@ internal sealed class ForecastBenchmark
         {
             var columns = Columns();
             (columns.LowerBoundColumnName, columns.UpperBoundColumnName) = ("Low", "High");
-            var coverage = Tail(settings + (options => (options.CalibrationFraction, options.ConfidenceLevel) = (fraction, Level)), columns).Coverage;
+            var coverage = Tail(With(settings, options => (options.CalibrationFraction, options.ConfidenceLevel) = (fraction, Level)), columns).Coverage;
             Console.WriteLine($"  {fraction,-45} {100 * coverage:F1} %");
             if (Math.Abs(coverage - Level) < best)
                 (best, chosen) = (Math.Abs(coverage - Level), fraction);
@@ -108,7 +120,9 @@ internal sealed class ForecastBenchmark
         return options => options.CalibrationFraction = chosen;
     }
 
-    private ForecastMetrics Tail(Action<RecurrentForecastingEstimator.Options> settings, ForecastEvaluationOptions columns) =>
+    private static Choice[] With(Choice[] settings, Choice more) => [.. settings.Select(set => set + more)];
+
+    private ForecastMetrics Tail(Choice[] settings, ForecastEvaluationOptions columns) =>
         _ml.Forecasting.Backtest(View(_testRows), Estimator(settings, seed: 1, null), new ForecastBacktestOptions
         {
             Evaluation = columns,
@@ -117,15 +131,27 @@ internal sealed class ForecastBenchmark
             RefitInterval = _task.RefitInterval,
         }).Evaluation.Overall;
 
-    private RecurrentForecastingEstimator Estimator(Action<RecurrentForecastingEstimator.Options> set, int seed, Action<ForecastTrainingProgress>? report)
+    private IEstimator<ITransformer> Estimator(Choice[] settings, int seed, Action<ForecastTrainingProgress>? report)
+    {
+        if (settings.Length == 1)
+            return Forecaster(settings[0], seed, report, "");
+        var chain = new EstimatorChain<ITransformer>();
+        for (var i = 0; i < settings.Length; i++)
+            chain = chain.Append<ITransformer>(Forecaster(settings[i], seed, report, $"{i}"));
+        foreach (var column in _answers)
+            chain = chain.Append<ITransformer>(_ml.Forecasting.CombineForecasts(column, [.. settings.Select((_, i) => $"{column}{i}")]));
+        return chain;
+    }
+
+    private RecurrentForecastingEstimator Forecaster(Choice set, int seed, Action<ForecastTrainingProgress>? report, string suffix)
     {
         var options = new RecurrentForecastingEstimator.Options
         {
-            OutputColumnName = "Forecast",
+            OutputColumnName = _answers[0] + suffix,
             InputColumnName = "Value",
             SeriesColumnName = "Series",
-            ConfidenceLowerBoundColumn = "Low",
-            ConfidenceUpperBoundColumn = "High",
+            ConfidenceLowerBoundColumn = _answers[1] + suffix,
+            ConfidenceUpperBoundColumn = _answers[2] + suffix,
             Horizon = _task.Horizon,
             Seed = seed,
             MetricsCallback = report,
@@ -133,6 +159,13 @@ internal sealed class ForecastBenchmark
         set(options);
         return _task.Cell == CellType.Lstm ? _ml.Forecasting.ForecastByLstm(options) : _ml.Forecasting.ForecastByGru(options);
     }
+
+    private static ITransformer WithConfidenceLevel(ITransformer model, float level) => model switch
+    {
+        RecurrentForecastingTransformer forecaster => forecaster.WithConfidenceLevel(level),
+        IEnumerable<ITransformer> chain => new TransformerChain<ITransformer>([.. chain.Select(part => WithConfidenceLevel(part, level))]),
+        _ => model,
+    };
 
     private ForecastEvaluationOptions Columns() => new()
     {

@@ -31,6 +31,12 @@ internal sealed record ForecastTask(string Name, Func<string, SeriesRow[]> Read)
     public required (string Name, Action<RecurrentForecastingEstimator.Options> Set)[] Settings { get; init; }
 
     /// <summary>
+    /// How many of the best settings' forecasts may be combined by their mean, of which the number is taken that is best on the same tail;
+    /// default one.
+    /// </summary>
+    public int[] Combined { get; init; } = [1];
+
+    /// <summary>
     /// The shares of rows that may calibrate the bounds, of which the one is taken whose 80 % interval comes nearest to 80 % on the same tail;
     /// none leaves it to the settings.
     /// </summary>
