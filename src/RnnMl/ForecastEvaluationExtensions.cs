@@ -10,7 +10,7 @@ public static class ForecastEvaluationExtensions
     /// <summary>Compares a column of forecasts with what came, whatever made them.</summary>
     /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
     /// <param name="data">The series and the forecasts: what a forecaster's Transform returns.</param>
-    /// <param name="valueColumnName">The column of values: Single.</param>
+    /// <param name="valueColumnName">The column of values: Single, or a vector of Single of fixed size.</param>
     /// <param name="forecastColumnName">The column of forecasts: a vector of Single, row t holding those of t+1 to t+K.</param>
     /// <param name="seriesColumnName">A column that tells series apart. Default: all rows are one series.</param>
     /// <param name="seasonality">The rows of a season, for scaled errors and for Naive2; 1 where there is none.</param>

@@ -13,9 +13,10 @@ namespace RnnMl.Forecasting;
 internal sealed record ForecastCase(int Origin, float[] Values, float[]? Lower = null, float[]? Upper = null, float[]? Quantiles = null,
     float[]? Samples = null);
 
-/// <summary>A series with the forecasts of it.</summary>
-/// <param name="Name">Its key as text.</param>
-internal sealed record EvaluatedSeries(string Name)
+/// <summary>A channel of a series with the forecasts of it.</summary>
+/// <param name="Name">The series' key as text.</param>
+/// <param name="Channel">The number of the channel among those of the series, from 0.</param>
+internal sealed record EvaluatedSeries(string Name, int Channel)
 {
     /// <summary>The values in time order, [N]; NaN where one is missing.</summary>
     public List<float> Values { get; } = [];
@@ -26,7 +27,7 @@ internal sealed record EvaluatedSeries(string Name)
     /// <summary>The same series without forecasts.</summary>
     public EvaluatedSeries WithoutCases()
     {
-        var series = new EvaluatedSeries(Name);
+        var series = new EvaluatedSeries(Name, Channel);
         series.Values.AddRange(Values);
         series.Times.AddRange(Times);
         return series;

@@ -17,7 +17,7 @@ internal static class EvaluatedSeriesReader
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
     public static Dictionary<string, int> Count(IDataView view, ForecastEvaluationOptions options)
     {
-        var value = ColumnRule.Single.Find(view.Schema, options.ValueColumnName, Reader);
+        var value = ColumnRule.Step.Find(view.Schema, options.ValueColumnName, Reader);
         DataViewSchema.Column? series = options.SeriesColumnName is { } name ? ColumnRule.SeriesKey.Find(view.Schema, name, Reader) : null;
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         using var cursor = view.GetRowCursor(series is { } key ? [key] : [value]);
@@ -27,7 +27,7 @@ internal static class EvaluatedSeriesReader
         return counts;
     }
 
-    /// <summary>The series of a view, in the order in which they come.</summary>
+    /// <summary>The series of a view, in the order in which they come, and each one's channels by their numbers.</summary>
     /// <param name="view">The view.</param>
     /// <param name="options">The columns.</param>
     /// <param name="isOrigin">
@@ -39,7 +39,8 @@ internal static class EvaluatedSeriesReader
     public static List<EvaluatedSeries> Read(IDataView view, ForecastEvaluationOptions options, Func<string, int, bool> isOrigin)
     {
         var schema = view.Schema;
-        var value = ColumnRule.Single.Find(schema, options.ValueColumnName, Reader);
+        var value = ColumnRule.Step.Find(schema, options.ValueColumnName, Reader);
+        var channels = (value.Type as VectorDataViewType)?.Size ?? 1;
         DataViewSchema.Column? series = options.SeriesColumnName is { } name ? ColumnRule.SeriesKey.Find(schema, name, Reader) : null;
         DataViewSchema.Column? time = options.TimeColumnName is { } moment ? ColumnRule.Moment.Find(schema, moment, Reader) : null;
         var vectors = new[]
@@ -52,53 +53,89 @@ internal static class EvaluatedSeriesReader
         var all = new List<EvaluatedSeries>();
         var current = SeriesStates.Of(cursor, series, key =>
         {
-            var added = new EvaluatedSeries(key);
-            all.Add(added);
+            EvaluatedSeries[] added = [.. Enumerable.Range(0, channels).Select(channel => new EvaluatedSeries(key, channel))];
+            all.AddRange(added);
             return added;
         });
-        var readValue = cursor.GetGetter<float>(value);
+        var readValues = value.Type is VectorDataViewType ? VectorReader(cursor, value) : SingleReader(cursor, value);
         var readTime = time is { } timed ? cursor.GetGetter<DateTime>(timed) : null;
         var read = vectors.Select(column => column is { } found ? VectorReader(cursor, found) : null).ToArray();
         while (cursor.MoveNext())
         {
-            float observed = 0;
-            readValue(ref observed);
+            var observed = Checked(options.ValueColumnName, readValues(), channels)!;
             var now = current();
-            now.Values.Add(observed);
-            if (readTime != null)
-                AddTime(now);
-            if (!isOrigin(now.Name, now.Values.Count - 1))
+            DateTime at = default;
+            readTime?.Invoke(ref at);
+            for (var c = 0; c < channels; c++)
+            {
+                now[c].Values.Add(observed[c]);
+                if (readTime != null)
+                    AddTime(now[c], at);
+            }
+            var row = now[0].Values.Count - 1;
+            if (!isOrigin(now[0].Name, row))
                 continue;
-            var forecast = read[0]!();
-            if (Array.TrueForAll(forecast, float.IsNaN))
+            var forecasts = read[0]!();
+            if (Array.TrueForAll(forecasts, float.IsNaN))
                 continue;
-            now.Cases.Add(new ForecastCase(now.Values.Count - 1, forecast,
-                Checked(read[1]?.Invoke(), forecast.Length), Checked(read[2]?.Invoke(), forecast.Length),
-                Checked(read[3]?.Invoke(), forecast.Length * options.QuantileLevels.Length), CheckedSamples(read[4]?.Invoke(), forecast.Length)));
+            if (forecasts.Length % channels != 0)
+            {
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"Column '{options.ForecastColumnName}' has {forecasts.Length} values in row {cursor.Position}; expected {channels} for each step of the horizon, as column '{options.ValueColumnName}' has."));
+            }
+            var lower = Checked(options.LowerBoundColumnName, read[1]?.Invoke(), forecasts.Length);
+            var upper = Checked(options.UpperBoundColumnName, read[2]?.Invoke(), forecasts.Length);
+            var quantiles = Checked(options.QuantileColumnName, read[3]?.Invoke(), forecasts.Length * options.QuantileLevels.Length);
+            var samples = CheckedSamples(read[4]?.Invoke(), forecasts.Length);
+            for (var c = 0; c < channels; c++)
+            {
+                now[c].Cases.Add(new ForecastCase(row, OfChannel(forecasts, c, channels)!, OfChannel(lower, c, channels), OfChannel(upper, c, channels),
+                    OfChannel(quantiles, c, channels, options.QuantileLevels.Length), OfChannel(samples, c, channels)));
+            }
         }
         return all;
 
-        void AddTime(EvaluatedSeries now)
+        void AddTime(EvaluatedSeries series, DateTime at)
         {
-            DateTime at = default;
-            readTime(ref at);
-            if (now.Times.Count > 0 && at <= now.Times[^1])
+            if (series.Times.Count > 0 && at <= series.Times[^1])
             {
                 throw new InvalidOperationException(FormattableString.Invariant(
-                    $"Column '{options.TimeColumnName}' holds {at:s} in row {cursor.Position}, after {now.Times[^1]:s}; rows must be in time order, without repetition."));
+                    $"Column '{options.TimeColumnName}' holds {at:s} in row {cursor.Position}, after {series.Times[^1]:s}; rows must be in time order, without repetition."));
             }
-            now.Times.Add(at);
+            series.Times.Add(at);
         }
 
-        float[]? Checked(float[]? values, int length) => values == null || values.Length == length
+        float[]? Checked(string? column, float[]? values, int length) => values == null || values.Length == length
             ? values
             : throw new InvalidOperationException(FormattableString.Invariant(
-                $"A vector of bounds or quantiles has {values.Length} values in row {cursor.Position}; expected {length}, for a horizon of its forecast."));
+                $"Column '{column}' has {values.Length} values in row {cursor.Position}; expected {length}."));
 
         float[]? CheckedSamples(float[]? values, int horizon) => values == null || (values.Length % horizon == 0 && values.Length >= 2 * horizon)
             ? values
             : throw new InvalidOperationException(FormattableString.Invariant(
                 $"Column '{options.SampleColumnName}' has {values.Length} values in row {cursor.Position}; expected at least two paths of {horizon}."));
+    }
+
+    // Of [.., C, each], one channel's [.., each].
+    private static float[]? OfChannel(float[]? values, int channel, int channels, int each = 1)
+    {
+        if (values == null || channels == 1)
+            return values;
+        var own = new float[values.Length / channels];
+        for (var i = 0; i < own.Length; i += each)
+            values.AsSpan(i * channels + channel * each, each).CopyTo(own.AsSpan(i));
+        return own;
+    }
+
+    private static Func<float[]> SingleReader(DataViewRow row, DataViewSchema.Column column)
+    {
+        var getter = row.GetGetter<float>(column);
+        var value = new float[1];
+        return () =>
+        {
+            getter(ref value[0]);
+            return value;
+        };
     }
 
     private static Func<float[]> VectorReader(DataViewRow row, DataViewSchema.Column column)

@@ -73,10 +73,10 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
     // The series as the last window has them, with the forecasts of all windows.
     private static List<EvaluatedSeries> Merge(List<EvaluatedSeries>[] windows)
     {
-        var merged = windows[^1].ToDictionary(series => series.Name, series => series.WithoutCases());
+        var merged = windows[^1].ToDictionary(series => (series.Name, series.Channel), series => series.WithoutCases());
         foreach (var series in windows.SelectMany(window => window))
-            merged[series.Name].Cases.AddRange(series.Cases);
-        return [.. windows[^1].Select(series => merged[series.Name])];
+            merged[(series.Name, series.Channel)].Cases.AddRange(series.Cases);
+        return [.. windows[^1].Select(series => merged[(series.Name, series.Channel)])];
     }
 
     private EvaluatedSeries By(ForecastBaseline baseline, EvaluatedSeries series)

@@ -6,7 +6,10 @@ namespace RnnMl.Forecasting;
 /// <summary>What an evaluation of forecasts compares, and how.</summary>
 public sealed class ForecastEvaluationOptions
 {
-    /// <summary>The column of values: Single. Required.</summary>
+    /// <summary>
+    /// The column of values: Single, or a vector of Single of fixed size [C]. Then forecasts and bounds are [K, C], quantiles [K, C, Q] and sample
+    /// paths [S, K, C], as forecasters of such a column make them, and each channel is evaluated as a series of its own. Required.
+    /// </summary>
     public string ValueColumnName = "";
 
     /// <summary>The column of forecasts: a vector of Single, row t holding those of t+1 to t+K. Required.</summary>

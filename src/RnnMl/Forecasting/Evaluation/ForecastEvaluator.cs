@@ -10,7 +10,7 @@ namespace RnnMl.Forecasting;
 internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
 {
     /// <summary>The sums of one series, and what its errors are scaled by.</summary>
-    private sealed record Errors(string Name, ErrorSums[] Steps, double AbsoluteScale, double SquaredScale);
+    private sealed record Errors(EvaluatedSeries Series, ErrorSums[] Steps, double AbsoluteScale, double SquaredScale);
 
     /// <summary>Evaluates the forecasts of series.</summary>
     /// <exception cref="InvalidOperationException">There is nothing to evaluate.</exception>
@@ -28,7 +28,7 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
         var horizon = errors.Max(series => series.Steps.Length);
         return new ForecastEvaluation(
             Combine(errors, Total),
-            [.. errors.Select(series => new SeriesForecastMetrics(series.Name, Combine([series], Total)))],
+            [.. errors.Select(series => new SeriesForecastMetrics(series.Series.Name, Combine([series], Total)) { Channel = series.Series.Channel })],
             [.. Enumerable.Range(0, horizon).Select(k => Combine(errors, series => k < series.Steps.Length ? series.Steps[k] : default))]);
     }
 
@@ -70,7 +70,7 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
         if (firstOrigin < 0)
             return null;
         var (absolute, squared) = ScaleOf(values[..(firstOrigin + 1)]);
-        return new Errors(series.Name, steps, absolute, squared);
+        return new Errors(series, steps, absolute, squared);
     }
 
     private void Add(ErrorSums[] steps, ForecastCase forecast, EvaluatedSeries series, TimeStep? step, int known)

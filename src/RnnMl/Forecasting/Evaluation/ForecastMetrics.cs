@@ -65,7 +65,11 @@ public sealed record ForecastMetrics
     public required double MeanIntervalWidth { get; init; }
 }
 
-/// <summary>The figures of one series.</summary>
+/// <summary>The figures of one series, or of one of its channels.</summary>
 /// <param name="Name">The series' key as text; empty where there is one series only.</param>
 /// <param name="Metrics">Its figures.</param>
-public sealed record SeriesForecastMetrics(string Name, ForecastMetrics Metrics);
+public sealed record SeriesForecastMetrics(string Name, ForecastMetrics Metrics)
+{
+    /// <summary>The number of the channel, from 0; 0 where values are single numbers.</summary>
+    public int Channel { get; init; }
+}

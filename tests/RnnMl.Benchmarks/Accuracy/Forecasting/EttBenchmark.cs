@@ -92,10 +92,10 @@ internal static class EttBenchmark
         Loss = columns > 1 ? ForecastLoss.MeanAbsoluteError : ForecastLoss.MeanSquaredError,
         // 64 windows of each column.
         BatchSize = 64 * columns,
-        MaxEpoch = 15,
+        MaxEpoch = columns > 1 ? 8 : 15,
         LearningRate = columns > 1 ? 0.0003f : 0.001f,
         LearningRateSchedule = new ExponentialSchedule { Gamma = 0.8 },
-        EarlyStoppingPatience = 3,
+        EarlyStoppingPatience = columns > 1 ? 2 : 3,
         ValidationSetFraction = (float)Validation / (Training + Validation),
         CalibrationFraction = 0,
         RefitOnAllRows = false,

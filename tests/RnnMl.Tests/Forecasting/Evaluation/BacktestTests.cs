@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
@@ -42,6 +43,32 @@ public class BacktestTests
         Assert.Equal(Enum.GetValues<ForecastBaseline>(), result.Baselines.Keys.Order());
         Assert.Equal(result.Evaluation.Overall.MeanAbsoluteError, result.Baselines[ForecastBaseline.Naive].Overall.MeanAbsoluteError);
         Assert.NotEqual(result.Evaluation.Overall.MeanAbsoluteError, result.Baselines[ForecastBaseline.SeasonalNaive].Overall.MeanAbsoluteError);
+    }
+
+    [Theory]
+    [InlineData(ForecastChannels.Independent)]
+    [InlineData(ForecastChannels.Joint)]
+    public void Channels_forecast_together_are_compared_each_with_its_own_baseline(ForecastChannels channels)
+    {
+        // The second channel is twice the square: the last value misses by twice as much.
+        var series = Views.Of(Enumerable.Range(0, 40).Select(i => new ChannelsRow { Value = [i * i, 2 * i * i] }));
+        var forecaster = _ml.Forecasting.ForecastByGru(new RecurrentForecastingEstimator.Options
+        {
+            OutputColumnName = "Forecast",
+            InputColumnName = "Value",
+            WindowSize = 4,
+            Horizon = 2,
+            HiddenSize = 2,
+            MaxEpoch = 1,
+            Channels = channels,
+            Seed = 1,
+        });
+        var result = _ml.Forecasting.Backtest(series, forecaster, Options(2, windows: 2));
+        Assert.Equal(8, result.Evaluation.Overall.Count);
+        Assert.Equal([0, 1], result.Evaluation.PerSeries.Select(one => one.Channel));
+        var naive = result.Baselines[ForecastBaseline.Naive].PerSeries;
+        Assert.Equal(((71 + 144 + 75 + 152) / 4.0), naive[0].Metrics.MeanAbsoluteError, 1e-9);
+        Assert.Equal(2 * naive[0].Metrics.MeanAbsoluteError, naive[1].Metrics.MeanAbsoluteError, 1e-9);
     }
 
     [Fact]
@@ -144,5 +171,11 @@ public class BacktestTests
         }
 
         public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inner.GetOutputSchema(inputSchema);
+    }
+
+    private sealed class ChannelsRow
+    {
+        [VectorType(2)]
+        public float[] Value { get; set; } = [0, 0];
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
@@ -190,16 +191,54 @@ public class ForecastEvaluationTests
         () => Evaluate(new ForecastEvaluationOptions { TimeColumnName = "Time" },
             new Row { Time = Fitted.Day(0), Forecast = [1] }, new Row { Time = Fitted.Day(0) })).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void Each_channel_of_a_vector_is_a_series_of_its_own()
+    {
+        // The second channel is ten times the first.
+        static float[] Both(float[] values, int each = 1) =>
+            [.. values.Chunk(each).SelectMany(chunk => chunk.Concat(chunk.Select(value => 10 * value)))];
+        var options = AllColumns();
+        (options.ValueColumnName, options.ForecastColumnName) = ("Values", "Forecast");
+        var evaluation = _ml.Forecasting.Evaluate(Views.Of(_rows.Select(row => new ChannelsRow
+        {
+            Values = Both([row.Value]),
+            Forecast = row.Forecast.Length > 0 ? Both(row.Forecast) : [float.NaN, float.NaN],
+            Low = Both(row.Low),
+            High = Both(row.High),
+            Quantiles = Both(row.Quantiles, each: 2),
+            Samples = Both(row.Samples),
+        })), options);
+
+        var (first, second) = (evaluation.PerSeries[0].Metrics, evaluation.PerSeries[1].Metrics);
+        Assert.Equal([0, 1], evaluation.PerSeries.Select(series => series.Channel));
+        Assert.Equal(Evaluate().Overall, first);
+        Assert.Equal(10 * first.MeanAbsoluteError, second.MeanAbsoluteError, 1e-9);
+        Assert.Equal(first.MeanAbsoluteScaledError, second.MeanAbsoluteScaledError, 1e-9);
+        Assert.Equal(first.OverallWeightedAverage, second.OverallWeightedAverage, 1e-9);
+        Assert.Equal(10 * first.PinballLoss, second.PinballLoss, 1e-5);
+        Assert.Equal(10 * first.ContinuousRankedProbabilityScore, second.ContinuousRankedProbabilityScore, 1e-9);
+        Assert.Equal(10 * first.MeanIntervalWidth, second.MeanIntervalWidth, 1e-9);
+        Assert.Equal(4, evaluation.Overall.Count);
+        Assert.Equal(5.5 * first.MeanAbsoluteError, evaluation.Overall.MeanAbsoluteError, 1e-9);
+    }
+
+    [Fact]
+    public void A_forecast_that_does_not_hold_every_channel_is_refused_with_its_row() => Assert.Contains(
+        "Column 'Forecast' has 3 values in row 0; expected 2 for each step", Assert.Throws<InvalidOperationException>(() => _ml.Forecasting.Evaluate(
+            Views.Of(new ChannelsRow { Forecast = [1, 2, 3] }, new ChannelsRow()), "Values", "Forecast")).Message, StringComparison.Ordinal);
+
     private static ForecastEvaluationOptions WithBounds() => new() { LowerBoundColumnName = "Low", UpperBoundColumnName = "High" };
 
-    private static ForecastEvaluation Evaluate() => Evaluate(new ForecastEvaluationOptions
+    private static ForecastEvaluationOptions AllColumns() => new()
     {
         LowerBoundColumnName = "Low",
         UpperBoundColumnName = "High",
         QuantileColumnName = "Quantiles",
         QuantileLevels = [0.2f, 0.8f],
         SampleColumnName = "Samples",
-    }, _rows);
+    };
+
+    private static ForecastEvaluation Evaluate() => Evaluate(AllColumns(), _rows);
 
     private static ForecastEvaluation Evaluate(params Row[] rows) => Evaluate(new ForecastEvaluationOptions(), rows);
 
@@ -221,6 +260,22 @@ public class ForecastEvaluationTests
         public float Value { get; set; }
 
         public float[] Forecast { get; set; } = [];
+
+        public float[] Low { get; set; } = [];
+
+        public float[] High { get; set; } = [];
+
+        public float[] Quantiles { get; set; } = [];
+
+        public float[] Samples { get; set; } = [];
+    }
+
+    private sealed class ChannelsRow
+    {
+        [VectorType(2)]
+        public float[] Values { get; set; } = [0, 0];
+
+        public float[] Forecast { get; set; } = [float.NaN, float.NaN];
 
         public float[] Low { get; set; } = [];
 
