@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading.Tasks;
 using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
@@ -16,16 +17,13 @@ internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options 
     public ConformalBounds? Measure(ForecastModel model, EncodedSeries[] all, SeriesParts[] parts)
     {
         var plan = model.Plan;
-        var (channels, size, horizon) = (plan.Layout.Channels, plan.Layout.Size, plan.Horizon);
-        var misses = new List<(double, double)>[horizon * channels];
+        var misses = new List<(double, double)>[plan.Horizon * plan.Layout.Channels];
         for (var i = 0; i < misses.Length; i++)
             misses[i] = [];
-        var forecaster = new WindowForecaster(model);
-        var known = new float[horizon * plan.Layout.KnownCount];
-        for (var i = 0; i < all.Length; i++)
+        foreach (var found in MeasureStretches(model, [.. Stretches(plan, all, parts)]))
         {
-            if (parts[i].Calibration > 0)
-                Add(all[i], parts[i].Calibration);
+            for (var i = 0; i < misses.Length; i++)
+                misses[i].AddRange(found[i]);
         }
 
         var fewest = int.MaxValue;
@@ -48,37 +46,83 @@ internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options 
                 " The bounds lie where the largest miss was.");
         }
         return bounds;
+    }
 
-        void Add(EncodedSeries series, int calibration)
+    /// <summary>Origins of a series that follow each other, and the first row whose value is measured.</summary>
+    private readonly record struct Stretch(EncodedSeries Series, int FirstOrigin, int EndOrigin, int FirstTarget);
+
+    // Long enough that a thread has something to do, and short enough that one long series serves several.
+    private static IEnumerable<Stretch> Stretches(ForecastPlan plan, EncodedSeries[] all, SeriesParts[] parts)
+    {
+        const int Length = 64;
+        for (var i = 0; i < all.Length; i++)
         {
-            var total = series.Rows.Length / size;
-            var firstTarget = total - calibration;
-            for (var origin = firstTarget - horizon; origin < total - 1; origin++)
+            if (parts[i].Calibration == 0)
+                continue;
+            var total = all[i].Rows.Length / plan.Layout.Size;
+            var firstTarget = total - parts[i].Calibration;
+            for (var origin = Math.Max(firstTarget - plan.Horizon, plan.MinimumHistory - 1); origin < total - 1; origin += Length)
+                yield return new Stretch(all[i], origin, Math.Min(origin + Length, total - 1), firstTarget);
+        }
+    }
+
+    private List<(double, double)>[][] MeasureStretches(ForecastModel model, Stretch[] stretches)
+    {
+        var found = new List<(double, double)>[stretches.Length][];
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = options.NumberOfThreads ?? Environment.ProcessorCount,
+            CancellationToken = options.CancellationToken,
+        };
+        try
+        {
+            Parallel.For(0, stretches.Length, parallel, () => new WindowForecaster(model), (i, _, forecaster) =>
             {
-                options.CancellationToken.ThrowIfCancellationRequested();
-                if (origin + 1 < plan.MinimumHistory)
-                    continue;
-                var window = Math.Min(plan.WindowSize, origin + 1);
-                var missing = Math.Max(0, origin + 1 + horizon - total);
-                for (var k = 0; k < horizon - missing; k++)
+                found[i] = MeasureStretch(forecaster, model.Plan, stretches[i]);
+                return forecaster;
+            }, _ => { });
+        }
+        catch (AggregateException e)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+        return found;
+    }
+
+    // [K * C]: for each step and channel, the misses with the half-widths expected.
+    private List<(double, double)>[] MeasureStretch(WindowForecaster forecaster, ForecastPlan plan, Stretch stretch)
+    {
+        var (channels, size, horizon) = (plan.Layout.Channels, plan.Layout.Size, plan.Horizon);
+        var misses = new List<(double, double)>[horizon * channels];
+        for (var i = 0; i < misses.Length; i++)
+            misses[i] = [];
+        var (series, rows) = (stretch.Series, stretch.Series.Rows);
+        var total = rows.Length / size;
+        var known = new float[horizon * plan.Layout.KnownCount];
+        for (var origin = stretch.FirstOrigin; origin < stretch.EndOrigin; origin++)
+        {
+            options.CancellationToken.ThrowIfCancellationRequested();
+            var window = Math.Min(plan.WindowSize, origin + 1);
+            var missing = Math.Max(0, origin + 1 + horizon - total);
+            for (var k = 0; k < horizon - missing; k++)
+            {
+                rows.AsSpan((origin + 1 + k) * size + plan.Layout.KnownStart, plan.Layout.KnownCount)
+                    .CopyTo(known.AsSpan(k * plan.Layout.KnownCount));
+            }
+            forecaster.Forecast(rows.AsSpan((origin - window + 1) * size, window * size), series.Constants, series.Key, known, horizon);
+            for (var k = 0; k < horizon - missing; k++)
+            {
+                for (var c = 0; c < channels && origin + 1 + k >= stretch.FirstTarget; c++)
                 {
-                    series.Rows.AsSpan((origin + 1 + k) * size + plan.Layout.KnownStart, plan.Layout.KnownCount)
-                        .CopyTo(known.AsSpan(k * plan.Layout.KnownCount));
-                }
-                forecaster.Forecast(series.Rows.AsSpan((origin - window + 1) * size, window * size), series.Constants, series.Key, known, horizon);
-                for (var k = 0; k < horizon - missing; k++)
-                {
-                    for (var c = 0; c < channels && origin + 1 + k >= firstTarget; c++)
-                    {
-                        var actual = series.Rows[(origin + 1 + k) * size + c];
-                        if (float.IsNaN(actual))
-                            continue;
-                        var (miss, halfWidth) = forecaster.Miss(k * channels + c, actual);
-                        if (double.IsFinite(miss) && double.IsFinite(halfWidth))
-                            misses[k * channels + c].Add((miss, halfWidth));
-                    }
+                    var actual = rows[(origin + 1 + k) * size + c];
+                    if (float.IsNaN(actual))
+                        continue;
+                    var (miss, halfWidth) = forecaster.Miss(k * channels + c, actual);
+                    if (double.IsFinite(miss) && double.IsFinite(halfWidth))
+                        misses[k * channels + c].Add((miss, halfWidth));
                 }
             }
         }
+        return misses;
     }
 }
