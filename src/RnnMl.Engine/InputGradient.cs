@@ -41,7 +41,7 @@ public sealed class InputGradient
 
     /// <summary>The gradient of a weighted sum of the outputs of the last <see cref="Forward"/>; once for each.</summary>
     /// <param name="outputWeights">As many as there are outputs: the weights of the sum.</param>
-    /// <returns>[T, I]; 0 for the indices of an <see cref="EmbeddingSpec"/>. Valid until the next call.</returns>
+    /// <returns>[T, I]; 0 for what is read as an index alone (<see cref="CategoricalFeature"/>). Valid until the next call.</returns>
     /// <exception cref="ArgumentException">There are more weights than outputs, or fewer.</exception>
     public ReadOnlySpan<float> Backward(ReadOnlySpan<float> outputWeights)
     {

@@ -142,6 +142,40 @@ public class LayerSpecTests
             ],
         };
         Assert.Equal(spec, NetworkSpec.FromJson(spec.ToJson()));
+
+        var decoding = new NetworkSpec
+        {
+            InputSize = 4,
+            Layers =
+            [
+                new RecurrentSpec { Name = "gru", Cell = CellType.Gru, HiddenSize = 4 },
+                new LastStepSpec { Name = "last" },
+                new SegmentDecoderSpec
+                {
+                    Name = "decoder",
+                    SegmentCount = 2,
+                    SegmentSize = 3,
+                    Dropout = 0.5,
+                    EncoderName = "gru",
+                    Channel = new CategoricalFeature { Index = 3, VocabularySize = 7, Size = 2 },
+                },
+            ],
+        };
+        Assert.Equal(decoding, NetworkSpec.FromJson(decoding.ToJson()));
+    }
+
+    [Theory]
+    [InlineData("null,")]
+    [InlineData("")]
+    public void A_decoder_finds_no_encoder_behind_it(string between)
+    {
+        // An earlier layer of that name is none, and the later one, which nothing has checked, is not looked at.
+        var json = $$"""
+            {"inputSize":1,"layers":[{"type":"dense","name":"g","outputSize":1},{"type":"lastStep","name":"l"},
+            {"type":"segmentDecoder","name":"x","segmentCount":1,"segmentSize":1,"encoderName":"g"},{{between}}
+            {"type":"recurrent","name":"g","cell":"gru","hiddenSize":1,"layerCount":2147483647}]}
+            """;
+        Assert.Contains("which no earlier recurrent layer is called", Assert.Throws<InvalidDataException>(() => NetworkSpec.FromJson(json)).Message);
     }
 
     [Theory]

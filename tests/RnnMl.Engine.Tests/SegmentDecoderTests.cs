@@ -147,6 +147,7 @@ public class SegmentDecoderTests
         Assert.Contains("SegmentCount is 0", Refused(spec with { SegmentCount = 0 }, new LastStepSpec { Name = "last" }));
         Assert.Contains("SegmentSize is 0", Refused(spec with { SegmentSize = 0 }, new LastStepSpec { Name = "last" }));
         Assert.Contains("Dropout is 1", Refused(spec with { Dropout = 1 }, new LastStepSpec { Name = "last" }));
+        Assert.Contains("places add to the gates is 75497472", Refused(spec with { SegmentCount = 3 << 17, SegmentSize = 1 }, new DenseSpec { Name = "wide", OutputSize = 64 }, new LastStepSpec { Name = "last" }));
         Assert.Contains("size of the output", Refused(spec with { SegmentCount = 1 << 12, SegmentSize = 1 << 12 }, new LastStepSpec { Name = "last" }));
     }
 

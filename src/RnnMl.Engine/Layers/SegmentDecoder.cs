@@ -29,8 +29,8 @@ internal sealed class SegmentDecoder<T> : Layer<T>
     private readonly Parameter<T> _position;
     private readonly Parameter<T>? _channel;
     private readonly PlaceSums _places;
-    private readonly Linear<T> _place;
-    private readonly Linear<T> _channelMap;
+    private readonly Linear<T> _inputMap;
+    private readonly Parameter<T> _inputBias;
     private readonly Linear<T> _recurrent;
     private readonly Linear<T> _head;
     private readonly RandomSource _random = new(0);
@@ -71,10 +71,9 @@ internal sealed class SegmentDecoder<T> : Layer<T>
         _position = parameters[spec.PositionName];
         _channel = spec.Channel is null ? null : parameters[spec.ChannelName];
         string weight = spec.CellParameterName(network, "weight_ih");
-        string bias = spec.CellParameterName(network, "bias_ih");
-        _places = parameters.Share($"{spec.PositionName} sums", () => new PlaceSums(_position, parameters[weight], parameters[bias]));
-        _place = new Linear<T>(parameters, weight, bias);
-        _channelMap = new Linear<T>(parameters, weight, bias: null);
+        _inputMap = new Linear<T>(parameters, weight, bias: null);
+        _inputBias = parameters[spec.CellParameterName(network, "bias_ih")];
+        _places = parameters.Share($"{spec.PositionName} sums", () => new PlaceSums(_position, parameters[weight], _inputBias));
         _recurrent = new Linear<T>(parameters, spec.CellParameterName(network, "weight_hh"), spec.CellParameterName(network, "bias_hh"));
         _head = new Linear<T>(parameters, spec.WeightName, spec.BiasName);
     }
@@ -116,7 +115,7 @@ internal sealed class SegmentDecoder<T> : Layer<T>
         if (_channel is null)
             channelSums.Clear();
         else
-            _channelMap.Forward(ReadChannels(_channel), channelSums, _sequences);
+            _inputMap.Forward(ReadChannels(_channel), channelSums, _sequences);
         _recurrent.Forward(input, recurrentSums, _sequences);
         for (int b = 0; b < _sequences; b++)
         {
@@ -201,9 +200,10 @@ internal sealed class SegmentDecoder<T> : Layer<T>
 
     private void AddPlaceGradients(ReadOnlySpan<T> sumGradients, Span<T> gradients)
     {
-        _place.AddWeightGradients(_places.Inputs, sumGradients, gradients, _segments);
+        RowSums.Add(sumGradients, _inputBias.In(gradients));
+        _inputMap.AddWeightGradients(_places.Inputs, sumGradients, gradients, _segments);
         Span<T> placeGradients = Cleared(ref _placeGradients, _segments, _size);
-        _place.AddInputGradient(sumGradients, placeGradients, _segments);
+        _inputMap.AddInputGradient(sumGradients, placeGradients, _segments);
         int used = _position.Shape[1];
         for (int m = 0; m < _segments; m++)
         {
@@ -214,9 +214,9 @@ internal sealed class SegmentDecoder<T> : Layer<T>
 
     private void AddChannelGradients(Parameter<T> channel, ReadOnlySpan<T> sumGradients, Span<T> gradients)
     {
-        _channelMap.AddWeightGradients(_channels.AsSpan(0, _sequences * _size), sumGradients, gradients, _sequences);
+        _inputMap.AddWeightGradients(_channels.AsSpan(0, _sequences * _size), sumGradients, gradients, _sequences);
         Span<T> channelGradients = Cleared(ref _channelGradients, _sequences, _size);
-        _channelMap.AddInputGradient(sumGradients, channelGradients, _sequences);
+        _inputMap.AddInputGradient(sumGradients, channelGradients, _sequences);
         int used = _spec.Channel!.Size;
         for (int b = 0; b < _sequences; b++)
         {

@@ -84,13 +84,13 @@ public sealed record EmbeddingSpec : LayerSpec
     }
 }
 
-/// <summary>A feature of an <see cref="EmbeddingSpec"/>'s input that holds the index of a category.</summary>
+/// <summary>A feature of what a layer or a network reads that holds the index of a category.</summary>
 public sealed record CategoricalFeature
 {
     /// <summary>Up to here floats count without a gap.</summary>
     internal const int MaxVocabularySize = 1 << 24;
 
-    /// <summary>The place of the feature in the layer's input; 0 to F - 1.</summary>
+    /// <summary>The place of the feature in the input; 0 to F - 1.</summary>
     public required int Index { get; init; }
 
     /// <summary>The number of categories; 1 to 16,777,216.</summary>

@@ -135,17 +135,6 @@ public sealed record NetworkSpec
         throw new ArgumentException($"The network has no recurrent layer named '{name}'.");
     }
 
-    /// <summary>The cell at the highest level of the recurrent layer of that name, in its first direction; null if there is none.</summary>
-    internal RecurrentPart? FindTopPart(string name)
-    {
-        foreach (LayerSpec layer in _layers)
-        {
-            if (layer is RecurrentSpec spec && layer.Name == name)
-                return FindPart(name, spec.LayerCount - 1, isReverse: false);
-        }
-        return null;
-    }
-
     private ActivationShape Check()
     {
         if (InputSize is < 1 or > MaxSize)
@@ -154,6 +143,7 @@ public sealed record NetworkSpec
             throw new ArgumentException($"{nameof(Layers)} holds {_layers.Length} layers; expected 1 to {MaxLayers}.");
 
         var names = new HashSet<string>(StringComparer.Ordinal);
+        var cells = new Dictionary<string, RecurrentPart>(StringComparer.Ordinal);
         long stateSize = 0;
         var shape = new ActivationShape(InputSize, IsSequence: true);
         foreach (LayerSpec layer in _layers)
@@ -164,8 +154,10 @@ public sealed record NetworkSpec
             if (!names.Add(layer.Name))
                 throw new ArgumentException($"Two layers are named '{layer.Name}'; names must differ.");
             ActivationShape output = layer.Check(shape);
+            if (layer is RecurrentSpec recurrent)
+                cells[layer.Name] = recurrent.TopPart(shape.Size);
             if (layer is SegmentDecoderSpec decoder)
-                decoder.CheckWithin(this, encoder => names.Contains(encoder) ? FindTopPart(encoder) : null, shape.Size);
+                decoder.CheckWithin(InputSize, cells, shape.Size);
             stateSize += layer.StateSize(shape.Size);
             if (stateSize > MaxStateSize)
             {

@@ -232,6 +232,9 @@ public sealed partial record RecurrentSpec : LayerSpec
         }
     }
 
+    /// <summary>The cell at the highest level, in its first direction.</summary>
+    internal RecurrentPart TopPart(int inputSize) => new(this, LayerCount - 1, LayerCount == 1 ? inputSize : OutputWidth, IsSecond: false);
+
     internal override long StateSize(int inputSize)
     {
         long width = InRegisters(StateWidth) + (Cell == CellType.Lstm ? InRegisters(HiddenSize) : 0);

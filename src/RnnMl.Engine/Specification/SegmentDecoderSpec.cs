@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text.Json.Serialization;
 
 namespace RnnMl.Engine;
@@ -17,15 +18,18 @@ namespace RnnMl.Engine;
 /// </remarks>
 public sealed record SegmentDecoderSpec : LayerSpec
 {
-    /// <summary>M, the number of segments; 1 to 1,048,576.</summary>
+    private const int MaxPlaceSums = 1 << 26;
+
+    /// <summary>M, the number of segments; 1 to 1,048,576, and 3HM at most 67,108,864.</summary>
     public required int SegmentCount { get; init; }
 
     /// <summary>S, the number of outputs of each segment; 1 to 1,048,576.</summary>
     public required int SegmentSize { get; init; }
 
     /// <summary>
-    /// The recurrent layer whose cell at the highest level decodes too, as in the published model: a GRU that reads forwards, H wide
-    /// and at that level reading H features, with the defaults of nn.GRU. Default null: the decoder has weights of its own.
+    /// The earlier recurrent layer whose cell at the highest level decodes too, as in the published model: a GRU that reads forwards, H
+    /// wide and at that level reading H features, with the arithmetic and the biases of nn.GRU. Default null: the decoder has a cell of
+    /// its own.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? EncoderName { get; init; }
@@ -62,25 +66,28 @@ public sealed record SegmentDecoderSpec : LayerSpec
         Require(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "0 to below 1");
         long size = (long)SegmentCount * SegmentSize;
         Require(size <= NetworkSpec.MaxSize, "the size of the output", size, $"at most {NetworkSpec.MaxSize}");
+        // A small file may ask for many places whose embeddings are short; what they add to the gates is not.
         long places = (long)SegmentCount * 3 * input.Size;
-        Require(places <= Array.MaxLength, "the size of what all places add to the gates", places, $"at most {Array.MaxLength}");
+        Require(places <= MaxPlaceSums, "the number of sums that places add to the gates", places, $"at most {MaxPlaceSums}");
         return input with { Size = (int)size };
     }
 
     /// <summary>The name of a parameter of the GRU, such as <c>weight_ih</c>.</summary>
     internal string CellParameterName(NetworkSpec network, string kind) =>
-        EncoderName is null ? Qualify(kind) : network.FindTopPart(EncoderName)!.ParameterName(kind);
+        EncoderName is null
+        ? Qualify(kind)
+        : network.Layers.OfType<RecurrentSpec>().First(layer => layer.Name == EncoderName).TopPart(inputSize: 0).ParameterName(kind);
 
     /// <summary>Checks what the decoder takes from elsewhere in its network.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="findEncoder">The highest cell of the earlier layer of a name; null where there is none.</param>
+    /// <param name="inputSize">I, of the network.</param>
+    /// <param name="cells">The highest cells of the recurrent layers before it, by the layers' names.</param>
     /// <param name="size">H</param>
     /// <exception cref="ArgumentException">It is not there, or not as it must be.</exception>
-    internal void CheckWithin(NetworkSpec network, Func<string, RecurrentPart?> findEncoder, int size)
+    internal void CheckWithin(int inputSize, IReadOnlyDictionary<string, RecurrentPart> cells, int size)
     {
         if (Channel is not null)
         {
-            RequireIndex(Channel, network.InputSize);
+            RequireIndex(Channel, inputSize);
             RequireSizes(Channel);
             Require(Channel.Size < size, $"{nameof(Channel)}'s {nameof(Channel.Size)}", Channel.Size, $"below the state's {size}");
             if (Channel.PaddingIndex is { } padding)
@@ -88,7 +95,7 @@ public sealed record SegmentDecoderSpec : LayerSpec
         }
         if (EncoderName is null)
             return;
-        RecurrentPart? cell = findEncoder(EncoderName);
+        RecurrentPart? cell = cells.GetValueOrDefault(EncoderName);
         bool fits = cell is { Spec: { Cell: CellType.Gru, IsPlainCell: true, LayerNormalization: false, Bias: true, Direction: Direction.Forward } } &&
             cell.Spec.HiddenSize == size && cell.InputSize == size;
         if (!fits)

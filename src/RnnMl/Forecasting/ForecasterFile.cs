@@ -97,6 +97,8 @@ internal static class ForecasterFile
             $"{encoding.FeatureCount} features and a horizon of {document.Horizon}");
         Require(network.Spec.Layers.TakeWhile(layer => layer is EmbeddingSpec).SequenceEqual(plan.EmbeddingLayers(encoding.FeatureCount))
             && network.Spec.Layers.Count(layer => layer is EmbeddingSpec) <= 1, "the network has no place for each category of the document, or others");
+        Require(network.Spec.Layers.OfType<SegmentDecoderSpec>().All(decoder => decoder.Channel is not { } channel
+            || channel == plan.ChannelFeature(encoding.FeatureCount, channel.Size)), "the network looks for a channel where the document has none");
         if (plan.Strategy == ForecastStrategy.Recursive)
             StreamingPredictor.RequireCausal(network.Spec);
         return network;

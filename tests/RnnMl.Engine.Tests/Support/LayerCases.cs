@@ -82,6 +82,12 @@ internal static class LayerCases
                 Channel = new() { Index = 2, VocabularySize = 4, Size = 2 },
             },
         ],
+        ["segment decoder with channels and a cell of its own"] = () =>
+        [
+            new EmbeddingSpec { Name = "embedding", Features = [new() { Index = 0, VocabularySize = 3, Size = 1 }] },
+            new LastStepSpec { Name = "last" },
+            new SegmentDecoderSpec { Name = "a", SegmentCount = 2, SegmentSize = 2, Channel = new() { Index = 0, VocabularySize = 3, Size = 1 } },
+        ],
         ["self-attention"] = () => [new SelfAttentionSpec { Name = "a", Size = 3 }],
         ["self-attention with heads"] = () => [new SelfAttentionSpec { Name = "a", Size = 6, HeadCount = 3 }],
         ["causal self-attention"] = () => [new SelfAttentionSpec { Name = "a", Size = 4, HeadCount = 2, Causal = true }],

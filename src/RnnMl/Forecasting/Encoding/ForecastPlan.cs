@@ -93,6 +93,14 @@ internal sealed record ForecastPlan
         }];
     }
 
+    /// <summary>Where a step tells which of independent channels it is of; null where it does not.</summary>
+    public CategoricalFeature? ChannelFeature(int featureCount, int size) => UnitCount == 1 ? null : new CategoricalFeature
+    {
+        Index = featureCount - 1,
+        VocabularySize = UnitCount,
+        Size = size,
+    };
+
     // Large enough to tell a few categories apart, and small enough not to learn many by heart.
     private static int EmbeddingSize(int vocabularySize) => Math.Min(16, (vocabularySize + 2) / 2);
 }

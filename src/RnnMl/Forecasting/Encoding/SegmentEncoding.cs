@@ -37,12 +37,7 @@ internal sealed class SegmentEncoding(ForecastPlan plan) : WindowEncoding(plan)
             SegmentCount = _segments,
             SegmentSize = _length * Channels * Plan.Head.OutputsPerValue,
             EncoderName = cell == CellType.Gru ? encoder.Name : null,
-            Channel = Plan.UnitCount == 1 || options.HiddenSize == 1 ? null : new CategoricalFeature
-            {
-                Index = FeatureCount - 1,
-                VocabularySize = Plan.UnitCount,
-                Size = options.HiddenSize / 2,
-            },
+            Channel = options.HiddenSize == 1 ? null : Plan.ChannelFeature(FeatureCount, options.HiddenSize / 2),
             Dropout = options.Dropout,
         };
     }
