@@ -34,7 +34,8 @@ public static class ForecastEvaluationExtensions
     /// <param name="options">The columns, and what counts.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// There is no forecast of a row that is there, or a vector of bounds, quantiles or samples does not fit its forecast.
+    /// There is no forecast of a row that is there, a forecast does not hold every channel of its value, or a vector of bounds, quantiles or
+    /// samples does not fit its forecast.
     /// </exception>
     public static ForecastEvaluation Evaluate(this ForecastingCatalog catalog, IDataView data, ForecastEvaluationOptions options)
     {

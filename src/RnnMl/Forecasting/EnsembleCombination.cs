@@ -1,6 +1,6 @@
 namespace RnnMl.Forecasting;
 
-/// <summary>How the forecasts of an ensemble's members become one, step by step and quantile by quantile.</summary>
+/// <summary>How the forecasts of an ensemble's members, or of several forecasters, become one, step by step and quantile by quantile.</summary>
 public enum EnsembleCombination
 {
     /// <summary>

@@ -20,10 +20,12 @@ internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options 
         var misses = new List<(double, double)>[plan.Horizon * plan.Layout.Channels];
         for (var i = 0; i < misses.Length; i++)
             misses[i] = [];
-        foreach (var found in MeasureStretches(model, [.. Stretches(plan, all, parts)]))
+        var found = MeasureStretches(model, [.. Stretches(plan, all, parts)]);
+        for (var stretch = 0; stretch < found.Length; stretch++)
         {
             for (var i = 0; i < misses.Length; i++)
-                misses[i].AddRange(found[i]);
+                misses[i].AddRange(found[stretch][i]);
+            found[stretch] = [];
         }
 
         var fewest = int.MaxValue;

@@ -23,9 +23,8 @@ namespace RnnMl.Forecasting;
 /// | Required NuGet in addition to Microsoft.ML | RnnMl |
 /// | Exportable to ONNX | No |
 ///
-/// Forecasters that differ in kind err differently, and their mean is seldom worse than the best of them and never worse than
-/// the worst (Bates and Granger 1969, "The combination of forecasts"; nine of the M4 competition's ten best methods combined
-/// others). Any columns will do: those of RnnMl's forecasters, of baselines, of ForecastBySsa; bounds too, each side by itself. Where
+/// Forecasters that differ in kind err differently, and their mean is often better than the best of them (Bates and Granger 1969,
+/// "The combination of forecasts"). Any columns will do: those of RnnMl's forecasters, of baselines, of ForecastBySsa; bounds too, each side by itself. Where
 /// one of the inputs is missing (NaN), the output is.
 /// ]]></format>
 /// </remarks>

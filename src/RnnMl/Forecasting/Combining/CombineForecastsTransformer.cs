@@ -34,22 +34,20 @@ public sealed class CombineForecastsTransformer : RowToRowTransformer
     private protected override RowMapping CreateMapping(DataViewSchema schema)
     {
         DataViewSchema.Column[] columns = [.. _options.InputColumnNames.Select(name => ColumnRule.Step.Find(schema, name, CombineForecastsEstimator.Verb))];
-        var size = Size(columns[0]);
         foreach (var column in columns)
         {
-            if (Size(column) != size)
+            if (!Dimensions(column).SequenceEqual(Dimensions(columns[0])))
                 throw Unlike(column.Name, column.Type.ToString(), columns[0].Name, columns[0].Type.ToString());
         }
-        // The sizes of its dimensions are the first one's.
         var type = columns[0].Type is VectorDataViewType vector
             ? (DataViewType)new VectorDataViewType(NumberDataViewType.Single, vector.Dimensions)
             : NumberDataViewType.Single;
         return new RowMapping(schema, new MappedColumn(new DataViewSchema.DetachedColumn(_options.OutputColumnName, type), columns,
-            row => size is { } steps ? VectorGetter(row, columns, steps) : ScalarGetter(row, columns)));
+            row => type is VectorDataViewType made ? VectorGetter(row, columns, made.Size) : ScalarGetter(row, columns)));
     }
 
-    // Null of a scalar.
-    private static int? Size(DataViewSchema.Column column) => (column.Type as VectorDataViewType)?.Size;
+    // None of a scalar.
+    private static int[] Dimensions(DataViewSchema.Column column) => column.Type is VectorDataViewType vector ? [.. vector.Dimensions] : [];
 
     private ValueGetter<float> ScalarGetter(DataViewRow row, DataViewSchema.Column[] columns)
     {
@@ -67,6 +65,7 @@ public sealed class CombineForecastsTransformer : RowToRowTransformer
     {
         ValueGetter<VBuffer<float>>[] getters = [.. columns.Select(row.GetGetter<VBuffer<float>>)];
         VBuffer<float> forecast = default;
+        var values = new float[steps];
         var members = new float[steps * columns.Length];
         return (ref VBuffer<float> destination) =>
         {
@@ -78,8 +77,9 @@ public sealed class CombineForecastsTransformer : RowToRowTransformer
                     throw new InvalidOperationException(
                         $"Column '{columns[i].Name}' holds {forecast.Length} values in row {row.Position}; its type promises {steps}.");
                 }
-                foreach (var (k, value) in forecast.Items(all: true))
-                    members[k * getters.Length + i] = value;
+                forecast.CopyTo(values);
+                for (var k = 0; k < steps; k++)
+                    members[k * getters.Length + i] = values[k];
             }
             var editor = VBufferEditor.Create(ref destination, steps);
             for (var k = 0; k < steps; k++)
@@ -90,12 +90,15 @@ public sealed class CombineForecastsTransformer : RowToRowTransformer
 
     private float Combine(Span<float> members)
     {
+        if (_options.Combination == EnsembleCombination.Median)
+        {
+            // Missing ones come first.
+            members.Sort();
+            return float.IsNaN(members[0]) ? float.NaN : (float)QuantileOf.Sorted(members, 0.5);
+        }
         double sum = 0;
         foreach (var member in members)
             sum += member;
-        if (_options.Combination == EnsembleCombination.Mean || double.IsNaN(sum))
-            return (float)(sum / members.Length);
-        members.Sort();
-        return (float)QuantileOf.Sorted(members, 0.5);
+        return (float)(sum / members.Length);
     }
 }

@@ -89,7 +89,10 @@ internal static class EvaluatedSeriesReader
             var samples = CheckedSamples(read[4]?.Invoke(), forecasts.Length);
             for (var c = 0; c < channels; c++)
             {
-                now[c].Cases.Add(new ForecastCase(row, OfChannel(forecasts, c, channels)!, OfChannel(lower, c, channels), OfChannel(upper, c, channels),
+                var forecast = OfChannel(forecasts, c, channels)!;
+                if (Array.TrueForAll(forecast, float.IsNaN))
+                    continue;
+                now[c].Cases.Add(new ForecastCase(row, forecast, OfChannel(lower, c, channels), OfChannel(upper, c, channels),
                     OfChannel(quantiles, c, channels, options.QuantileLevels.Length), OfChannel(samples, c, channels)));
             }
         }

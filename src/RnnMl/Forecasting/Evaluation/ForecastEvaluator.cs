@@ -17,7 +17,7 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
     public ForecastEvaluation Evaluate(IEnumerable<EvaluatedSeries> all)
     {
         EvaluatedSeries[] read = [.. all];
-        var step = TimeStep.Infer(read.Select(series => series.Times.ToArray()));
+        var step = TimeStep.Infer(read.Where(series => series.Channel == 0).Select(series => series.Times.ToArray()));
         var errors = read.Select(series => Measure(series, step)).OfType<Errors>().ToList();
         if (errors.Count == 0)
         {

@@ -14,20 +14,21 @@ public class CombineForecastsTests
 
     private static readonly IDataView _forecasts = Views.Of(
         new Forecasts { A = [1, 10, 3], B = [2, 20, 3], C = [6, 90, float.NaN], Level = 4, Other = 6 },
-        new Forecasts { A = [0, 0, 0], B = [0, 0, float.PositiveInfinity], C = [3, -3, 1], Level = float.NaN, Other = 1 });
+        new Forecasts { A = [0, 0, 0], B = [0, 0, float.PositiveInfinity], C = [3, -3, 1], Level = float.NaN, Other = 1 },
+        new Forecasts { A = [1, 1, 1], B = [float.PositiveInfinity, 1, 1], C = [float.NegativeInfinity, 1, 1], Level = 1, Other = 3 });
 
     [Fact]
     public void The_mean_and_the_median_are_taken_step_by_step_and_what_one_lacks_is_missing()
     {
-        Assert.Equal([[3f, 40, float.NaN], [1f, -1, float.PositiveInfinity]], Combined(EnsembleCombination.Mean));
-        Assert.Equal([[2f, 20, float.NaN], [0f, 0, 1]], Combined(EnsembleCombination.Median));
+        Assert.Equal([[3f, 40, float.NaN], [1f, -1, float.PositiveInfinity], [float.NaN, 1, 1]], Combined(EnsembleCombination.Mean));
+        Assert.Equal([[2f, 20, float.NaN], [0f, 0, 1], [1f, 1, 1]], Combined(EnsembleCombination.Median));
     }
 
     [Fact]
     public void Single_numbers_are_combined_too()
     {
         var combined = _ml.Forecasting.CombineForecasts("Both", ["Level", "Other"]).Fit(_forecasts).Transform(_forecasts);
-        Assert.Equal([5, float.NaN], combined.GetColumn<float>("Both"));
+        Assert.Equal([5, float.NaN, 2], combined.GetColumn<float>("Both"));
     }
 
     [Fact]
@@ -61,6 +62,7 @@ public class CombineForecastsTests
     {
         Assert.Contains("Column 'Level' is of type Single; CombineForecasts needs", Refused(["A", "Level"]), StringComparison.Ordinal);
         Assert.Contains("as column 'A' has it", Refused(["A", "Short"]), StringComparison.Ordinal);
+        Assert.Contains("as column 'A' has it", Refused(["A", "Table"]), StringComparison.Ordinal);
         Assert.Contains("There is no column 'Z'", Refused(["A", "Z"]), StringComparison.Ordinal);
     }
 
@@ -94,6 +96,9 @@ public class CombineForecastsTests
 
         [VectorType(2)]
         public float[] Short { get; set; } = [0, 0];
+
+        [VectorType(3, 1)]
+        public float[] Table { get; set; } = [0, 0, 0];
 
         public float Level { get; set; }
 

@@ -223,6 +223,15 @@ public class ForecastEvaluationTests
     }
 
     [Fact]
+    public void A_channel_without_a_forecast_is_no_origin()
+    {
+        var evaluation = _ml.Forecasting.Evaluate(
+            Views.Of(new ChannelsRow { Forecast = [1, float.NaN] }, new ChannelsRow { Values = [3, 3] }), "Values", "Forecast");
+        Assert.Equal(0, Assert.Single(evaluation.PerSeries).Channel);
+        Assert.Equal(2, evaluation.Overall.MeanAbsoluteError);
+    }
+
+    [Fact]
     public void A_forecast_that_does_not_hold_every_channel_is_refused_with_its_row() => Assert.Contains(
         "Column 'Forecast' has 3 values in row 0; expected 2 for each step", Assert.Throws<InvalidOperationException>(() => _ml.Forecasting.Evaluate(
             Views.Of(new ChannelsRow { Forecast = [1, 2, 3] }, new ChannelsRow()), "Values", "Forecast")).Message, StringComparison.Ordinal);
