@@ -87,7 +87,7 @@ internal sealed class ForecastBenchmark
             var found = _task.Measure.Of(Tail([candidate.Set], Columns()));
             Console.WriteLine($"  {candidate.Name,-45} {found:F4}");
             return (candidate.Name, candidate.Set, Found: found);
-        }).OrderBy(candidate => candidate.Found).ToArray();
+        }).OrderBy(candidate => double.IsNaN(candidate.Found) ? double.PositiveInfinity : candidate.Found).ToArray();
 
         var (best, number) = (double.PositiveInfinity, 1);
         foreach (var count in _task.Combined)
