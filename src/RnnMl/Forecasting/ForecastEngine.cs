@@ -27,11 +27,15 @@ public sealed class ForecastEngine
     private readonly float[] _row;
     private float[] _known = [];
 
-    internal ForecastEngine(ITransformer model, RecurrentForecastingTransformer forecaster, SeriesState series)
+    /// <param name="model">What a checkpoint saves.</param>
+    /// <param name="forecaster">The forecaster in it.</param>
+    /// <param name="series">The series; it is not changed.</param>
+    /// <param name="windows">What engines that work one after the other may share; null for one of its own.</param>
+    internal ForecastEngine(ITransformer model, RecurrentForecastingTransformer forecaster, SeriesState series, WindowForecaster? windows = null)
     {
         _model = model;
         _forecaster = forecaster;
-        _windows = new WindowForecaster(forecaster.Model);
+        _windows = windows ?? new WindowForecaster(forecaster.Model);
         _series = series.Copy();
         _layout = forecaster.Model.Plan.Layout;
         _row = new float[_layout.RawSize];

@@ -90,10 +90,11 @@ public sealed partial class RecurrentForecastingTransformer
             throw new InvalidOperationException("A DataFrame holds one forecast in each row; this forecaster makes several. Transform a view.");
 
         var table = new ForecastTable(Columns, levels);
+        var windows = new WindowForecaster(Model);
         foreach (var (series, future) in all)
         {
             // Each stands alone: a state that several ask for is never changed.
-            var engine = new ForecastEngine(this, this, series);
+            var engine = new ForecastEngine(this, this, series, windows);
             table.Add(engine, Model.Step, series, future, steps);
         }
         return table.ToDataFrame();
