@@ -28,7 +28,7 @@ internal sealed class SegmentDecoder<T> : Layer<T>
     private readonly ParameterSet<T> _parameters;
     private readonly Parameter<T> _position;
     private readonly Parameter<T>? _channel;
-    private readonly PlaceSums _places;
+    private readonly SegmentPlaceSums<T> _places;
     private readonly Linear<T> _inputMap;
     private readonly Parameter<T> _inputBias;
     private readonly Linear<T> _recurrent;
@@ -73,7 +73,7 @@ internal sealed class SegmentDecoder<T> : Layer<T>
         string weight = spec.CellParameterName(network, "weight_ih");
         _inputMap = new Linear<T>(parameters, weight, bias: null);
         _inputBias = parameters[spec.CellParameterName(network, "bias_ih")];
-        _places = parameters.Share($"{spec.PositionName} sums", () => new PlaceSums(_position, parameters[weight], _inputBias));
+        _places = parameters.Share($"{spec.PositionName} sums", () => new SegmentPlaceSums<T>(_position, parameters[weight], _inputBias));
         _recurrent = new Linear<T>(parameters, spec.CellParameterName(network, "weight_hh"), spec.CellParameterName(network, "bias_hh"));
         _head = new Linear<T>(parameters, spec.WeightName, spec.BiasName);
     }
@@ -275,30 +275,4 @@ internal sealed class SegmentDecoder<T> : Layer<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddTo(Span<T> sum, int j, Vector<T> value) => (Lanes.Load<T>(sum, j) + value).Store(sum, j);
-
-    /// <summary>P for all segments, calculated once for all sequences.</summary>
-    private sealed class PlaceSums(Parameter<T> position, Parameter<T> weight, Parameter<T> bias) : IPackedWeights<T>
-    {
-        private readonly PackedMatrix<T> _transposed = new();
-        private readonly T[] _inputs = new T[position.Shape[0] * weight.Shape[1]];
-        private readonly T[] _values = new T[position.Shape[0] * bias.Length];
-
-        /// <summary>[p_m, 0], [M, H].</summary>
-        public ReadOnlySpan<T> Inputs => _inputs;
-
-        /// <summary>[M, 3H]</summary>
-        public ReadOnlySpan<T> Values => _values;
-
-        public void Pack(ReadOnlySpan<T> values)
-        {
-            int segments = position.Shape[0];
-            int size = weight.Shape[1];
-            int used = position.Shape[1];
-            for (int m = 0; m < segments; m++)
-                position.In(values).Slice(m * used, used).CopyTo(_inputs.AsSpan(m * size));
-            _transposed.PackTransposed(weight.In(values), bias.Length, size);
-            RowSums.Broadcast(bias.In(values), _values.AsSpan());
-            MatrixProduct.Add(_inputs, _transposed, _values, segments);
-        }
-    }
 }
