@@ -125,7 +125,7 @@ public sealed class Predictor : IDisposable
             throw new InvalidOperationException(
                 $"The last call scored {_scored} sequences; attention weights are those of one scored alone.");
         }
-        int steps = _stack.Layout.Steps;
+        int steps = _stack.PastLayout.Steps;
         long expected = attention.WeightCount(steps);
         if (weights.Length != expected)
         {

@@ -30,7 +30,7 @@ public class LayerGradientTests
     {
         var random = new RandomSource(seed);
         NetworkSpec spec = LayerCases.Network(name, inputSize: 3 + random.NextInt32(9));
-        int[] lengths = [.. Enumerable.Range(0, 2 + random.NextInt32(4)).Select(_ => 1 + random.NextInt32(7))];
+        int[] lengths = [.. Enumerable.Range(0, 2 + random.NextInt32(4)).Select(_ => 1 + random.NextInt32(7) + spec.FutureSteps)];
         var run = new StackRun<double>(spec, LayerCases.Parameters<double>(spec, random));
         double[] x = LayerCases.Inputs<double>(spec, random, lengths.Length * lengths.Max());
         double[] probe = [];

@@ -158,6 +158,7 @@ public class LayerSpecTests
                     Dropout = 0.5,
                     EncoderName = "gru",
                     Channel = new CategoricalFeature { Index = 3, VocabularySize = 7, Size = 2 },
+                    Future = new FeatureRange { First = 1, Count = 2 },
                 },
             ],
         };

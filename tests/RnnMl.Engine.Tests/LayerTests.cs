@@ -17,15 +17,16 @@ public class LayerTests
     [MemberData(nameof(Names))]
     public void Padding_does_not_change_an_output_or_a_gradient(string name)
     {
-        (StackRun<float> run, float[] x) = Batch(name);
-        float[] probe = Probe(run.Forward(_lengths, x, pass: _training).Length);
-        float[] y = run.Forward(_lengths, x, pass: _training);
+        (StackRun<float> run, float[] x, int[] lengths) = Batch(name);
+        float[] probe = Probe(run.Forward(lengths, x, pass: _training).Length);
+        float[] y = run.Forward(lengths, x, pass: _training);
         float[] dx = run.Backward(probe);
         float[] dw = [.. run.Gradients];
 
-        for (int b = 0; b < _lengths.Length; b++)
-            x.AsSpan((b * 9 + _lengths[b]) * 5, (9 - _lengths[b]) * 5).Fill(float.NaN);
-        Assert.Equal(y, run.Forward(_lengths, x, pass: _training));
+        int longest = lengths.Max();
+        for (int b = 0; b < lengths.Length; b++)
+            x.AsSpan((b * longest + lengths[b]) * 5, (longest - lengths[b]) * 5).Fill(float.NaN);
+        Assert.Equal(y, run.Forward(lengths, x, pass: _training));
         Assert.Equal(dx, run.Backward(probe));
         Assert.Equal(dw, run.Gradients);
         Assert.DoesNotContain(y, float.IsNaN);
@@ -35,12 +36,12 @@ public class LayerTests
     [MemberData(nameof(Names))]
     public void A_row_of_a_batch_equals_the_sequence_alone_to_the_bit(string name)
     {
-        (StackRun<float> run, float[] x) = Batch(name);
-        float[] y = run.Forward(_lengths, x);
-        int perSequence = y.Length / _lengths.Length;
-        for (int b = 0; b < _lengths.Length; b++)
+        (StackRun<float> run, float[] x, int[] lengths) = Batch(name);
+        float[] y = run.Forward(lengths, x);
+        int perSequence = y.Length / lengths.Length, longest = lengths.Max();
+        for (int b = 0; b < lengths.Length; b++)
         {
-            float[] alone = run.Forward([_lengths[b]], x.AsSpan(b * 9 * 5, _lengths[b] * 5).ToArray());
+            float[] alone = run.Forward([lengths[b]], x.AsSpan(b * longest * 5, lengths[b] * 5).ToArray());
             Assert.Equal(y.AsSpan(b * perSequence, alone.Length).ToArray(), alone);
         }
     }
@@ -52,17 +53,17 @@ public class LayerTests
     {
         if (LayerCases.IsBatchNorm(name))
             return;
-        (StackRun<float> run, float[] x) = Batch(name);
-        float[] y = run.Forward(_lengths, x, pass: _training);
+        (StackRun<float> run, float[] x, int[] lengths) = Batch(name);
+        float[] y = run.Forward(lengths, x, pass: _training);
         float[] probe = Probe(y.Length);
         run.Backward(probe);
         float[] whole = [.. run.Gradients];
-        int perSequence = y.Length / _lengths.Length;
+        int perSequence = y.Length / lengths.Length, longest = lengths.Max();
         var sum = new float[whole.Length];
-        for (int b = 0; b < _lengths.Length; b++)
+        for (int b = 0; b < lengths.Length; b++)
         {
             float[] piece = run.Forward(
-                [_lengths[b]], x.AsSpan(b * 9 * 5, _lengths[b] * 5).ToArray(), pass: Pass.Training(seed: 3, step: 8, firstSequence: b));
+                [lengths[b]], x.AsSpan(b * longest * 5, lengths[b] * 5).ToArray(), pass: Pass.Training(seed: 3, step: 8, firstSequence: b));
             Assert.Equal(y.AsSpan(b * perSequence, piece.Length).ToArray(), piece);
             run.Backward(probe.AsSpan(b * perSequence, piece.Length).ToArray());
             for (int i = 0; i < sum.Length; i++)
@@ -79,10 +80,11 @@ public class LayerTests
         var random = new RandomSource(5);
         ParameterSet<float> parameters = LayerCases.Parameters<float>(spec, random);
         var stack = new LayerStack<float>(spec, parameters);
-        float[] x = LayerCases.Inputs<float>(spec, random, _lengths.Sum());
+        int[] lengths = Lengths(spec);
+        float[] x = LayerCases.Inputs<float>(spec, random, lengths.Sum());
         float[] Gradients(bool needInputGradient)
         {
-            stack.Begin(_lengths, _training);
+            stack.Begin(lengths, _training);
             x.CopyTo(stack.Input);
             stack.Forward();
             var gradients = new float[parameters.TrainedLength];
@@ -130,7 +132,8 @@ public class LayerTests
         var random = new RandomSource(5);
         ParameterSet<float> parameters = LayerCases.Parameters<float>(spec, random);
         var stack = new LayerStack<float>(spec, parameters);
-        float[] x = LayerCases.Inputs<float>(spec, random, _lengths.Sum());
+        int[] lengths = Lengths(spec);
+        float[] x = LayerCases.Inputs<float>(spec, random, lengths.Sum());
         float[] probe = Probe(1000);
         var gradients = new float[parameters.TrainedLength];
 
@@ -139,7 +142,7 @@ public class LayerTests
         for (int repeat = 0; repeat < 20; repeat++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            stack.Begin(_lengths, _training);
+            stack.Begin(lengths, _training);
             x.CopyTo(stack.Input);
             stack.Forward();
             stack.Backward(probe.AsSpan(0, stack.Output.Length), gradients, needInputGradient: true);
@@ -149,13 +152,16 @@ public class LayerTests
         Assert.Equal(0, least);
     }
 
-    private static (StackRun<float> Run, float[] X) Batch(string name)
+    private static (StackRun<float> Run, float[] X, int[] Lengths) Batch(string name)
     {
         NetworkSpec spec = LayerCases.Network(name);
         var random = new RandomSource(7);
         var run = new StackRun<float>(spec, LayerCases.Parameters<float>(spec, random));
-        return (run, LayerCases.Inputs<float>(spec, random, _lengths.Length * 9));
+        int[] lengths = Lengths(spec);
+        return (run, LayerCases.Inputs<float>(spec, random, lengths.Length * lengths.Max()), lengths);
     }
+
+    private static int[] Lengths(NetworkSpec spec) => [.. _lengths.Select(past => past + spec.FutureSteps)];
 
     private static float[] Probe(int length) => RandomValues.Floats(new RandomSource(8), length);
 }

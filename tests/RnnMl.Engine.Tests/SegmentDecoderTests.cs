@@ -6,20 +6,24 @@ namespace RnnMl.Engine.Tests;
 
 public class SegmentDecoderTests
 {
-    private const int ChannelSize = 2;
+    private const int ChannelSize = 2, FirstFuture = 2, FutureSize = 3;
 
     [Theory]
-    [InlineData(null, false)]
-    [InlineData("gru", false)]
-    [InlineData(null, true)]
-    [InlineData("gru", true)]
-    public void A_segment_is_a_step_of_nn_GRU_from_the_state_with_its_place_and_channel_as_input_and_a_linear_map(string? encoder, bool hasChannels)
+    [InlineData(null, false, false)]
+    [InlineData("gru", false, false)]
+    [InlineData(null, true, false)]
+    [InlineData("gru", true, false)]
+    [InlineData("gru", false, true)]
+    [InlineData(null, true, true)]
+    public void A_segment_is_a_step_of_nn_GRU_from_the_state_with_its_place_and_channel_as_input_and_a_linear_map(
+        string? encoder, bool hasChannels, bool hasFuture)
     {
         // The layer beside the engine's own GRU, which goes one step from the same state for each segment.
         const int Size = 5, Segments = 3, Outputs = 2, Steps = 4, Channel = 1;
-        var network = new RecurrentNetwork(Network(Size, Segments, Outputs, encoder, hasChannels), seed: 7);
-        float[] x = RandomValues.Floats(new RandomSource(2), Steps * Size);
-        for (int t = 0; t < Steps; t++)
+        var network = new RecurrentNetwork(Network(Size, Segments, Outputs, encoder, hasChannels, hasFuture), seed: 7);
+        int futureSteps = hasFuture ? Segments : 0;
+        float[] x = RandomValues.Floats(new RandomSource(2), (Steps + futureSteps) * Size);
+        for (int t = 0; t < Steps + futureSteps; t++)
             x[t * Size] = Channel;
         var decoded = new float[Segments * Outputs];
         network.CreatePredictor().Predict(x, decoded);
@@ -50,7 +54,14 @@ public class SegmentDecoderTests
             StreamingPredictor stream = cell.CreateStreamingPredictor();
             stream.SetState(h);
             var expected = new float[Outputs];
-            stream.Predict([.. network.Find("decoder.position").Values.Slice(m * placeSize, placeSize), .. channel], expected);
+            float[] input = [.. network.Find("decoder.position").Values.Slice(m * placeSize, placeSize), .. channel];
+            for (int i = 0; i < Size && hasFuture; i++)
+            {
+                ReadOnlySpan<float> weights = network.Find("decoder.future").Values.Slice(i * FutureSize, FutureSize);
+                for (int j = 0; j < FutureSize; j++)
+                    input[i] += weights[j] * x[(Steps + m) * Size + FirstFuture + j];
+            }
+            stream.Predict(input, expected);
             for (int i = 0; i < Outputs; i++)
                 Assert.Equal(expected[i], decoded[m * Outputs + i], 1e-6f);
         }
@@ -79,6 +90,74 @@ public class SegmentDecoderTests
             for (int i = 0; i < alone.Length; i++)
                 Assert.Equal(alone[i], together[b * alone.Length + i], 1e-6f);
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_the_future_the_decoder_alone_reads_its_features_and_zeros_are_nothing_to_the_bit(bool hasChannels)
+    {
+        const int Size = 5, Segments = 3, Outputs = 2, Steps = 4;
+        var network = new RecurrentNetwork(Network(Size, Segments, Outputs, "gru", hasChannels, hasFuture: true), seed: 7);
+        var blind = new RecurrentNetwork(Network(Size, Segments, Outputs, "gru", hasChannels), seed: 1);
+        foreach (NetworkParameter parameter in blind.Parameters)
+            parameter.SetValues(network.Find(parameter.Name).Values);
+        float[] past = RandomValues.Floats(new RandomSource(2), Steps * Size), future = new float[Segments * Size];
+        for (int t = 0; t < Steps; t++)
+            past[t * Size] = 0;
+
+        float[] Predict(RecurrentNetwork network, params float[] x)
+        {
+            var output = new float[Segments * Outputs];
+            network.CreatePredictor().Predict(x, output);
+            return output;
+        }
+
+        float[] expected = Predict(blind, past);
+        Assert.Equal(expected, Predict(network, [.. past, .. future]));
+        for (int m = 0; m < Segments; m++)
+            future[m * Size + 1] = float.NaN;
+        Assert.Equal(expected, Predict(network, [.. past, .. future]));
+
+        // What is known of a segment changes that segment.
+        future[Size + FirstFuture] = 1;
+        float[] changed = Predict(network, [.. past, .. future]);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(i / Outputs == 1, expected[i] != changed[i]);
+    }
+
+    [Fact]
+    public void A_sequence_that_is_nothing_but_future_is_refused_with_its_place()
+    {
+        var network = new RecurrentNetwork(Network(5, 3, 2, "gru", hasChannels: false, hasFuture: true), seed: 7);
+        var error = Assert.Throws<ArgumentException>(() => network.CreatePredictor().Predict(new float[3 * 5], new float[6]));
+        Assert.Contains("Sequence 0 of the batch has length 3, of which the last 3 are the future", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_future_is_not_read_in_pieces()
+    {
+        NetworkSpec spec = Network(5, 3, 2, "gru", hasChannels: false, hasFuture: true);
+        Assert.Contains("Layer 'decoder'", Assert.Throws<InvalidOperationException>(
+            () => new RecurrentNetwork(spec, seed: 7).CreateStreamingPredictor()).Message, StringComparison.Ordinal);
+        Assert.Contains("layer 'decoder'", Assert.Throws<ArgumentException>(
+            () => new TrainingOptions { TruncationLength = 2 }.ValidateFor(spec, targetIsSequence: false)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Features_of_the_future_out_of_range_are_refused()
+    {
+        var spec = new SegmentDecoderSpec { Name = "x", SegmentCount = 2, SegmentSize = 4, Future = new FeatureRange { First = 1, Count = 3 } };
+        var last = new LastStepSpec { Name = "last" };
+        string Refused(int first, int count) => SegmentDecoderTests.Refused(spec with { Future = new FeatureRange { First = first, Count = count } }, last);
+
+        Assert.Contains("Future's First is -1; expected 0 to 3", Refused(-1, 1));
+        Assert.Contains("Future's First is 4; expected 0 to 3", Refused(4, 1));
+        Assert.Contains("Future's Count is 0; expected 1 to 3", Refused(1, 0));
+        Assert.Contains("Future's Count is 4; expected 1 to 3", Refused(1, 4));
+        Assert.Contains("Layers 'y' and 'x' both read the future", SegmentDecoderTests.Refused(spec, last, spec with { Name = "y" }));
+        Assert.Contains("answers at each", Assert.Throws<ArgumentException>(
+            new NetworkSpec { InputSize = 4, Layers = [last, spec, new RepeatSpec { Name = "repeat" }] }.Validate).Message);
     }
 
     [Theory]
@@ -154,7 +233,8 @@ public class SegmentDecoderTests
     private static string Refused(SegmentDecoderSpec spec, params LayerSpec[] before) =>
         Assert.Throws<ArgumentException>(() => new RecurrentNetwork(new NetworkSpec { InputSize = 4, Layers = [.. before, spec] }, 1)).Message;
 
-    private static NetworkSpec Network(int size, int segments, int outputs, string? encoder, bool hasChannels) => new()
+    private static NetworkSpec Network(
+        int size, int segments, int outputs, string? encoder, bool hasChannels, bool hasFuture = false) => new()
     {
         InputSize = size,
         Layers =
@@ -168,6 +248,7 @@ public class SegmentDecoderTests
                 SegmentSize = outputs,
                 EncoderName = encoder,
                 Channel = hasChannels ? new CategoricalFeature { Index = 0, VocabularySize = 3, Size = ChannelSize } : null,
+                Future = hasFuture ? new FeatureRange { First = FirstFuture, Count = FutureSize } : null,
             },
         ],
     };

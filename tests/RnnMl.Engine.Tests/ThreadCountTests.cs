@@ -125,6 +125,32 @@ public class ThreadCountTests
     }
 
     [Fact]
+    public void Nor_does_it_where_the_future_is_known()
+    {
+        var spec = new NetworkSpec
+        {
+            InputSize = 2,
+            Layers =
+            [
+                Specs.Recurrent(CellType.Gru, 7),
+                new LastStepSpec { Name = "last" },
+                new SegmentDecoderSpec
+                {
+                    Name = "decoder",
+                    SegmentCount = 3,
+                    SegmentSize = 1,
+                    Future = new() { First = 1, Count = 1 },
+                    Dropout = 0.2,
+                },
+                new DenseSpec { Name = "head", OutputSize = 1 },
+            ],
+        };
+        int[] Longer(MemoryDataset data) => [.. data.Sequences.Select(sequence => sequence.Length / 2 + 3)];
+        AssertSameBits(spec, threads => new TrainingOptions { Threads = threads, BatchSize = 50, MaxEpochs = 2 },
+            Data(seed: 3, Longer(_data)), Data(seed: 4, Longer(_validation)));
+    }
+
+    [Fact]
     public void Pieces_make_the_gradient_of_the_whole_batch()
     {
         // 40 sequences are three pieces; as weights of one are 0 and of another 2.5, pieces count differently.
@@ -163,8 +189,11 @@ public class ThreadCountTests
         Assert.Contains("7", Assert.Throws<ArgumentException>(() => trainer.Fit(data)).Message);
     }
 
-    private static void AssertSameBits(NetworkSpec spec, Func<int, TrainingOptions> options)
+    private static void AssertSameBits(
+        NetworkSpec spec, Func<int, TrainingOptions> options, MemoryDataset? data = null, MemoryDataset? validation = null)
     {
+        data ??= _data;
+        validation ??= _validation;
         (float[] expected, List<double> expectedReports) = Train(threads: 1);
         foreach (int threads in new[] { 2, 3, 8 })
         {
@@ -177,9 +206,9 @@ public class ThreadCountTests
         {
             var network = new RecurrentNetwork(spec, seed: 1);
             using var trainer = new Trainer(network, options(threads));
-            TrainingResult result = trainer.Fit(_data, _validation);
+            TrainingResult result = trainer.Fit(data, validation);
             return (network.AllWeights(), [.. result.Epochs.SelectMany(report =>
-                new[] { report.TrainingLoss, report.ValidationLoss!.Value, report.GradientNorm }), trainer.Evaluate(_data)]);
+                new[] { report.TrainingLoss, report.ValidationLoss!.Value, report.GradientNorm }), trainer.Evaluate(data)]);
         }
     }
 

@@ -22,4 +22,14 @@ internal static class Buffers
         }
         buffer = new T[length];
     }
+
+    /// <summary>As many values, all zero.</summary>
+    /// <inheritdoc cref="Ensure"/>
+    public static Span<T> Cleared<T>(ref T[] buffer, int rows, int columns)
+    {
+        Ensure(ref buffer, rows, columns);
+        Span<T> cleared = buffer.AsSpan(0, rows * columns);
+        cleared.Clear();
+        return cleared;
+    }
 }

@@ -66,26 +66,33 @@ internal sealed class BatchLayout
         _keys.AsSpan(0, lengths.Length).Sort();
 
         Sequences = lengths.Length;
-        Rows = (int)rows;
         for (int b = 0; b < Sequences; b++)
         {
             _order[b] = (int)_keys[b];
             _lengths[b] = lengths[_order[b]];
         }
+        SetSteps();
+    }
 
-        Steps = _lengths[0];
-        Grow(ref _activeRows, Steps);
-        Grow(ref _offsets, Steps);
-        int active = Sequences;
-        int offset = 0;
-        for (int t = 0; t < Steps; t++)
+    /// <summary>Lays out the same sequences without their last steps.</summary>
+    /// <param name="whole">The sequences.</param>
+    /// <param name="steps">How many steps are left out of each.</param>
+    /// <exception cref="ArgumentException">A sequence has no others.</exception>
+    public void SetWithoutLast(BatchLayout whole, int steps)
+    {
+        Sequences = whole.Sequences;
+        int shortest = whole._lengths[Sequences - 1];
+        if (shortest <= steps)
         {
-            while (_lengths[active - 1] <= t)
-                active--;
-            _activeRows[t] = active;
-            _offsets[t] = offset;
-            offset += active;
+            throw new ArgumentException(
+                $"Sequence {whole._order[Sequences - 1]} of the batch has length {shortest}, of which the last {steps} are the future; expected more.");
         }
+        Grow(ref _order, Sequences);
+        Grow(ref _lengths, Sequences);
+        whole.Order.CopyTo(_order);
+        for (int b = 0; b < Sequences; b++)
+            _lengths[b] = whole._lengths[b] - steps;
+        SetSteps();
     }
 
     /// <summary>
@@ -103,6 +110,25 @@ internal sealed class BatchLayout
     {
         for (int t = 0; t < _lengths[b]; t++)
             sequence.Slice(t * width, width).CopyTo(rows[((_offsets[t] + b) * size + column)..]);
+    }
+
+    // Where steps lie, from the lengths.
+    private void SetSteps()
+    {
+        Steps = _lengths[0];
+        Grow(ref _activeRows, Steps);
+        Grow(ref _offsets, Steps);
+        int active = Sequences;
+        int offset = 0;
+        for (int t = 0; t < Steps; t++)
+        {
+            while (_lengths[active - 1] <= t)
+                active--;
+            _activeRows[t] = active;
+            _offsets[t] = offset;
+            offset += active;
+        }
+        Rows = offset;
     }
 
     private static void Grow<TItem>(ref TItem[] array, int length)

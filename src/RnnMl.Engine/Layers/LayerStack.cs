@@ -18,7 +18,7 @@ internal sealed class LayerStack<T>
 
     public LayerStack(NetworkSpec spec, ParameterSet<T> parameters)
     {
-        _input = new NetworkInput<T>(spec.InputSize);
+        _input = new NetworkInput<T>(spec.InputSize, spec.FutureSteps);
         var layers = new List<Layer<T>>();
         var shape = new ActivationShape(spec.InputSize, IsSequence: true);
         foreach (LayerSpec layer in spec.Layers)
@@ -31,7 +31,11 @@ internal sealed class LayerStack<T>
         FindStateful(_layers);
     }
 
+    /// <summary>How the sequences lie in <see cref="Input"/>.</summary>
     public BatchLayout Layout => _input.Layout;
+
+    /// <summary>How the steps lie that layers read one after the other: those in <see cref="Layout"/>, but no future.</summary>
+    public BatchLayout PastLayout => _input.PastLayout;
 
     public ReadOnlySpan<Layer<T>> Layers => _layers;
 
@@ -117,15 +121,22 @@ internal sealed class LayerStack<T>
     public void Begin(ReadOnlySpan<int> lengths, Pass pass = default)
     {
         _input.Begin(lengths);
-        _chain.Begin(Layout, Layout.Rows, pass);
+        _chain.Begin(PastLayout, PastLayout.Rows, pass);
     }
 
-    public void Forward() => _chain.Forward(Input);
+    public void Forward()
+    {
+        _input.ReadPast();
+        _chain.Forward(_input.Past);
+    }
 
     /// <summary>Adds the gradients of all trained parameters to <paramref name="gradients"/>.</summary>
     /// <returns>The gradient with respect to <see cref="Input"/>, or nothing if it is not needed.</returns>
-    public ReadOnlySpan<T> Backward(ReadOnlySpan<T> outputGradient, Span<T> gradients, bool needInputGradient) =>
-        _chain.Backward(Input, outputGradient, gradients, needInputGradient);
+    public ReadOnlySpan<T> Backward(ReadOnlySpan<T> outputGradient, Span<T> gradients, bool needInputGradient)
+    {
+        _input.BeginGradient(needInputGradient);
+        return _input.EndGradient(_chain.Backward(_input.Past, outputGradient, gradients, needInputGradient));
+    }
 
     /// <inheritdoc cref="Layer{T}.UpdateStatistics"/>
     public void UpdateStatistics() => _chain.UpdateStatistics();

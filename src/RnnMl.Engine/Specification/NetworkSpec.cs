@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text;
 using System.Text.Json.Serialization;
 
@@ -99,6 +100,11 @@ public sealed record NetworkSpec
         FormattableString.Invariant($"{nameof(NetworkSpec)} {{ {nameof(InputSize)} = {InputSize}, ") +
         $"{nameof(Layers)} = [{string.Join<LayerSpec>(", ", _layers)}] }}";
 
+    /// <summary>
+    /// How many of a sequence's last steps only a decoder reads (<see cref="SegmentDecoderSpec.Future"/>); 0 where there is none.
+    /// </summary>
+    internal int FutureSteps => _layers.OfType<SegmentDecoderSpec>().FirstOrDefault(decoder => decoder.Future is not null)?.SegmentCount ?? 0;
+
     /// <summary>All parameters in the order in which files hold them.</summary>
     internal IEnumerable<ParameterShape> Parameters()
     {
@@ -145,6 +151,7 @@ public sealed record NetworkSpec
         var names = new HashSet<string>(StringComparer.Ordinal);
         var cells = new Dictionary<string, RecurrentPart>(StringComparer.Ordinal);
         long stateSize = 0;
+        SegmentDecoderSpec? reader = null;
         var shape = new ActivationShape(InputSize, IsSequence: true);
         foreach (LayerSpec layer in _layers)
         {
@@ -157,7 +164,12 @@ public sealed record NetworkSpec
             if (layer is RecurrentSpec recurrent)
                 cells[layer.Name] = recurrent.TopPart(shape.Size);
             if (layer is SegmentDecoderSpec decoder)
+            {
                 decoder.CheckWithin(InputSize, cells, shape.Size);
+                if (decoder.Future is not null && reader is not null)
+                    throw new ArgumentException($"Layers '{reader.Name}' and '{layer.Name}' both read the future; expected one that does.");
+                reader ??= decoder.Future is null ? null : decoder;
+            }
             stateSize += layer.StateSize(shape.Size);
             if (stateSize > MaxStateSize)
             {
@@ -167,6 +179,8 @@ public sealed record NetworkSpec
             }
             shape = output;
         }
+        if (reader is not null && shape.IsSequence)
+            throw new ArgumentException($"Layer '{reader.Name}' reads the last steps of sequences, and the network answers at each; expected one output.");
         long count = 0;
         names.Clear();
         foreach (ParameterShape parameter in Parameters())

@@ -7,14 +7,15 @@ namespace RnnMl.Engine;
 
 /// <summary>
 /// Decodes a state into M segments, all at once: one step of a GRU for each segment, from the same h, whose input is what stands
-/// for the segment's place and, if you like, for the sequence's channel; and then one linear map for all of them (Lin et al.
-/// 2023, "SegRNN", the parallel multi-step forecasting of section 4.3). [B, H] to [B, M*S].
+/// for the segment's place and, if you like, for the sequence's channel and for what is known of the segment; and then one linear
+/// map for all of them (Lin et al. 2023, "SegRNN", the parallel multi-step forecasting of section 4.3, which knows nothing of the
+/// future). [B, H] to [B, M*S].
 /// </summary>
 /// <remarks>
-/// Places and channels are learned: <c>position</c> [M, H], or [M, H - E] and <c>channel</c> [VocabularySize, E], side by side. The
-/// GRU's weights are those of an earlier layer, if <see cref="EncoderName"/> tells which; otherwise <c>weight_ih</c> and
-/// <c>weight_hh</c> [3H, H], <c>bias_ih</c> and <c>bias_hh</c> [3H], in PyTorch's gate order r, z, n. The linear map has <c>weight</c>
-/// [S, H] and <c>bias</c> [S].
+/// Places and channels are learned: <c>position</c> [M, H], or [M, H - E] and <c>channel</c> [VocabularySize, E], side by side; to
+/// them <c>future</c> [H, F] times the F known features of the segment is added. The GRU's weights are those of an earlier layer, if
+/// <see cref="EncoderName"/> tells which; otherwise <c>weight_ih</c> and <c>weight_hh</c> [3H, H], <c>bias_ih</c> and <c>bias_hh</c>
+/// [3H], in PyTorch's gate order r, z, n. The linear map has <c>weight</c> [S, H] and <c>bias</c> [S].
 /// </remarks>
 public sealed record SegmentDecoderSpec : LayerSpec
 {
@@ -42,6 +43,14 @@ public sealed record SegmentDecoderSpec : LayerSpec
     public CategoricalFeature? Channel { get; init; }
 
     /// <summary>
+    /// The features of the network's input that tell what is known of the segments, such as prices that were announced. Each sequence
+    /// then ends with M steps, one for each segment, of which the decoder reads these features; the layers before it do not see
+    /// those steps. Only one decoder of a network may, and the network's output must not be a sequence. Default null: nothing is known.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public FeatureRange? Future { get; init; }
+
+    /// <summary>
     /// The probability with which each unit is set to zero before the linear map, in training; 0 to below 1, default 0.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -51,11 +60,14 @@ public sealed record SegmentDecoderSpec : LayerSpec
 
     internal string ChannelName => Qualify("channel");
 
+    internal string FutureName => Qualify("future");
+
     internal string WeightName => Qualify("weight");
 
     internal string BiasName => Qualify("bias");
 
-    internal override bool IsCausal => true;
+    // Steps that come last are no state that could be carried on from.
+    internal override bool IsCausal => Future is null;
 
     internal override ActivationShape Check(ActivationShape input)
     {
@@ -93,6 +105,12 @@ public sealed record SegmentDecoderSpec : LayerSpec
             if (Channel.PaddingIndex is { } padding)
                 throw new ArgumentException($"Layer '{Name}': {nameof(Channel)}'s {nameof(Channel.PaddingIndex)} is {padding}; expected null.");
         }
+        if (Future is not null)
+        {
+            string future = nameof(Future);
+            Require(Future.First >= 0 && Future.First < inputSize, $"{future}'s {nameof(Future.First)}", Future.First, $"0 to {inputSize - 1}");
+            RequireInRange($"{future}'s {nameof(Future.Count)}", Future.Count, inputSize - Future.First);
+        }
         if (EncoderName is null)
             return;
         RecurrentPart? cell = cells.GetValueOrDefault(EncoderName);
@@ -106,13 +124,18 @@ public sealed record SegmentDecoderSpec : LayerSpec
         }
     }
 
-    /// <summary>As PyTorch's nn.GRU and nn.Linear, uniform in ±1/sqrt(H); places and channels as nn.Embedding, normal with variance 1.</summary>
+    /// <summary>
+    /// As PyTorch's nn.GRU and nn.Linear, uniform in ±1/sqrt(H), and <c>future</c> in ±1/sqrt(F); places and channels as nn.Embedding,
+    /// normal with variance 1.
+    /// </summary>
     internal override IEnumerable<ParameterShape> Parameters(int inputSize)
     {
         double bound = 1 / Math.Sqrt(inputSize);
         yield return new(PositionName, [SegmentCount, inputSize - (Channel?.Size ?? 0)], Initializer.Normal(1));
         if (Channel is not null)
             yield return new(ChannelName, [Channel.VocabularySize, Channel.Size], Initializer.Normal(1));
+        if (Future is not null)
+            yield return new(FutureName, [inputSize, Future.Count], 1 / Math.Sqrt(Future.Count));
         if (EncoderName is null)
         {
             yield return new(Qualify("weight_ih"), [3 * inputSize, inputSize], bound);

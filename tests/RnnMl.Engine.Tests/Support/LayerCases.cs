@@ -88,6 +88,34 @@ internal static class LayerCases
             new LastStepSpec { Name = "last" },
             new SegmentDecoderSpec { Name = "a", SegmentCount = 2, SegmentSize = 2, Channel = new() { Index = 0, VocabularySize = 3, Size = 1 } },
         ],
+        ["segment decoder that knows the future and shares its encoder's cell"] = () =>
+        [
+            new DenseSpec { Name = "dense", OutputSize = 6 },
+            new RecurrentSpec { Name = "gru", Cell = CellType.Gru, HiddenSize = 6 },
+            new LastStepSpec { Name = "last" },
+            new SegmentDecoderSpec
+            {
+                Name = "a",
+                SegmentCount = 3,
+                SegmentSize = 2,
+                EncoderName = "gru",
+                Future = new() { First = 1, Count = 2 },
+            },
+        ],
+        ["segment decoder that knows channels and the future, with dropout"] = () =>
+        [
+            new EmbeddingSpec { Name = "embedding", Features = [new() { Index = 0, VocabularySize = 3, Size = 1 }] },
+            new LastStepSpec { Name = "last" },
+            new SegmentDecoderSpec
+            {
+                Name = "a",
+                SegmentCount = 2,
+                SegmentSize = 2,
+                Channel = new() { Index = 0, VocabularySize = 3, Size = 1 },
+                Future = new() { First = 2, Count = 1 },
+                Dropout = 0.3,
+            },
+        ],
         ["self-attention"] = () => [new SelfAttentionSpec { Name = "a", Size = 3 }],
         ["self-attention with heads"] = () => [new SelfAttentionSpec { Name = "a", Size = 6, HeadCount = 3 }],
         ["causal self-attention"] = () => [new SelfAttentionSpec { Name = "a", Size = 4, HeadCount = 2, Causal = true }],
