@@ -294,7 +294,7 @@ public sealed class ForecastEngine
     {
         RequireCount(futureCovariates.Length, _layout.FutureCount * horizon, "future covariates of the horizon");
         var plan = _forecaster.Model.Plan;
-        if (!plan.GoesThroughHorizon)
+        if (!plan.SeesHorizon)
             return;
         Buffers.Ensure(ref _known, horizon, _layout.KnownCount);
         if (_layout.FutureCount == 0)

@@ -29,7 +29,7 @@ internal sealed class ForecastRow : IAddedRow
         _reader = new SeriesRowReader<SeriesState>(columns, row, identity => SeriesState.Empty(model, identity));
         _future = new KnownFuture(model, view, columns);
         _windows = new WindowForecaster(model);
-        _known = new float[model.Plan.GoesThroughHorizon ? model.Plan.Horizon * model.Plan.Layout.KnownCount : 0];
+        _known = new float[model.Plan.SeesHorizon ? model.Plan.Horizon * model.Plan.Layout.KnownCount : 0];
     }
 
     public void TakeIn()
@@ -77,7 +77,7 @@ internal sealed class ForecastRow : IAddedRow
         var plan = _forecaster.Model.Plan;
         var tail = _series!.Tail;
         _isKnown = _forecaster.Model.CanForecast(tail, _forecaster.Columns.Series)
-            && (!plan.GoesThroughHorizon || _future.TryWrite(_series.Identity.Name, tail, plan.Horizon, _known));
+            && (!plan.SeesHorizon || _future.TryWrite(_series.Identity.Name, tail, plan.Horizon, _known));
         if (_isKnown)
             _windows.Forecast(_series, _known, plan.Horizon);
         _isCurrent = true;

@@ -20,7 +20,8 @@ public enum ForecastStrategy
     /// The window is read in segments and all segments of the horizon are decoded at once from embeddings of their positions and, where
     /// channels are series of their own, of the channel (Lin et al. 2023, "SegRNN: segment recurrent neural network for long-term time
     /// series forecasting"): long windows and horizons at the price of short ones. A GRU decodes with the cell that has read the window,
-    /// as published; other cells have a GRU of its own behind them.
+    /// as published; other cells have a GRU of its own behind them. With covariates whose future is known, those of a segment's rows
+    /// are added to its embedding by a learned linear map, which the published model does not have.
     /// </summary>
     SegmentWise,
 }

@@ -35,6 +35,7 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             SampleSeed = (ulong)seed,
         };
         var plan = model.Plan;
+        plan.CheckSize();
         var encoded = all.Select((series, i) => Encode(series, model)).ToArray();
 
         // Windows whose targets lie in rows [start, end) of each series.

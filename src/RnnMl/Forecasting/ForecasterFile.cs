@@ -77,6 +77,7 @@ internal static class ForecasterFile
             options.Validate();
             // Where networks go through the horizon, no part of the file is as long as it.
             options.ValidateSize(layout);
+            plan.CheckSize();
             var columns = options.Columns;
             var model = document.CreateModel(networks, plan, LoadBounds(saved, document));
             var series = new SeriesState[document.SeriesNames.Length];
@@ -99,6 +100,8 @@ internal static class ForecasterFile
             && network.Spec.Layers.Count(layer => layer is EmbeddingSpec) <= 1, "the network has no place for each category of the document, or others");
         Require(network.Spec.Layers.OfType<SegmentDecoderSpec>().All(decoder => decoder.Channel is not { } channel
             || channel == plan.ChannelFeature(encoding.FeatureCount, channel.Size)), "the network looks for a channel where the document has none");
+        Require(network.Spec.FutureSteps == encoding.FutureSteps && network.Spec.Layers.OfType<SegmentDecoderSpec>().All(
+            decoder => decoder.Future is not { } future || future == encoding.Future), "the network looks for another future than the document has");
         if (plan.Strategy == ForecastStrategy.Recursive)
             StreamingPredictor.RequireCausal(network.Spec);
         return network;

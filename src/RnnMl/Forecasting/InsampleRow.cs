@@ -28,7 +28,7 @@ internal sealed class InsampleRow : IAddedRow
         _reader = new SeriesRowReader<SeriesState>(columns, row, identity => SeriesState.Empty(model, identity));
         _future = new KnownFuture(model, view, columns);
         _windows = new WindowForecaster(model);
-        _known = new float[model.Plan.GoesThroughHorizon ? model.Plan.Horizon * layout.KnownCount : 0];
+        _known = new float[model.Plan.SeesHorizon ? model.Plan.Horizon * layout.KnownCount : 0];
         _forecast = new float[layout.Channels];
         _residual = new float[layout.Channels];
     }
@@ -41,7 +41,7 @@ internal sealed class InsampleRow : IAddedRow
         var isNext = !model.FillsGaps || model.Step == null || series.Tail.Count == 0
             || model.Step.Between(series.Tail.LastTime, _reader.Time) == 1;
         if (isNext && model.CanForecast(series.Tail, _forecaster.Columns.Series)
-            && (!plan.GoesThroughHorizon || _future.TryWrite(series.Identity.Name, series.Tail, plan.Horizon, _known)))
+            && (!plan.SeesHorizon || _future.TryWrite(series.Identity.Name, series.Tail, plan.Horizon, _known)))
         {
             // A recursive network need not go on; others answer for the whole horizon at once.
             _windows.Forecast(series, _known, plan.Strategy == ForecastStrategy.Recursive ? 1 : plan.Horizon);

@@ -154,8 +154,6 @@ public sealed partial class RecurrentForecastingEstimator
                 $"0, or from {taken + 1} to WindowSize = {WindowSize}");
             Check(Lags == null || History > taken, nameof(Lags), List(Lags),
                 $"shorter, with the differencing lag {DifferencingLag}, than the {History} rows that are forecast from");
-            Check(Strategy == ForecastStrategy.Direct || Strategy == ForecastStrategy.Recursive || FutureCovariateColumnNames.Length == 0,
-                nameof(FutureCovariateColumnNames), List(FutureCovariateColumnNames), $"empty with {nameof(ForecastStrategy.SegmentWise)}");
             Check(Strategy != ForecastStrategy.Recursive || PastCovariateColumnNames.Length == 0,
                 nameof(PastCovariateColumnNames), List(PastCovariateColumnNames),
                 $"empty with {nameof(ForecastStrategy.Recursive)}, which would have to forecast them too");

@@ -53,7 +53,7 @@ public sealed partial class RecurrentForecastingEstimator
         /// <summary>
         /// Columns of covariates (Single, or vectors of it) whose future is known, such as prices that were announced. To forecast the
         /// future, a view holds K more rows with the covariates, and NaN for values; without them the forecast is NaN. NaN counts as the mean.
-        /// With <see cref="ForecastStrategy.Direct"/> or <see cref="ForecastStrategy.Recursive"/>. Default: none.
+        /// Networks then see the calendar of the horizon, too. Default: none.
         /// </summary>
         public string[] FutureCovariateColumnNames = [];
 

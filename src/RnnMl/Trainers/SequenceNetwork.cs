@@ -64,8 +64,8 @@ internal static class SequenceNetwork
         }
         if (spec.Layers.Skip(1).Any(layer => layer is EmbeddingSpec))
             throw new ArgumentException("The network has an embedding behind its first layer, where there are no keys.");
-        if (spec.Layers.Any(layer => layer is SegmentDecoderSpec { Channel: not null }))
-            throw new ArgumentException("The network decodes channels, which the sequences of trainers do not have.");
+        if (spec.Layers.Any(layer => layer is SegmentDecoderSpec { Channel: not null } or SegmentDecoderSpec { Future: not null }))
+            throw new ArgumentException("The network decodes channels or a known future, which the sequences of trainers do not have.");
 
         static void Require(bool holds, string what, int found, int expected)
         {

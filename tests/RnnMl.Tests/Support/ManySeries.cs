@@ -110,6 +110,15 @@ internal static class ManySeries
                 options.TimeColumnName = "Time";
                 options.Loss = ForecastLoss.Quantile;
                 break;
+            case "segments with the future":
+                AddFeatures(options);
+                options.Strategy = ForecastStrategy.SegmentWise;
+                // The horizon's last segment is not full.
+                options.SegmentLength = 2;
+                options.PastCovariateColumnNames = ["Past"];
+                options.FutureCovariateColumnNames = ["Future"];
+                options.TimeColumnName = "Time";
+                break;
             case "ensemble":
                 options.NumberOfMembers = 3;
                 break;
@@ -132,7 +141,7 @@ internal static class ManySeries
     public static string[] Ways { get; } =
     [
         "direct", "direct with everything", "recursive", "recursive points", "recursive with everything", "segments",
-        "segments with everything", "ensemble", "masks", .. Enum.GetNames<ForecastLoss>(),
+        "segments with everything", "segments with the future", "ensemble", "masks", .. Enum.GetNames<ForecastLoss>(),
     ];
 
     public static RecurrentForecastingTransformer Fit(RecurrentForecastingEstimator.Options options, IDataView? view = null) =>

@@ -81,6 +81,15 @@ public class TrainerOptionsTests
             Layers = [.. spec.Layers, new DenseSpec { Name = "more", OutputSize = 4 }],
         }), StringComparison.Ordinal);
 
+        Assert.Contains("a known future", Refusal(options => options.ConfigureNetwork = spec => spec with
+        {
+            Layers =
+            [
+                .. spec.Layers,
+                new SegmentDecoderSpec { Name = "decoder", SegmentCount = 3, SegmentSize = 1, Future = new FeatureRange { First = 0, Count = 1 } },
+            ],
+        }), StringComparison.Ordinal);
+
         static string Refusal(Action<RecurrentTrainer.MulticlassOptions> change) =>
             Assert.ThrowsAny<ArgumentException>(() => Multiclass(change).Fit(View(20))).Message;
     }

@@ -8,6 +8,9 @@ namespace RnnMl.Forecasting;
 /// <summary>Everything that decides what a network sees of a window, and what it answers.</summary>
 internal sealed record ForecastPlan
 {
+    // A window with its horizon: 1 GiB.
+    private const int MaxSequence = 1 << 28;
+
     private ForecastHead? _head;
 
     /// <summary>How the horizon is reached.</summary>
@@ -60,8 +63,11 @@ internal sealed record ForecastPlan
     /// <summary>How many passes forecast all channels.</summary>
     public int UnitCount => Layout.Channels / UnitChannels;
 
-    /// <summary>Whether networks go through the horizon step by step, and see what is known of it.</summary>
-    public bool GoesThroughHorizon => Strategy == ForecastStrategy.Recursive || (Strategy == ForecastStrategy.Direct && Layout.FutureCount > 0);
+    /// <summary>Whether networks see what is known of the horizon.</summary>
+    public bool SeesHorizon => Strategy == ForecastStrategy.Recursive || Layout.FutureCount > 0;
+
+    /// <summary>Whether they go through it step by step.</summary>
+    public bool GoesThroughHorizon => SeesHorizon && Strategy != ForecastStrategy.SegmentWise;
 
     /// <summary>The numbers at the end of each step: what the series has once, and which of independent channels it is.</summary>
     public int ConstantCount => StaticCount + CategoryCount;
@@ -76,6 +82,19 @@ internal sealed record ForecastPlan
     public WindowEncoding CreateEncoding() => GoesThroughHorizon ? new StepEncoding(this)
         : Strategy == ForecastStrategy.SegmentWise ? new SegmentEncoding(this)
         : new DirectEncoding(this);
+
+    /// <summary>Checks that what networks see of a window can be held.</summary>
+    /// <exception cref="InvalidOperationException">It cannot.</exception>
+    public void CheckSize()
+    {
+        var encoding = CreateEncoding();
+        long steps = encoding.StepCount(WindowSize);
+        if (steps * encoding.FeatureCount > MaxSequence)
+        {
+            throw new InvalidOperationException($"A window with its horizon is {steps} steps of {encoding.FeatureCount} numbers; " +
+                $"expected at most {MaxSequence} in all. Choose a smaller WindowSize or Horizon, or fewer features.");
+        }
+    }
 
     /// <summary>The layer that turns categories into vectors; none where there are none.</summary>
     public IEnumerable<LayerSpec> EmbeddingLayers(int featureCount)

@@ -7,22 +7,34 @@ namespace RnnMl.Forecasting;
 /// <summary>
 /// A step for each segment of S rows, the last of which ends with the window: [values, masks, past covariates, the known features of
 /// the segment's last row, constants]. A segment that begins before the window, or before its first difference, is filled up
-/// with zeros. The horizon is decoded in segments too; targets beyond its end are missing.
+/// with zeros. The horizon is decoded in segments too; targets beyond its end are missing. With covariates whose future is known a
+/// step holds the known features of all its rows, and a step for each segment of the horizon follows, with these alone and the
+/// constants; rows beyond the horizon are zeros.
 /// </summary>
 internal sealed class SegmentEncoding(ForecastPlan plan) : WindowEncoding(plan)
 {
     private readonly int _lag = plan.Preparations[0].DifferencingLag;
     private readonly int _length = plan.SegmentLength;
     private readonly int _past = plan.Layout.PastCount;
+    private readonly int _known = plan.Layout.KnownCount;
     private readonly int _segments = (plan.Horizon + plan.SegmentLength - 1) / plan.SegmentLength;
 
     public override int ValueCount => _segments * _length * Channels;
+
+    public override int FutureSteps => Plan.SeesHorizon ? _segments : 0;
+
+    public override FeatureRange? Future => Plan.SeesHorizon ? new FeatureRange { First = KnownStart, Count = KnownRows * _known } : null;
 
     protected override int ValueRows => _length;
 
     protected override int PastRows => _length;
 
-    public override int StepCount(int rows) => (rows - _lag + _length - 1) / _length;
+    protected override int KnownRows => Plan.SeesHorizon ? _length : 1;
+
+    // Where the known features begin in a step.
+    private int KnownStart => FeatureCount - Plan.ConstantCount - KnownRows * _known;
+
+    public override int StepCount(int rows) => WindowSteps(rows) + FutureSteps;
 
     public override IEnumerable<LayerSpec> CreateLayers(CellType cell, RecurrentForecastingEstimator.Options options)
     {
@@ -38,36 +50,26 @@ internal sealed class SegmentEncoding(ForecastPlan plan) : WindowEncoding(plan)
             SegmentSize = _length * Channels * Plan.Head.OutputsPerValue,
             EncoderName = cell == CellType.Gru ? encoder.Name : null,
             Channel = options.HiddenSize == 1 ? null : Plan.ChannelFeature(FeatureCount, options.HiddenSize / 2),
+            Future = Future,
             Dropout = options.Dropout,
         };
     }
 
     public override void WriteSequence(in EncodedWindow window, Span<float> sequence)
     {
-        var (size, layout) = (Plan.Layout.Size, Plan.Layout);
-        var rows = window.Rows.Length / size;
-        for (var first = rows - StepCount(rows) * _length; first < rows; first += _length)
+        var rows = window.Rows.Length / Plan.Layout.Size;
+        for (var first = rows - WindowSteps(rows) * _length; first < rows; first += _length)
         {
+            WriteSegment(window, first, sequence[..FeatureCount]);
+            sequence = sequence[FeatureCount..];
+        }
+        for (var m = 0; m < FutureSteps; m++)
+        {
+            var k = m * _length;
             var step = sequence[..FeatureCount];
             sequence = sequence[FeatureCount..];
-            var masks = step.Slice(_length * Channels, Plan.Masks ? _length * Channels : 0);
-            var past = step.Slice(_length * Channels + masks.Length, _length * _past);
-            for (var s = 0; s < _length; s++)
-            {
-                var i = first + s;
-                for (var c = 0; c < Channels; c++)
-                {
-                    step[s * Channels + c] = Known(i < _lag ? double.NaN : Transforms[c].Scaled(i), i < _lag ? 0 : Transforms[c].Middle, out var isMissing);
-                    if (Plan.Masks)
-                        masks[s * Channels + c] = isMissing;
-                }
-                if (i < 0)
-                    past.Slice(s * _past, _past).Clear();
-                else
-                    window.Rows.Slice(i * size + layout.Channels, _past).CopyTo(past[(s * _past)..]);
-            }
-            window.Rows.Slice((first + _length - 1) * size + layout.KnownStart, layout.KnownCount)
-                .CopyTo(step[(_length * Channels + masks.Length + past.Length)..]);
+            step.Clear();
+            window.Known.Slice(k * _known, Math.Min(_length, Plan.Horizon - k) * _known).CopyTo(step[KnownStart..]);
             WriteConstants(window, step);
         }
     }
@@ -81,5 +83,39 @@ internal sealed class SegmentEncoding(ForecastPlan plan) : WindowEncoding(plan)
         }
         if (Plan.Head.IsCount)
             targets[^1] = (float)Transforms[0].Scale;
+    }
+
+    private int WindowSteps(int rows) => (rows - _lag + _length - 1) / _length;
+
+    // A segment of the window, whose first row may lie before it.
+    private void WriteSegment(in EncodedWindow window, int first, Span<float> step)
+    {
+        var layout = Plan.Layout;
+        var masks = step.Slice(_length * Channels, Plan.Masks ? _length * Channels : 0);
+        var past = step.Slice(_length * Channels + masks.Length, _length * _past);
+        var known = step.Slice(KnownStart, KnownRows * _known);
+        for (var s = 0; s < _length; s++)
+        {
+            var i = first + s;
+            for (var c = 0; c < Channels; c++)
+            {
+                step[s * Channels + c] = Known(i < _lag ? double.NaN : Transforms[c].Scaled(i), i < _lag ? 0 : Transforms[c].Middle, out var isMissing);
+                if (Plan.Masks)
+                    masks[s * Channels + c] = isMissing;
+            }
+            Copy(window, i, layout.Channels, past.Slice(s * _past, _past));
+            if (s >= _length - KnownRows)
+                Copy(window, i, layout.KnownStart, known.Slice((s - _length + KnownRows) * _known, _known));
+        }
+        WriteConstants(window, step);
+    }
+
+    // Zeros stand for a row before the window.
+    private void Copy(in EncodedWindow window, int row, int column, Span<float> features)
+    {
+        if (row < 0)
+            features.Clear();
+        else
+            window.Rows.Slice(row * Plan.Layout.Size + column, features.Length).CopyTo(features);
     }
 }

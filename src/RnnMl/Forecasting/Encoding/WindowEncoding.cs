@@ -29,8 +29,8 @@ internal abstract class WindowEncoding
     public WindowTransform[] Transforms { get; }
 
     /// <summary>F, the numbers of a step: [values, masks, past covariates, known features, constants].</summary>
-    public int FeatureCount => (HasMasks ? 2 : 1) * ValueRows * Channels + PastRows * Plan.Layout.PastCount + Plan.Layout.KnownCount
-        + Plan.ConstantCount;
+    public int FeatureCount => (HasMasks ? 2 : 1) * ValueRows * Channels + PastRows * Plan.Layout.PastCount
+        + KnownRows * Plan.Layout.KnownCount + Plan.ConstantCount;
 
     /// <summary>The target values of a sequence, or of a step where the network answers at each; without the scale of counts.</summary>
     public abstract int ValueCount { get; }
@@ -45,6 +45,9 @@ internal abstract class WindowEncoding
 
     /// <summary>How many rows' past covariates a step holds.</summary>
     protected virtual int PastRows => 1;
+
+    /// <summary>How many rows' known features a step holds.</summary>
+    protected virtual int KnownRows => 1;
 
     /// <summary>Whether a step tells which of its values are missing.</summary>
     protected virtual bool HasMasks => Plan.Masks;
@@ -61,20 +64,30 @@ internal abstract class WindowEncoding
         var layout = Plan.Layout;
         string[] values = [.. FeatureNaming.Of([columns.ValueColumn], layout.Channels).Skip(unit).Take(Channels)];
         string[] past = FeatureNaming.Of(columns.PastColumns, layout.PastCount);
+        string[] known =
+        [
+            .. model.Rows.Cycles.SelectMany(cycle => Enumerable.Repeat($"Calendar.{cycle}", CalendarFeatures.PerCycle)),
+            .. FeatureNaming.Of(columns.FutureColumns, layout.FutureCount),
+        ];
         return
         [
             .. Enumerable.Repeat(values, ValueRows).SelectMany(names => names),
             .. Enumerable.Repeat(values.Select(name => name + ".IsMissing"), HasMasks ? ValueRows : 0).SelectMany(names => names),
             .. Enumerable.Repeat(past, PastRows).SelectMany(names => names),
-            .. model.Rows.Cycles.SelectMany(cycle => Enumerable.Repeat($"Calendar.{cycle}", CalendarFeatures.PerCycle)),
-            .. FeatureNaming.Of(columns.FutureColumns, layout.FutureCount),
+            .. Enumerable.Repeat(known, KnownRows).SelectMany(names => names),
             .. FeatureNaming.Of(columns.StaticColumns, Plan.StaticCount),
             .. columns.CategoryColumns,
             .. Plan.UnitCount > 1 ? (string[])["Channel"] : [],
         ];
     }
 
-    /// <summary>T, the steps of a window of so many rows.</summary>
+    /// <summary>How many steps at a sequence's end tell nothing but what is known of the horizon's segments.</summary>
+    public virtual int FutureSteps => 0;
+
+    /// <summary>The features that tell it; null where there are no such steps.</summary>
+    public virtual FeatureRange? Future => null;
+
+    /// <summary>T, the steps of a window of so many rows, and of the horizon where they tell what is known of it.</summary>
     public abstract int StepCount(int rows);
 
     /// <summary>The layers between input and output.</summary>

@@ -66,10 +66,13 @@ public class DataFrameForecastTests
         Assert.All(Column<float>(Estimator(options).Fit(frame).Forecast(), "Forecast"), value => Assert.True(float.IsFinite(value)));
     }
 
-    [Fact]
-    public void Rows_whose_value_is_null_tell_the_future_of_covariates()
+    [Theory]
+    [InlineData(ForecastStrategy.Direct)]
+    [InlineData(ForecastStrategy.SegmentWise)]
+    public void Rows_whose_value_is_null_tell_the_future_of_covariates(ForecastStrategy strategy)
     {
         var options = Options();
+        (options.Strategy, options.SegmentLength) = (strategy, strategy == ForecastStrategy.SegmentWise ? 2 : 0);
         options.FutureCovariateColumnNames = ["Future"];
         var model = Estimator(options).Fit(Frame(ManySeries.Rows));
         Assert.Contains("'Future'", Assert.Throws<InvalidOperationException>(() => model.Forecast()).Message, StringComparison.Ordinal);

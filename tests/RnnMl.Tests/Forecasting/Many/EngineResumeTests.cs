@@ -52,6 +52,7 @@ public sealed class EngineResumeTests : IDisposable
     [InlineData("direct with everything")]
     [InlineData("recursive")]
     [InlineData("segments")]
+    [InlineData("segments with the future")]
     [InlineData("ensemble")]
     public void Training_on_from_a_file_gives_the_bits_of_training_on_from_memory_and_other_weights_than_beginning_anew(string way)
     {

@@ -14,6 +14,7 @@ public class ExplanationTests
     [InlineData("direct", "Value")]
     [InlineData("direct with everything", "Value", "Value.IsMissing", "Past", "Calendar.Week", "Future", "Size", "Kind")]
     [InlineData("segments with everything", "Value", "Past", "Calendar.Week", "Size", "Kind")]
+    [InlineData("segments with the future", "Value", "Past", "Calendar.Week", "Future", "Size", "Kind")]
     [InlineData("recursive with everything", "Value", "Calendar.Week", "Future", "Size", "Kind")]
     [InlineData("masks", "Value", "Value.IsMissing")]
     public void Every_feature_has_a_contribution_and_categories_have_none(string way, params string[] features)
@@ -29,6 +30,7 @@ public class ExplanationTests
     [InlineData("direct", "Past", null)]
     [InlineData("direct", "Past", "Future")]
     [InlineData("segments", "Past", null)]
+    [InlineData("segments", null, "Future")]
     [InlineData("recursive points", null, "Future")]
     [InlineData("masks", null, null)]
     [InlineData("Normal", "Past", "Future")]
@@ -66,6 +68,7 @@ public class ExplanationTests
     [InlineData(ForecastStrategy.Direct, "Past")]
     [InlineData(ForecastStrategy.Direct, "Future")]
     [InlineData(ForecastStrategy.SegmentWise, "Past")]
+    [InlineData(ForecastStrategy.SegmentWise, "Future")]
     [InlineData(ForecastStrategy.Recursive, "Future")]
     public void The_covariate_that_alone_drives_the_value_has_nearly_all_of_the_contribution(ForecastStrategy strategy, string driver)
     {

@@ -21,8 +21,6 @@ public class ManyOptionsTests
         ["lags as long as the window"] = ("Lags is 1, 8", options => (options.Strategy, options.Lags) = (ForecastStrategy.Recursive, [1, 8])),
         ["past covariates in recursion"] = ("PastCovariateColumnNames is Past",
             options => (options.Strategy, options.PastCovariateColumnNames) = (ForecastStrategy.Recursive, ["Past"])),
-        ["future covariates in segments"] = ("FutureCovariateColumnNames is Future",
-            options => (options.Strategy, options.SegmentLength, options.FutureCovariateColumnNames) = (ForecastStrategy.SegmentWise, 2, ["Future"])),
         ["a name twice"] = ("StaticColumnNames is Size", options => options.StaticColumnNames = ["Size", "Size"]),
         ["an empty name"] = ("CategoryColumnNames is ", options => options.CategoryColumnNames = [""]),
         ["more history than window"] = ("MinimumHistory is 9", options => options.MinimumHistory = 9),
