@@ -5,34 +5,36 @@ using RnnMl.Engine;
 namespace RnnMl.Forecasting;
 
 /// <summary>
-/// A step for each segment of S rows, the last of which ends with the window: [values, masks, past covariates, the known features of
-/// the segment's last row, constants]. A segment that begins before the window, or before its first difference, is filled up
-/// with zeros. The horizon is decoded in segments too; targets beyond its end are missing. With covariates whose future is known a
-/// step holds the known features of all its rows, and a step for each segment of the horizon follows, with these alone and the
-/// constants; rows beyond the horizon are zeros.
+/// A step for each segment of S rows, the last of which ends with the window: [values, masks, past covariates, the calendar of the
+/// segment's last row, future covariates, constants]. A segment that begins before the window, or before its first difference, is
+/// filled up with zeros. The horizon is decoded in segments too; targets beyond its end are missing. With future covariates a step
+/// for each of them follows, with the calendar of its first row, its future covariates, zeros beyond the horizon, and the constants.
 /// </summary>
 internal sealed class SegmentEncoding(ForecastPlan plan) : WindowEncoding(plan)
 {
     private readonly int _lag = plan.Preparations[0].DifferencingLag;
     private readonly int _length = plan.SegmentLength;
     private readonly int _past = plan.Layout.PastCount;
-    private readonly int _known = plan.Layout.KnownCount;
+    private readonly int _calendar = plan.Layout.CalendarCount;
+    private readonly int _future = plan.Layout.FutureCount;
     private readonly int _segments = (plan.Horizon + plan.SegmentLength - 1) / plan.SegmentLength;
 
     public override int ValueCount => _segments * _length * Channels;
 
     public override int FutureSteps => Plan.SeesHorizon ? _segments : 0;
 
-    public override FeatureRange? Future => Plan.SeesHorizon ? new FeatureRange { First = KnownStart, Count = KnownRows * _known } : null;
+    public override FeatureRange? Future => Plan.SeesHorizon ? new FeatureRange { First = KnownStart, Count = KnownSize } : null;
 
     protected override int ValueRows => _length;
 
     protected override int PastRows => _length;
 
-    protected override int KnownRows => Plan.SeesHorizon ? _length : 1;
+    protected override int FutureRows => _length;
 
-    // Where the known features begin in a step.
-    private int KnownStart => FeatureCount - Plan.ConstantCount - KnownRows * _known;
+    // Where what is known of the future lies in a step: calendar and future covariates.
+    private int KnownStart => FeatureCount - Plan.ConstantCount - KnownSize;
+
+    private int KnownSize => _calendar + _length * _future;
 
     public override int StepCount(int rows) => WindowSteps(rows) + FutureSteps;
 
@@ -65,12 +67,8 @@ internal sealed class SegmentEncoding(ForecastPlan plan) : WindowEncoding(plan)
         }
         for (var m = 0; m < FutureSteps; m++)
         {
-            var k = m * _length;
-            var step = sequence[..FeatureCount];
+            WriteFuture(window, m * _length, sequence[..FeatureCount]);
             sequence = sequence[FeatureCount..];
-            step.Clear();
-            window.Known.Slice(k * _known, Math.Min(_length, Plan.Horizon - k) * _known).CopyTo(step[KnownStart..]);
-            WriteConstants(window, step);
         }
     }
 
@@ -93,7 +91,7 @@ internal sealed class SegmentEncoding(ForecastPlan plan) : WindowEncoding(plan)
         var layout = Plan.Layout;
         var masks = step.Slice(_length * Channels, Plan.Masks ? _length * Channels : 0);
         var past = step.Slice(_length * Channels + masks.Length, _length * _past);
-        var known = step.Slice(KnownStart, KnownRows * _known);
+        var known = step.Slice(KnownStart, KnownSize);
         for (var s = 0; s < _length; s++)
         {
             var i = first + s;
@@ -104,8 +102,23 @@ internal sealed class SegmentEncoding(ForecastPlan plan) : WindowEncoding(plan)
                     masks[s * Channels + c] = isMissing;
             }
             Copy(window, i, layout.Channels, past.Slice(s * _past, _past));
-            if (s >= _length - KnownRows)
-                Copy(window, i, layout.KnownStart, known.Slice((s - _length + KnownRows) * _known, _known));
+            Copy(window, i, layout.KnownStart + _calendar, known.Slice(_calendar + s * _future, _future));
+        }
+        Copy(window, first + _length - 1, layout.KnownStart, known[.._calendar]);
+        WriteConstants(window, step);
+    }
+
+    // A segment of the horizon, whose first row there always is.
+    private void WriteFuture(in EncodedWindow window, int first, Span<float> step)
+    {
+        step.Clear();
+        var known = step.Slice(KnownStart, KnownSize);
+        for (var k = first; k < Math.Min(first + _length, Plan.Horizon); k++)
+        {
+            var row = window.Known.Slice(k * Plan.Layout.KnownCount, Plan.Layout.KnownCount);
+            if (k == first)
+                row[.._calendar].CopyTo(known);
+            row[_calendar..].CopyTo(known[(_calendar + (k - first) * _future)..]);
         }
         WriteConstants(window, step);
     }

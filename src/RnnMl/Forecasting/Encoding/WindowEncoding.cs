@@ -28,9 +28,9 @@ internal abstract class WindowEncoding
     /// <summary>The scales of the window last read: one for each channel of its pass, [C'].</summary>
     public WindowTransform[] Transforms { get; }
 
-    /// <summary>F, the numbers of a step: [values, masks, past covariates, known features, constants].</summary>
+    /// <summary>F, the numbers of a step: [values, masks, past covariates, calendar, future covariates, constants].</summary>
     public int FeatureCount => (HasMasks ? 2 : 1) * ValueRows * Channels + PastRows * Plan.Layout.PastCount
-        + KnownRows * Plan.Layout.KnownCount + Plan.ConstantCount;
+        + Plan.Layout.CalendarCount + FutureRows * Plan.Layout.FutureCount + Plan.ConstantCount;
 
     /// <summary>The target values of a sequence, or of a step where the network answers at each; without the scale of counts.</summary>
     public abstract int ValueCount { get; }
@@ -46,8 +46,8 @@ internal abstract class WindowEncoding
     /// <summary>How many rows' past covariates a step holds.</summary>
     protected virtual int PastRows => 1;
 
-    /// <summary>How many rows' known features a step holds.</summary>
-    protected virtual int KnownRows => 1;
+    /// <summary>How many rows' future covariates a step holds.</summary>
+    protected virtual int FutureRows => 1;
 
     /// <summary>Whether a step tells which of its values are missing.</summary>
     protected virtual bool HasMasks => Plan.Masks;
@@ -64,17 +64,14 @@ internal abstract class WindowEncoding
         var layout = Plan.Layout;
         string[] values = [.. FeatureNaming.Of([columns.ValueColumn], layout.Channels).Skip(unit).Take(Channels)];
         string[] past = FeatureNaming.Of(columns.PastColumns, layout.PastCount);
-        string[] known =
-        [
-            .. model.Rows.Cycles.SelectMany(cycle => Enumerable.Repeat($"Calendar.{cycle}", CalendarFeatures.PerCycle)),
-            .. FeatureNaming.Of(columns.FutureColumns, layout.FutureCount),
-        ];
+        string[] future = FeatureNaming.Of(columns.FutureColumns, layout.FutureCount);
         return
         [
             .. Enumerable.Repeat(values, ValueRows).SelectMany(names => names),
             .. Enumerable.Repeat(values.Select(name => name + ".IsMissing"), HasMasks ? ValueRows : 0).SelectMany(names => names),
             .. Enumerable.Repeat(past, PastRows).SelectMany(names => names),
-            .. Enumerable.Repeat(known, KnownRows).SelectMany(names => names),
+            .. model.Rows.Cycles.SelectMany(cycle => Enumerable.Repeat($"Calendar.{cycle}", CalendarFeatures.PerCycle)),
+            .. Enumerable.Repeat(future, FutureRows).SelectMany(names => names),
             .. FeatureNaming.Of(columns.StaticColumns, Plan.StaticCount),
             .. columns.CategoryColumns,
             .. Plan.UnitCount > 1 ? (string[])["Channel"] : [],
