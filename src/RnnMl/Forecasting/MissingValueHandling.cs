@@ -14,7 +14,8 @@ public enum MissingValueHandling
 
     /// <summary>
     /// The network sees the window's mean in its place (its median with <see cref="WindowScaling.Robust"/>), and a feature that says so; it is neither trained on nor
-    /// measured. Missing rows are put in.
+    /// measured. Missing rows are put in. With <see cref="RecurrentForecastingEstimator.Options.DifferencingLag"/> d, a forecast builds on the last known value d, 2d, … rows
+    /// before it, and is NaN where the window knows none of them.
     /// </summary>
     Mask,
 }

@@ -128,6 +128,21 @@ public class WindowTransformTests
     }
 
     [Theory]
+    [InlineData(1, new[] { 4f, float.NaN, 6, float.NaN, float.NaN }, new[] { 6f, 6, 6, 6 })]
+    [InlineData(2, new[] { 4f, 5, 6, 7, float.NaN }, new[] { 7f, 6, 7, 6 })]
+    [InlineData(2, new[] { 4f, 5, 6, float.NaN, float.NaN }, new[] { 5f, 6, 5, 6 })]
+    [InlineData(2, new[] { 4f, float.NaN, 6, float.NaN, 8 }, new[] { float.NaN, 8, float.NaN, 8 })]
+    public void A_difference_is_added_to_the_last_known_value_of_its_phase(int lag, float[] window, float[] expected)
+    {
+        var transform = new WindowTransform(new WindowPreparation(5, 4, false, lag, WindowScaling.None));
+        var forecast = new float[4];
+        transform.ReadWindow(window);
+        transform.WriteForecast(new float[4], forecast);
+        Assert.Equal(expected, forecast);
+        Assert.Equal(expected, Enumerable.Range(0, 4).Select(k => transform.Bound(k, 0)));
+    }
+
+    [Theory]
     [InlineData(WindowScaling.None, 4)]
     [InlineData(WindowScaling.Mean, 1)]
     [InlineData(WindowScaling.Standard, 0)]
