@@ -1,6 +1,7 @@
 namespace RnnMl.Forecasting;
 
 /// <summary>What becomes of missing values (NaN) and of rows that are missing in a regular series of moments.</summary>
+/// <remarks>A window without one known value tells nothing: it does not train, and its forecast is NaN.</remarks>
 public enum MissingValueHandling
 {
     /// <summary>A missing value is an error; a missing row is told as a warning, and the rows count as steps of equal length.</summary>

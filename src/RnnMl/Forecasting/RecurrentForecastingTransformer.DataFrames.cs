@@ -18,7 +18,7 @@ public sealed partial class RecurrentForecastingTransformer
     /// <param name="levels">The levels of the intervals wanted, in per cent: 80, 95. Default: none.</param>
     /// <returns>
     /// A row for each series and step, series after series: the series' key, the moment (or <see cref="StepColumnName"/>), the forecast
-    /// (null where too few rows have come), and for each level <c>low-80</c> and <c>high-80</c>.
+    /// (null where too few rows have come, or none in the window has a value), and for each level <c>low-80</c> and <c>high-80</c>.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="InvalidOperationException">

@@ -10,8 +10,8 @@ namespace RnnMl.Forecasting;
 
 /// <summary>
 /// A fitted forecaster. Transforming a view needs nothing but the view: row t receives the forecast of rows t+1 to t+K of its series,
-/// made from rows t-W+1 to t, and NaN where too few rows have come, or where covariates whose future is known are not in the
-/// view. A series that was not there in training is forecast as any other.
+/// made from rows t-W+1 to t, and NaN where too few rows have come, where none of them has a value (of a channel, where it has none), or where
+/// covariates whose future is known are not in the view. A series that was not there in training is forecast as any other.
 /// </summary>
 /// <remarks>
 /// It also remembers the last rows of the series that it was fitted on: <see cref="ForecastEngineExtensions.CreateForecastEngine"/>

@@ -45,6 +45,18 @@ internal sealed class SeriesTail
     /// <summary>The last row.</summary>
     public ReadOnlySpan<float> LastRow => _rows.AsSpan(Last * _rowSize, _rowSize);
 
+    /// <summary>Whether one of the rows has a value.</summary>
+    /// <param name="channels">How many numbers at the beginning of a row are values.</param>
+    public bool HasValue(int channels)
+    {
+        for (var row = 0; row < Count; row++)
+        {
+            if (_rows.AsSpan(row * _rowSize, channels).ContainsAnyExcept(float.NaN))
+                return true;
+        }
+        return false;
+    }
+
     private int Last => (_next + _times.Length - 1) % _times.Length;
 
     /// <summary>A tail of its own with the same rows.</summary>

@@ -217,6 +217,8 @@ internal sealed class WindowTransform
         if (known == 0)
         {
             Scale = divides ? _preparation.FlatScale : 1;
+            // Nothing tells where the values lie, and so nothing is forecast; a difference is added to a value, if there is one.
+            _location = _lag > 0 ? 0 : double.NaN;
             return;
         }
 

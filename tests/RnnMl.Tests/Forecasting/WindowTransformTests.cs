@@ -167,7 +167,7 @@ public class WindowTransformTests
     [Theory]
     [InlineData(Deseasonalization.Additive)]
     [InlineData(Deseasonalization.Multiplicative)]
-    public void The_season_of_a_window_whose_beginning_or_whole_is_missing_has_numbers(Deseasonalization season)
+    public void The_season_of_a_window_whose_beginning_is_missing_has_numbers_and_where_all_is_missing_none(Deseasonalization season)
     {
         var preparation = new WindowPreparation(Window, Horizon, false, 0, WindowScaling.Standard)
         {
@@ -181,8 +181,22 @@ public class WindowTransformTests
             var transform = new WindowTransform(preparation);
             transform.ReadWindow(window);
             transform.WriteForecast(new float[Horizon], forecast);
-            Assert.All(forecast, value => Assert.True(float.IsFinite(value)));
+            Assert.All(forecast, value => Assert.Equal(missing < Window, float.IsFinite(value)));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Preparations))]
+    public void A_window_without_one_known_value_has_no_forecast_and_no_target(bool log, int lag, WindowScaling scaling)
+    {
+        var transform = new WindowTransform(new WindowPreparation(Window, Horizon, log, lag, scaling, FlatScale: 20));
+        float[] window = [.. Enumerable.Repeat(float.NaN, Window)], forecast = new float[Horizon];
+        transform.ReadWindow(window);
+        transform.WriteForecast(new float[Horizon], forecast);
+        Assert.All(forecast, value => Assert.Equal(float.NaN, value));
+        Assert.Equal(float.NaN, transform.Bound(0, 1));
+        transform.ReadWindow(window);
+        Assert.Equal(double.NaN, transform.Target(0, 100));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System;
 using System.Linq;
+using Microsoft.Data.Analysis;
+using Microsoft.ML.Data;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
@@ -28,11 +30,81 @@ public class MissingValueTests
         Assert.Equal(view.Vectors("Forecast")[^1], model.CreateForecastEngine().Predict().Values);
     }
 
+    [Theory]
+    [InlineData(MissingValueHandling.Mask, ForecastStrategy.Direct, ForecastLoss.Normal)]
+    [InlineData(MissingValueHandling.LastValue, ForecastStrategy.Recursive, ForecastLoss.Normal)]
+    [InlineData(MissingValueHandling.LastValue, ForecastStrategy.Direct, ForecastLoss.MeanSquaredError)]
+    [InlineData(MissingValueHandling.Mask, ForecastStrategy.Recursive, ForecastLoss.Poisson)]
+    public void A_window_without_one_known_value_has_no_forecast(MissingValueHandling handling, ForecastStrategy strategy, ForecastLoss loss)
+    {
+        var options = Options(handling);
+        (options.Strategy, options.Loss) = (strategy, loss);
+        options.Scaling = loss == ForecastLoss.Poisson ? WindowScaling.Mean : WindowScaling.Standard;
+        options.SampleColumnName = strategy == ForecastStrategy.Recursive && loss != ForecastLoss.MeanSquaredError ? "Samples" : null;
+        var rows = ManySeries.Series("a", 60, 1, "");
+        const int Last = 40;
+        for (var i = Last + 1; i <= Last + ManySeries.WindowSize; i++)
+            rows[i].Value = float.NaN;
+        var model = ManySeries.Fit(options, Views.Of(rows));
+        var view = model.Transform(Views.Of(rows));
+        foreach (var column in options.SampleColumnName == null ? (string[])["Forecast", "Low", "High"] : ["Forecast", "Low", "High", "Samples"])
+        {
+            var found = view.Vectors(column);
+            Assert.All(found[Last + ManySeries.WindowSize], value => Assert.True(float.IsNaN(value)));
+            Assert.All(found[Last + ManySeries.WindowSize - 1], value => Assert.True(float.IsFinite(value)));
+            Assert.All(found[Last + ManySeries.WindowSize + 1], value => Assert.True(float.IsFinite(value)));
+        }
+
+        var engine = model.CreateForecastEngine(seriesName: "new");
+        Assert.Contains("0 observations", Assert.Throws<InvalidOperationException>(() => engine.Predict()).Message, StringComparison.Ordinal);
+        for (var i = 0; i < ManySeries.WindowSize; i++)
+            engine.Observe(float.NaN);
+        Assert.False(engine.CanPredict);
+        Assert.Contains("The last 8 observations of series 'new' are missing values alone",
+            Assert.Throws<InvalidOperationException>(() => engine.Predict()).Message, StringComparison.Ordinal);
+        engine.Observe(100);
+        Assert.True(engine.CanPredict);
+        Assert.All(engine.Predict().Values, value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void A_series_of_nulls_alone_has_null_forecasts_in_a_DataFrame()
+    {
+        var model = ManySeries.Fit(Options(MissingValueHandling.LastValue));
+        var frame = new DataFrame(
+            new StringDataFrameColumn("Series", Enumerable.Range(0, 40).Select(i => i < 20 ? "known" : "unknown")),
+            new SingleDataFrameColumn("Value", Enumerable.Range(0, 40).Select(i => i < 20 ? 100f + i % 3 : (float?)null)));
+        var answer = model.Forecast(frame, levels: 80);
+        foreach (var column in (string[])["Forecast", "low-80", "high-80"])
+            Assert.Equal([false, false, false, true, true, true], Enumerable.Range(0, 6).Select(row => answer[column][row] == null));
+    }
+
+    [Fact]
+    public void A_channel_without_one_known_value_has_no_forecast_and_the_other_has()
+    {
+        var options = Options(MissingValueHandling.Mask);
+        (options.InputColumnName, options.SeriesColumnName) = ("Values", null);
+        var rows = SyntheticSeries.Noisy(60, seed: 1).Select((value, i) => new Pair { Values = [value, i < 30 ? float.NaN : value] }).ToArray();
+        foreach (var channels in Enum.GetValues<ForecastChannels>())
+        {
+            options.Channels = channels;
+            var forecasts = ManySeries.Fit(options, Views.Of(rows)).Transform(Views.Of(rows)).Vectors("Forecast");
+            Assert.Equal([true, false, true, false, true, false], forecasts[29].Select(float.IsFinite));
+            Assert.All(forecasts[30], value => Assert.True(float.IsFinite(value)));
+        }
+    }
+
     private static RecurrentForecastingEstimator.Options Options(MissingValueHandling handling)
     {
         var options = ManySeries.Options();
         options.MissingValues = handling;
         (options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn) = ("Low", "High");
         return options;
+    }
+
+    private sealed class Pair
+    {
+        [VectorType(2)]
+        public float[] Values { get; set; } = [];
     }
 }
