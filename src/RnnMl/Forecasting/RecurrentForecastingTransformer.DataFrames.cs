@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.Data.Analysis;
+using Microsoft.ML;
 using static RnnMl.Components.OptionChecks;
 
 namespace RnnMl.Forecasting;
@@ -46,7 +47,9 @@ public sealed partial class RecurrentForecastingTransformer
     {
         ArgumentNullException.ThrowIfNull(history);
         var steps = horizon ?? Model.Plan.Horizon;
-        var all = Forecasting.Series.ReadAll(DataFrames.Read(history, Columns.Series), Columns.Series);
+        IDataView view = DataFrames.Read(history, Columns.Series);
+        CheckSizes(view.Schema, Columns.Series);
+        var all = Forecasting.Series.ReadAll(view, Columns.Series);
         return Forecast(all.Select(read =>
         {
             var series = Model.FillsGaps && Model.Step is { } step ? read.WithoutGaps(step, Columns.Series) : read;

@@ -47,7 +47,7 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _ = Columns.Series.In(inputSchema);
-        CheckSizes(Columns.Series.LayoutIn(inputSchema));
+        CheckSizes(inputSchema, Columns.Series);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         foreach (var name in Columns.OutputNames)
@@ -122,16 +122,24 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ForecasterFile.Save(ctx, this);
 
-    /// <summary>Checks that rows have the sizes that the forecaster was fitted on.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">They have not.</exception>
-    internal void CheckSizes(RowLayout found)
+    /// <summary>Checks that columns hold as many numbers as those that the forecaster was fitted on.</summary>
+    /// <param name="schema">Where the columns are.</param>
+    /// <param name="columns">Their names.</param>
+    /// <exception cref="ArgumentOutOfRangeException">They hold more or fewer.</exception>
+    internal void CheckSizes(DataViewSchema schema, SeriesColumns columns)
     {
-        var expected = Model.Plan.Layout with { CalendarCount = 0 };
+        var (found, expected) = (columns.LayoutIn(schema), Model.Plan.Layout with { CalendarCount = 0 });
         if (found != expected)
         {
-            throw new ArgumentOutOfRangeException(null, Columns.Series.ValueColumn,
+            throw new ArgumentOutOfRangeException(null, columns.ValueColumn,
                 $"The columns hold {found.Channels} values, {found.PastCount} past covariates and {found.FutureCount} future ones in each row; the forecaster was fitted on " +
                 $"{expected.Channels}, {expected.PastCount} and {expected.FutureCount}.");
+        }
+        if (columns.StaticCountIn(schema) is var statics && statics != Model.Plan.StaticCount)
+        {
+            var names = string.Join("', '", columns.StaticColumns);
+            throw new ArgumentOutOfRangeException(null, names,
+                $"The columns '{names}' hold {statics} numbers that a series has once; the forecaster was fitted on {Model.Plan.StaticCount}.");
         }
     }
 }
