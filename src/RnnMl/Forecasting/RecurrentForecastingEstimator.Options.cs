@@ -23,7 +23,8 @@ public sealed partial class RecurrentForecastingEstimator
         /// <summary>
         /// A DateTime column in increasing order. Where one is named, the network also sees the cycles of the calendar
         /// that the series can show (hour, day, week, year), each as sine and cosine. Rows count as steps of equal length: a gap is
-        /// told as a warning, or filled, as <see cref="MissingValues"/> says. Moments are taken as they stand; their <see cref="DateTime.Kind"/> is not looked at, so
+        /// told as a warning, or filled, as <see cref="MissingValues"/> says. Days of which none is a Saturday or a Sunday are working days: Monday follows Friday, a season
+        /// is 5 rows, and a public holiday that is missing is a gap. Moments are taken as they stand; their <see cref="DateTime.Kind"/> is not looked at, so
         /// keep to one time zone without summer time. Default: none.
         /// </summary>
         public string? TimeColumnName;
@@ -167,7 +168,7 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// The rows of a season: m, for <see cref="Deseasonalization"/> and <see cref="Lags"/>. Default: 0, which is what the distance of
-        /// the moments in <see cref="TimeColumnName"/> suggests (24 of hours, 4 of six hours, 7 of days, 52 of weeks, 12 of months), or 1.
+        /// the moments in <see cref="TimeColumnName"/> suggests (24 of hours, 4 of six hours, 7 of days, 5 of working days, 52 of weeks, 12 of months), or 1.
         /// </summary>
         public int Seasonality;
 

@@ -4,14 +4,18 @@ using System.Linq;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>The regular distance of a series' rows: so many months, or a fixed time.</summary>
+/// <summary>The regular distance of a series' rows: so many months, a fixed time, or a working day.</summary>
 /// <param name="Months">The months; 0 where it is a fixed time.</param>
 /// <param name="Ticks">The time; 0 where it is in months.</param>
 /// <param name="AtMonthEnds">Whether the last day of a month is followed by the last day of another.</param>
-internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false)
+/// <param name="SkipsWeekends">Whether a day is followed by the next one from Monday to Friday.</param>
+internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false, bool SkipsWeekends = false)
 {
+    private const int DaysOfAWeek = 7, WorkingDays = 5;
+
     /// <summary>
-    /// The usual step of series: whole months where nearly all rows lie so far apart, otherwise the median distance of rows.
+    /// The usual step of series: whole months where nearly all rows lie so far apart, otherwise the median distance of rows; a working day
+    /// where that is a day, no row is of a weekend, and some weekend lies between two rows that follow each other.
     /// </summary>
     /// <param name="all">The moments of each series, increasing.</param>
     /// <returns>The step; null where no series has two rows.</returns>
@@ -20,16 +24,18 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
         var ticks = new List<long>();
         var months = new List<int>();
         // The 28th of February alone does not tell.
-        bool anyAtEnds = false, allAtEnds = true;
+        bool anyAtEnds = false, allAtEnds = true, anyOnWeekend = false, anyOverWeekend = false;
         foreach (var times in all)
         {
             var atEnds = times.Count(IsMonthEnd);
             anyAtEnds |= atEnds > 0;
             allAtEnds &= atEnds == 0 || atEnds == times.Length;
+            anyOnWeekend |= times.Any(IsOnWeekend);
             for (var i = 1; i < times.Length; i++)
             {
                 ticks.Add((times[i] - times[i - 1]).Ticks);
                 months.Add(MonthsBetween(times[i - 1], times[i]));
+                anyOverWeekend |= times[i - 1].DayOfWeek == DayOfWeek.Friday && ticks[^1] == 3 * TimeSpan.TicksPerDay;
             }
         }
         if (ticks.Count == 0)
@@ -37,26 +43,31 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
         ticks.Sort();
         months.Sort();
         var usual = months[months.Count / 2];
-        return usual > 0 ? new TimeStep(usual, 0, anyAtEnds && allAtEnds) : new TimeStep(0, ticks[ticks.Count / 2]);
+        if (usual > 0)
+            return new TimeStep(usual, 0, anyAtEnds && allAtEnds);
+        var time = ticks[ticks.Count / 2];
+        return new TimeStep(0, time, SkipsWeekends: time == TimeSpan.TicksPerDay && anyOverWeekend && !anyOnWeekend);
     }
 
     /// <summary>
-    /// The rows of the season that series of this step mostly have: a day of hours (or parts or small multiples of them), a week of days, a year
-    /// of months.
+    /// The rows of the season that series of this step mostly have: a day of hours (or parts or small multiples of them), a week of days (or
+    /// of working days), a year of months.
     /// </summary>
     public int Seasonality => Months > 0
         ? Months <= 12 && 12 % Months == 0 ? 12 / Months : 1
         : Ticks switch
         {
             <= TimeSpan.TicksPerDay / 2 when TimeSpan.TicksPerDay % Ticks == 0 => (int)Math.Min(1_048_576, TimeSpan.TicksPerDay / Ticks),
-            TimeSpan.TicksPerDay => 7,
-            7 * TimeSpan.TicksPerDay => 52,
+            TimeSpan.TicksPerDay => SkipsWeekends ? WorkingDays : DaysOfAWeek,
+            DaysOfAWeek * TimeSpan.TicksPerDay => 52,
             _ => 1,
         };
 
     /// <summary>The moment so many steps after another.</summary>
     public DateTime After(DateTime time, long steps)
     {
+        if (SkipsWeekends)
+            return AtWorkingDay(WorkingDay(time) + steps, time);
         if (Months == 0)
             return new DateTime(Math.Clamp(time.Ticks + Ticks * steps, 0, DateTime.MaxValue.Ticks), time.Kind);
         var after = time.AddMonths((int)(Months * steps));
@@ -75,7 +86,32 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
             return months > 0 && months % Months == 0 ? months / Months : null;
         }
         var ticks = (to - from).Ticks;
+        if (SkipsWeekends)
+            return ticks % TimeSpan.TicksPerDay == 0 && !IsOnWeekend(from) && !IsOnWeekend(to) ? WorkingDay(to) - WorkingDay(from) : null;
         return ticks % Ticks == 0 ? ticks / Ticks : null;
+    }
+
+    /// <summary>The step as messages tell it.</summary>
+    public override string ToString() => SkipsWeekends ? "a working day"
+        : Months > 0 ? FormattableString.Invariant($"{Months} months")
+        : TimeSpan.FromTicks(Ticks).ToString();
+
+    private static bool IsOnWeekend(DateTime time) => time.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
+
+    // Counted from the first day that there is, 1 January of the year 1, which was a Monday; a weekend counts to its Friday.
+    private static long WorkingDay(DateTime time)
+    {
+        var (weeks, day) = Math.DivRem(time.Ticks / TimeSpan.TicksPerDay, DaysOfAWeek);
+        return weeks * WorkingDays + Math.Min(day, WorkingDays - 1);
+    }
+
+    private static DateTime AtWorkingDay(long workingDay, DateTime time)
+    {
+        var (weeks, day) = Math.DivRem(workingDay, WorkingDays);
+        var days = weeks * DaysOfAWeek + day;
+        return days > DateTime.MaxValue.Ticks / TimeSpan.TicksPerDay
+            ? new DateTime(DateTime.MaxValue.Ticks, time.Kind)
+            : new DateTime(days * TimeSpan.TicksPerDay, time.Kind) + time.TimeOfDay;
     }
 
     private static bool IsMonthEnd(DateTime time) => time.Day == DateTime.DaysInMonth(time.Year, time.Month);
