@@ -88,33 +88,10 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
             return [];
         // A cycle that the longest series shows is there for all.
         var longest = all.MaxBy(series => series.RowCount)!;
-        if (!options.FillsGaps)
-            WarnOfGap(all);
         var cycles = CalendarFeatures.Choose(longest.Times);
         reporter.Tell(cycles.Length == 0
             ? $"Column '{options.TimeColumnName}' shows no cycle of the calendar twice over; no calendar features are used."
             : $"Calendar features from column '{options.TimeColumnName}': {string.Join(", ", cycles)}.");
         return cycles;
-    }
-
-    private void WarnOfGap(IReadOnlyList<Series> all)
-    {
-        foreach (var series in all)
-        {
-            var times = series.Times;
-            if (times.Length < 2)
-                continue;
-            var median = CalendarFeatures.MedianStep(times);
-            for (var row = 1; row < times.Length; row++)
-            {
-                if (times[row] - times[row - 1] <= 1.5 * median)
-                    continue;
-                reporter.Warn(FormattableString.Invariant(
-                    $"Column '{options.TimeColumnName}' goes from {times[row - 1]:s} to {times[row]:s} in row {row}, where the usual step is {median}.") +
-                    (series.Identity.Name.Length > 0 ? $" (Series '{series.Identity.Name}'.)" : "") +
-                    " Rows count as steps of equal length: choose MissingValues to have them put in, or fill gaps before fitting.");
-                return;
-            }
-        }
     }
 }

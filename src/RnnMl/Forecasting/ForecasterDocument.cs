@@ -13,7 +13,8 @@ internal sealed record ForecasterDocument(
     MissingValueHandling MissingValues, bool LogTransform, float? BoxCoxLambda, Deseasonalization Deseasonalization, int Seasonality,
     int DifferencingLag, WindowScaling Scaling, double[] FlatScales, ForecastLoss Loss, float[] Quantiles,
     int Members, EnsembleCombination Combination,
-    CalendarCycle[] Cycles, int StepMonths, long StepTicks, bool StepAtMonthEnds, bool StepSkipsWeekends, int ChannelCount, int PastCount, int FutureCount,
+    CalendarCycle[] Cycles, int StepMonths, long StepTicks, bool StepAtMonthEnds, bool StepSkipsWeekends, bool StepIsRegular,
+    int ChannelCount, int PastCount, int FutureCount,
     float[] CovariateMeans, float[] CovariateDeviations, float[] StaticMeans, float[] StaticDeviations, string[][] Categories,
     string[] SeriesNames, int[] SeriesRows, string[][] SeriesCategories, DateTime[] TailTimes, int CalibrationRows, double LeastHalfWidth)
 {
@@ -39,7 +40,7 @@ internal sealed record ForecasterDocument(
             preparation.LogTransform, (float?)preparation.BoxCoxLambda, preparation.Deseasonalization, preparation.Seasonality,
             preparation.DifferencingLag, preparation.Scaling, [.. plan.Preparations.Select(channel => channel.FlatScale)], plan.Loss, plan.Quantiles,
             model.Networks.Length, model.Combination, model.Rows.Cycles, model.Step?.Months ?? 0, model.Step?.Ticks ?? 0, model.Step?.AtMonthEnds ?? false,
-            model.Step?.SkipsWeekends ?? false, plan.Layout.Channels, plan.Layout.PastCount, plan.Layout.FutureCount, model.Rows.Means, model.Rows.Deviations,
+            model.Step?.SkipsWeekends ?? false, model.Step?.IsRegular ?? false, plan.Layout.Channels, plan.Layout.PastCount, plan.Layout.FutureCount, model.Rows.Means, model.Rows.Deviations,
             model.Constants.Means, model.Constants.Deviations, model.Constants.Categories,
             [.. forecaster.SeriesNames], [.. forecaster.Series.Select(series => series.Tail.Count)],
             [.. forecaster.Series.Select(series => series.Identity.Categories)], tailTimes, model.Bounds?.Count ?? 0, model.Bounds?.LeastHalfWidth ?? 0);
@@ -145,7 +146,7 @@ internal sealed record ForecasterDocument(
         Plan = plan,
         Rows = new RowEncoder(plan.Layout, Cycles, CovariateMeans, CovariateDeviations),
         Constants = new ConstantEncoder(StaticMeans, StaticDeviations, Categories),
-        Step = StepMonths + StepTicks == 0 ? null : new TimeStep(StepMonths, StepTicks, StepAtMonthEnds, StepSkipsWeekends),
+        Step = StepMonths + StepTicks == 0 ? null : new TimeStep(StepMonths, StepTicks, StepAtMonthEnds, StepSkipsWeekends, StepIsRegular),
         FillsGaps = ToOptions().FillsGaps,
         Combination = Combination,
         SampleCount = NumberOfSamples,

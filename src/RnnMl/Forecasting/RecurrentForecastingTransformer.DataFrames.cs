@@ -52,7 +52,14 @@ public sealed partial class RecurrentForecastingTransformer
         var all = Forecasting.Series.ReadAll(view, Columns.Series);
         return Forecast(all.Select(read =>
         {
-            var series = Model.FillsGaps && Model.Step is { } step ? read.WithoutGaps(step, Columns.Series) : read;
+            var series = read;
+            if (Model.Step is { } step)
+            {
+                if (Model.FillsGaps)
+                    series = read.WithoutGaps(step, Columns.Series);
+                else
+                    FrequencyCheck.Check(step, read.Times, Columns.Series, read.Identity.Name);
+            }
             // Where the future tells nothing, a null at the end is a value like any other that is missing.
             var past = Model.Plan.Layout.FutureCount > 0 ? series.UpToLastValue() : series;
             var state = SeriesState.Empty(Model, series.Identity) with

@@ -9,7 +9,8 @@ namespace RnnMl.Forecasting;
 /// <param name="Ticks">The time; 0 where it is in months.</param>
 /// <param name="AtMonthEnds">Whether the last day of a month is followed by the last day of another.</param>
 /// <param name="SkipsWeekends">Whether a day is followed by the next one from Monday to Friday.</param>
-internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false, bool SkipsWeekends = false)
+/// <param name="IsRegular">Whether most rows come one step after the one before; events have a usual distance, but no step.</param>
+internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false, bool SkipsWeekends = false, bool IsRegular = true)
 {
     private const int DaysOfAWeek = 7, WorkingDays = 5;
 
@@ -21,11 +22,12 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
     /// <returns>The step; null where no series has two rows.</returns>
     public static TimeStep? Infer(IEnumerable<DateTime[]> all)
     {
+        DateTime[][] series = [.. all];
         var ticks = new List<long>();
         var months = new List<int>();
         // The 28th of February alone does not tell.
         bool anyAtEnds = false, allAtEnds = true, anyOnWeekend = false, anyOverWeekend = false;
-        foreach (var times in all)
+        foreach (var times in series)
         {
             var atEnds = times.Count(IsMonthEnd);
             anyAtEnds |= atEnds > 0;
@@ -43,10 +45,11 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
         ticks.Sort();
         months.Sort();
         var usual = months[months.Count / 2];
-        if (usual > 0)
-            return new TimeStep(usual, 0, anyAtEnds && allAtEnds);
         var time = ticks[ticks.Count / 2];
-        return new TimeStep(0, time, SkipsWeekends: time == TimeSpan.TicksPerDay && anyOverWeekend && !anyOnWeekend);
+        var step = usual > 0
+            ? new TimeStep(usual, 0, anyAtEnds && allAtEnds)
+            : new TimeStep(0, time, SkipsWeekends: time == TimeSpan.TicksPerDay && anyOverWeekend && !anyOnWeekend);
+        return step with { IsRegular = 2L * series.Sum(step.CountOthers) < ticks.Count };
     }
 
     /// <summary>
@@ -63,6 +66,22 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
             _ => 1,
         };
 
+    /// <summary>Whether a moment is one step after another, or about so: within a tenth of a step, as clocks are.</summary>
+    public bool IsNext(DateTime from, DateTime to)
+    {
+        var next = After(from, 1);
+        return 10 * Math.Abs((to - next).Ticks) <= (next - from).Ticks;
+    }
+
+    /// <summary>How many moments do not come one step after the one before.</summary>
+    public int CountOthers(DateTime[] times)
+    {
+        var count = 0;
+        for (var row = 1; row < times.Length; row++)
+            count += IsNext(times[row - 1], times[row]) ? 0 : 1;
+        return count;
+    }
+
     /// <summary>The moment so many steps after another.</summary>
     public DateTime After(DateTime time, long steps)
     {
@@ -70,6 +89,8 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
             return AtWorkingDay(WorkingDay(time) + steps, time);
         if (Months == 0)
             return new DateTime(Math.Clamp(time.Ticks + Ticks * steps, 0, DateTime.MaxValue.Ticks), time.Kind);
+        if (12L * (DateTime.MaxValue.Year - time.Year) + DateTime.MaxValue.Month - time.Month < Months * steps)
+            return new DateTime(DateTime.MaxValue.Ticks, time.Kind);
         var after = time.AddMonths((int)(Months * steps));
         return AtMonthEnds && IsMonthEnd(time) ? after.AddDays(DateTime.DaysInMonth(after.Year, after.Month) - after.Day) : after;
     }

@@ -63,6 +63,27 @@ public class TimeStepTests
     }
 
     [Fact]
+    public void Events_have_no_regular_step()
+    {
+        var random = new Random(1);
+        var first = new DateTime(2024, 1, 1);
+        DateTime[] events = [.. Enumerable.Range(1, 40).Select(i => first.AddHours(24 * i + 20 * random.NextDouble()))];
+        Assert.False(TimeStep.Infer([events])!.IsRegular);
+        DateTime[] clock = [.. Enumerable.Range(1, 40).Select(i => first.AddHours(24 * i + 2 * random.NextDouble()))];
+        Assert.True(TimeStep.Infer([clock])!.IsRegular);
+        Assert.Equal(0, TimeStep.Infer([clock])!.CountOthers(clock));
+    }
+
+    [Fact]
+    public void A_step_beyond_the_calendar_ends_with_it()
+    {
+        var last = new DateTime(9999, 11, 30);
+        Assert.Equal(new DateTime(9999, 12, 31), new TimeStep(1, 0, AtMonthEnds: true).After(last, 1));
+        Assert.Equal(DateTime.MaxValue, new TimeStep(1, 0).After(last, 2));
+        Assert.Equal(DateTime.MaxValue, new TimeStep(0, TimeSpan.TicksPerDay).After(last, 32));
+    }
+
+    [Fact]
     public void Days_without_weekends_are_working_days()
     {
         var times = WorkingDays();
