@@ -41,8 +41,8 @@ public sealed partial class RecurrentForecastingEstimator
         public string[] StaticColumnNames = [];
 
         /// <summary>
-        /// Columns of categories (text, numbers or keys) that a series has once; the network learns a vector for each category, and one
-        /// for those that it has not seen. Default: none.
+        /// Columns of categories (text, numbers or keys) that a series has once; the network learns a vector for each category. One
+        /// that it has not seen is a vector of zeros, which is where all begin on average. Default: none.
         /// </summary>
         public string[] CategoryColumnNames = [];
 
