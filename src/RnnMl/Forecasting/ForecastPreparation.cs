@@ -17,6 +17,7 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
         var seasonality = options.Seasonality > 0 ? options.Seasonality : step?.Seasonality ?? 1;
         CheckSeason(seasonality);
         var cycles = ChooseCycles(all);
+        var lags = ChooseLags(seasonality, step);
         var raw = all[0].Layout;
         var layout = raw with { CalendarCount = CalendarFeatures.PerCycle * cycles.Length };
 
@@ -43,7 +44,7 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
                 Quantiles = options.Quantiles,
                 ChannelMode = options.Channels,
                 SegmentLength = Math.Max(1, options.SegmentLength),
-                Lags = options.LagsFor(seasonality),
+                Lags = lags,
                 MinimumHistory = options.History,
                 Masks = options.MissingValues == MissingValueHandling.Mask,
                 StaticCount = statics[0].Length,
@@ -54,6 +55,17 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
             Step = step,
             FillsGaps = options.FillsGaps,
         };
+    }
+
+    private int[] ChooseLags(int seasonality, TimeStep? step)
+    {
+        var lags = options.LagsFor(seasonality, step);
+        if (options.Strategy == ForecastStrategy.Recursive && options.Lags == null)
+        {
+            var isShort = seasonality > 1 && !lags.Contains(seasonality);
+            reporter.Tell($"Lags: {string.Join(", ", lags)}." + (isShort ? $" (Rows to forecast from, {options.History}, do not hold the season of {seasonality} rows more than twice.)" : ""));
+        }
+        return lags;
     }
 
     // Options check a season that they give; this one may come from the moments.
@@ -84,7 +96,7 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
 
     private CalendarCycle[] ChooseCycles(IReadOnlyList<Series> all)
     {
-        if (options.TimeColumnName == null)
+        if (options.TimeColumnName == null || !options.UseCalendar)
             return [];
         // A cycle that the longest series shows is there for all.
         var longest = all.MaxBy(series => series.RowCount)!;

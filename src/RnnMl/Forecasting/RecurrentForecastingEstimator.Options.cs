@@ -22,12 +22,15 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// A DateTime column in increasing order. Where one is named, the network also sees the cycles of the calendar
-        /// that the series can show (hour, day, week, year), each as sine and cosine. Rows count as steps of equal length: a gap is
+        /// that the series can show (hour, day, week, year), each as sine and cosine (<see cref="UseCalendar"/>). Rows count as steps of equal length: a gap is
         /// told as a warning, or filled, as <see cref="MissingValues"/> says. Days of which none is a Saturday or a Sunday are working days: Monday follows Friday, a season
         /// is 5 rows, and a public holiday that is missing is a gap. Moments are taken as they stand; their <see cref="DateTime.Kind"/> is not looked at, so
         /// keep to one time zone without summer time. Default: none.
         /// </summary>
         public string? TimeColumnName;
+
+        /// <summary>Whether the network sees the cycles of the calendar where <see cref="TimeColumnName"/> is named; default yes.</summary>
+        public bool UseCalendar = true;
 
         /// <summary>
         /// A column that tells series apart: text, a number or a key. One network then serves all of them, and series that it has not
@@ -113,7 +116,8 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// Which values before a row a recursive network sees, ascending, each at least 1. Default: null, which is 1 and, where the window
-        /// reaches back far enough for them to be seen often, one season and, of hours, a week.
+        /// reaches back far enough for them to be seen often, one season and, of
+        /// parts of a day, a week. The log tells them.
         /// </summary>
         public int[]? Lags;
 
