@@ -24,6 +24,9 @@ internal sealed record ForecastModel
     /// <summary>Whether missing rows are put in.</summary>
     public bool FillsGaps { get; init; }
 
+    /// <summary>Whether a value that is missing is 0.</summary>
+    public bool MissingIsZero { get; init; }
+
     /// <summary>How the members' forecasts become one.</summary>
     public EnsembleCombination Combination { get; init; }
 

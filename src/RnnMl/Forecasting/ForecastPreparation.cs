@@ -54,6 +54,7 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
             Constants = constants,
             Step = step,
             FillsGaps = options.FillsGaps,
+            MissingIsZero = options.MissingValues == MissingValueHandling.Zero,
         };
     }
 

@@ -36,7 +36,8 @@ internal sealed record ForecasterDocument(
             columns.ConfidenceLevel, columns.Quantile, columns.QuantileLevels, columns.Sample, model.SampleCount, model.SampleSeed,
             plan.WindowSize, plan.Horizon, plan.MinimumHistory, plan.Strategy, plan.Strategy == ForecastStrategy.SegmentWise ? plan.SegmentLength : 0,
             plan.Lags, plan.ChannelMode,
-            plan.Masks ? MissingValueHandling.Mask : preparation.FillMissing ? MissingValueHandling.LastValue : MissingValueHandling.Reject,
+            plan.Masks ? MissingValueHandling.Mask : preparation.FillMissing ? MissingValueHandling.LastValue
+                : model.MissingIsZero ? MissingValueHandling.Zero : MissingValueHandling.Reject,
             preparation.LogTransform, (float?)preparation.BoxCoxLambda, preparation.Deseasonalization, preparation.Seasonality,
             preparation.DifferencingLag, preparation.Scaling, [.. plan.Preparations.Select(channel => channel.FlatScale)], plan.Loss, plan.Quantiles,
             model.Networks.Length, model.Combination, model.Rows.Cycles, model.Step?.Months ?? 0, model.Step?.Ticks ?? 0, model.Step?.AtMonthEnds ?? false,
@@ -148,6 +149,7 @@ internal sealed record ForecasterDocument(
         Constants = new ConstantEncoder(StaticMeans, StaticDeviations, Categories),
         Step = StepMonths + StepTicks == 0 ? null : new TimeStep(StepMonths, StepTicks, StepAtMonthEnds, StepSkipsWeekends, StepIsRegular),
         FillsGaps = ToOptions().FillsGaps,
+        MissingIsZero = MissingValues == MissingValueHandling.Zero,
         Combination = Combination,
         SampleCount = NumberOfSamples,
         SampleSeed = SampleSeed,

@@ -1,7 +1,10 @@
 namespace RnnMl.Forecasting;
 
 /// <summary>What becomes of missing values (NaN) and of rows that are missing in a regular series of moments.</summary>
-/// <remarks>A window without one known value tells nothing: it does not train, and its forecast is NaN.</remarks>
+/// <remarks>
+/// In rows that are put in, a missing value is what it is elsewhere, and covariates count as their mean. A window without one known value tells
+/// nothing: it does not train, and its forecast is NaN.
+/// </remarks>
 public enum MissingValueHandling
 {
     /// <summary>A missing value is an error; a missing row is told as a warning, and the rows count as steps of equal length.</summary>
@@ -19,4 +22,10 @@ public enum MissingValueHandling
     /// before it, and is NaN where the window knows none of them.
     /// </summary>
     Mask,
+
+    /// <summary>
+    /// The value is 0, as where a row was left out because nothing was sold: the network sees 0, and it is trained on and measured as any other. Missing rows are put
+    /// in. (Where there are covariates whose future is known, rows without values at the end of a series are its future.) Values must not have to be above 0.
+    /// </summary>
+    Zero,
 }

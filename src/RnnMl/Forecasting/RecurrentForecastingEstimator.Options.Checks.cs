@@ -164,6 +164,8 @@ public sealed partial class RecurrentForecastingEstimator
             Check(BoxCoxLambda is null or (>= -2 and <= 2), nameof(BoxCoxLambda), BoxCoxLambda, "from -2 to 2");
             Check(Deseasonalization == Deseasonalization.None || MissingValues != MissingValueHandling.Mask, nameof(Deseasonalization), Deseasonalization,
                 "None with MissingValues Mask");
+            Check(MissingValues != MissingValueHandling.Zero || !PreparationFor(1).NeedsPositive, nameof(MissingValues), MissingValues,
+                "another with a logarithm, Box-Cox of an exponent up to 0, or a multiplicative season, which want values above 0");
             // Logarithms change their sign, and with a negative factor lower bounds would be above upper ones.
             Check(Deseasonalization != Deseasonalization.Multiplicative || (!LogTransform && BoxCoxLambda == null), nameof(Deseasonalization), Deseasonalization,
                 "None or Additive with LogTransform or BoxCoxLambda, under which a season that is a factor is a sum");

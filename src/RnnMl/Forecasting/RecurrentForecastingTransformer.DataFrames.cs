@@ -62,6 +62,8 @@ public sealed partial class RecurrentForecastingTransformer
             }
             // Where the future tells nothing, a null at the end is a value like any other that is missing.
             var past = Model.Plan.Layout.FutureCount > 0 ? series.UpToLastValue() : series;
+            if (Model.MissingIsZero)
+                past = past.WithZeros();
             var state = SeriesState.Empty(Model, series.Identity) with
             {
                 Tail = new SeriesTail(past.Raw, past.Times, Model.Plan.WindowSize, past.Layout.RawSize),

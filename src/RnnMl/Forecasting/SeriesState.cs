@@ -24,13 +24,14 @@ internal sealed record SeriesState(SeriesIdentity Identity, float[] Constants, S
     /// </exception>
     public void Add(ForecastModel model, SeriesColumns columns, ReadOnlySpan<float> raw, DateTime time)
     {
+        var zeros = model.MissingIsZero ? model.Plan.Layout.Channels : 0;
         if (columns.HasTime && model.Step is { } step && Tail.Count > 0)
         {
             if (!model.FillsGaps)
                 _frequency.Add(step, Tail.LastTime, time, columns, Identity.Name);
             else if (TimeGaps.Count(step, Tail.LastTime, time, columns) is > 0 and var missing)
-                Tail.AddMissing(missing, step);
+                Tail.AddMissing(missing, step, zeros);
         }
-        Tail.Add(raw, time);
+        Tail.Add(raw, time, zeros);
     }
 }

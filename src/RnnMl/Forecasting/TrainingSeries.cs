@@ -5,7 +5,7 @@ using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>Series as they are trained on: without gaps, and without rows after the last known value.</summary>
+/// <summary>Series as they are trained on: without gaps, without rows after the last known value, and with 0 for what is missing if they should.</summary>
 internal static class TrainingSeries
 {
     // More would hide what else is told.
@@ -23,7 +23,7 @@ internal static class TrainingSeries
         if (columns.HasTime && (step ?? TimeStep.Infer(all.Select(series => series.Times))) is { } usual)
         {
             if (options.FillsGaps)
-                all = Filled(all, usual, columns, reporter);
+                all = Filled(all, usual, options, reporter);
             else
                 Check(all, usual, columns, reporter);
         }
@@ -31,12 +31,16 @@ internal static class TrainingSeries
             throw new InvalidOperationException($"Column '{options.Input}' holds missing values alone; there is nothing to train on.");
         if (options.FutureCovariateColumnNames.Length > 0)
             all = [.. all.Select(series => series.UpToLastValue())];
-        return all;
+        return options.MissingValues == MissingValueHandling.Zero ? [.. all.Select(series => series.WithZeros())] : all;
     }
 
-    private static List<Series> Filled(List<Series> all, TimeStep step, SeriesColumns columns, TrainingReporter reporter)
+    private static List<Series> Filled(List<Series> all, TimeStep step, RecurrentForecastingEstimator.Options options, TrainingReporter reporter)
     {
+        var columns = options.Columns.Series;
         List<Series> filled = [.. all.Select(series => series.WithoutGaps(step, columns))];
+        // Nothing, most of the time, is what some series of counts are.
+        if (options.MissingValues == MissingValueHandling.Zero)
+            return filled;
         WarnOf([.. all.Zip(filled).Where(pair => pair.Second.RowCount > 2 * pair.First.RowCount)], pair => FormattableString.Invariant(
             $"Column '{columns.TimeColumn}' has {pair.First.RowCount} rows{Of(pair.First)}, between which {pair.Second.RowCount - pair.First.RowCount} are put in, as the usual step is {step}."), reporter);
         return filled;

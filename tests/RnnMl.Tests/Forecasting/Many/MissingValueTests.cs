@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using Microsoft.Data.Analysis;
 using Microsoft.ML.Data;
+using RnnMl.Components;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
@@ -93,6 +94,75 @@ public class MissingValueTests
             Assert.All(forecasts[30], value => Assert.True(float.IsFinite(value)));
         }
     }
+
+    [Theory]
+    [InlineData("Direct")]
+    [InlineData("Recursive")]
+    public void With_Zero_what_is_missing_is_0_in_Fit_in_Transform_in_an_engine_in_a_DataFrame_and_in_a_file(string strategy)
+    {
+        var options = Options(MissingValueHandling.Zero);
+        (options.Strategy, options.TimeColumnName, options.Loss) = (Enum.Parse<ForecastStrategy>(strategy), "Time", ForecastLoss.Poisson);
+        (options.Scaling, options.PastCovariateColumnNames) = (WindowScaling.Mean, strategy == "Direct" ? ["Past"] : []);
+        bool IsMissing(int i) => i % 7 == 2 || i is > 40 and < 44;
+        RichRow[] zeros = Changed((row, i) => (row.Value, row.Past) = IsMissing(i) ? (0, float.NaN) : (row.Value, row.Past));
+        RichRow[] nans = Changed((row, i) => (row.Value, row.Past) = IsMissing(i) ? (float.NaN, float.NaN) : (row.Value, row.Past));
+        RichRow[] gaps = [.. zeros.Where((_, i) => !IsMissing(i))];
+        var known = ManySeries.Fit(options, Views.Of(zeros));
+        var expected = known.Transform(Views.Of(zeros)).Vectors("Forecast");
+        foreach (var rows in new[] { nans, gaps })
+        {
+            var model = TransformerChains.OfType<RecurrentForecastingTransformer>(ModelFiles.SaveAndLoad(ManySeries.Fit(options, Views.Of(rows)))).Single();
+            Assert.Equal(expected[^1], model.Transform(Views.Of(rows)).Vectors("Forecast")[^1]);
+            Assert.Equal(expected[^1], model.CreateForecastEngine().Predict().Values);
+            var frame = new DataFrame(
+                new StringDataFrameColumn("Series", rows.Select(row => row.Series)),
+                new DateTimeDataFrameColumn("Time", rows.Select(row => row.Time)),
+                new SingleDataFrameColumn("Past", rows.Select(row => row.Past)),
+                new SingleDataFrameColumn("Value", rows.Select(row => float.IsNaN(row.Value) ? (float?)null : row.Value)));
+            var answer = model.Forecast(frame);
+            Assert.Equal(expected[^1], Enumerable.Range(0, 3).Select(row => (float)answer["Forecast"][row]));
+            var engine = model.CreateForecastEngine(seriesName: "new");
+            foreach (var row in rows)
+                engine.Observe([row.Value], row.Time, strategy == "Direct" ? [row.Past] : [], []);
+            Assert.Equal(known.Transform(Views.Of(Changed((row, i) => (row.Series, row.Value, row.Past) = ("new", zeros[i].Value, zeros[i].Past)))).Vectors("Forecast")[^1],
+                engine.Predict().Values);
+        }
+    }
+
+    [Fact]
+    public void With_Zero_rows_without_values_at_the_end_are_the_future_of_covariates()
+    {
+        var options = Options(MissingValueHandling.Zero);
+        options.FutureCovariateColumnNames = ["Future"];
+        var model = ManySeries.Fit(options);
+        var rows = Changed((row, i) => row.Value = i is 52 or >= 57 ? float.NaN : row.Value);
+        var frame = new DataFrame(
+            new StringDataFrameColumn("Series", rows.Select(row => row.Series)),
+            new SingleDataFrameColumn("Future", rows.Select(row => row.Future)),
+            new SingleDataFrameColumn("Value", rows.Select(row => float.IsNaN(row.Value) ? (float?)null : row.Value)));
+        var answer = model.Forecast(frame);
+        Assert.Equal(model.Transform(Views.Of(rows)).Vectors("Forecast")[56], Enumerable.Range(0, 3).Select(row => (float)answer["Forecast"][row]));
+    }
+
+    [Theory]
+    [InlineData("log")]
+    [InlineData("box-cox")]
+    [InlineData("season")]
+    public void Zero_is_refused_where_values_must_be_above_0(string way)
+    {
+        var options = Options(MissingValueHandling.Zero);
+        options.LogTransform = way == "log";
+        options.BoxCoxLambda = way == "box-cox" ? -0.3f : null;
+        options.Deseasonalization = way == "season" ? Deseasonalization.Multiplicative : Deseasonalization.None;
+        options.Seasonality = 4;
+        Assert.Contains("MissingValues is Zero", Assert.Throws<ArgumentOutOfRangeException>(options.Validate).Message, StringComparison.Ordinal);
+    }
+
+    private static RichRow[] Changed(Action<RichRow, int> change) => [.. ManySeries.Series("a", 60, 1, "").Select((row, i) =>
+    {
+        change(row, i);
+        return row;
+    })];
 
     private static RecurrentForecastingEstimator.Options Options(MissingValueHandling handling)
     {
