@@ -66,8 +66,9 @@ public sealed class ForecastEngine
     /// <param name="value">The value; NaN where it is missing and the forecaster allows it.</param>
     /// <param name="time">Its moment, after that of the observation before, in the series' own time zone.</param>
     /// <exception cref="InvalidOperationException">
-    /// The value is not finite (or, with logarithms, not above 0), the moment is not after the last one, or the forecaster was
-    /// fitted without a time column, with covariates, or with several values in each row.
+    /// The value is not finite (or, with logarithms, not above 0), the moment is not after the last one, most observations come more or
+    /// less often than the rows fitted on (one that comes late by itself is taken as the next step, or has missing rows put in before it),
+    /// or the forecaster was fitted without a time column, with covariates, or with several values in each row.
     /// </exception>
     public void Observe(float value, DateTime time)
     {
@@ -82,7 +83,7 @@ public sealed class ForecastEngine
     /// <param name="futureCovariates">Those whose future is known.</param>
     /// <exception cref="InvalidOperationException">
     /// There are more or fewer numbers than in a row of the data fitted on, a value is not as it must be, or the moment is not after the last
-    /// one.
+    /// one, or comes too early or too late, as in the other overload.
     /// </exception>
     public void Observe(ReadOnlySpan<float> values, DateTime time, ReadOnlySpan<float> pastCovariates, ReadOnlySpan<float> futureCovariates)
     {
@@ -111,8 +112,8 @@ public sealed class ForecastEngine
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A level or bounds were asked for, but the forecaster was fitted without bounds; too few observations have come, or none in the window has a value; or there are more or fewer
-    /// covariates than must be.
+    /// A level or bounds were asked for, but the forecaster was fitted without bounds; too few observations have come, or none in the
+    /// window has a value; or there are more or fewer covariates than must be.
     /// </exception>
     public Forecast Predict(int? horizon = null, float? confidenceLevel = null, ReadOnlySpan<float> futureCovariates = default)
     {
@@ -193,7 +194,9 @@ public sealed class ForecastEngine
     /// <param name="futureCovariates">As in <see cref="Predict(int?, float?, ReadOnlySpan{float})"/>.</param>
     /// <returns>A contribution for each feature, in the order in which the network sees them.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such step or value.</exception>
-    /// <exception cref="InvalidOperationException">Too few observations have come, or none in the window has a value, or there are more or fewer covariates than must be.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Too few observations have come, or none in the window has a value, or there are more or fewer covariates than must be.
+    /// </exception>
     public IReadOnlyList<ForecastContribution> Explain(int step = 1, int channel = 0, ReadOnlySpan<float> futureCovariates = default)
     {
         var plan = _forecaster.Model.Plan;

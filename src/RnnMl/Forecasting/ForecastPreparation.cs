@@ -64,7 +64,9 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
         if (options.Strategy == ForecastStrategy.Recursive && options.Lags == null)
         {
             var isShort = seasonality > 1 && !lags.Contains(seasonality);
-            reporter.Tell($"Lags: {string.Join(", ", lags)}." + (isShort ? $" (Rows to forecast from, {options.History}, do not hold the season of {seasonality} rows more than twice.)" : ""));
+            reporter.Tell($"Lags: {string.Join(", ", lags)}." + (isShort
+                ? $" (Rows to forecast from, {options.History}, do not hold the season of {seasonality} rows more than twice.)"
+                : ""));
         }
         return lags;
     }

@@ -29,7 +29,8 @@ internal struct FrequencyCheck
     /// <param name="columns">For the message.</param>
     /// <param name="series">The name of the series; empty where there is one only.</param>
     /// <exception cref="InvalidOperationException">
-    /// More than three quarters of the distances so far are shorter than two thirds of a step (at least three), or longer than one and a half (at least ten).
+    /// More than three quarters of the distances so far are shorter than two thirds of a step (at least three), or longer than one and a
+    /// half (at least ten).
     /// </exception>
     public void Add(TimeStep step, DateTime from, DateTime to, SeriesColumns columns, string series)
     {
@@ -42,7 +43,8 @@ internal struct FrequencyCheck
         if ((_shorter >= FewestShorter && 4L * _shorter > 3L * _steps) || (_longer >= FewestLonger && 4L * _longer > 3L * _steps))
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{columns.TimeColumn}' goes from {from:s} to {to:s}{(series.Length > 0 ? $" in series '{series}'" : "")}, and most rows before lie as far apart; the step of the forecaster is {step}. ") +
+                $"Column '{columns.TimeColumn}' goes from {from:s} to {to:s}{(series.Length > 0 ? $" in series '{series}'" : "")}, and most rows ") +
+                $"before lie as far apart; the step of the forecaster is {step}. " +
                 "One forecaster serves one frequency: bring the series to it, or fit another; where rows are missing, choose MissingValues to have them put in.");
         }
     }

@@ -57,8 +57,8 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
     /// <exception cref="InvalidOperationException">
     /// No series is long enough for the window, the horizon and the rows held back, or one holds a value that is not finite (or, with
-    /// <see cref="Options.LogTransform"/>, not above 0), or its moments do not increase, or come clearly more or less often than those of the others; or the training
-    /// diverged.
+    /// <see cref="Options.LogTransform"/>, not above 0), or its moments do not increase, or come clearly more or less often than those of the
+    /// others; or the training diverged.
     /// </exception>
     /// <exception cref="OperationCanceledException"><see cref="Options.CancellationToken"/> was cancelled.</exception>
     public RecurrentForecastingTransformer Fit(IDataView input) => Fit(input, null);

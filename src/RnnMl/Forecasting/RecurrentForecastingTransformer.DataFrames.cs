@@ -23,7 +23,8 @@ public sealed partial class RecurrentForecastingTransformer
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Levels were asked for, but the forecaster was fitted without bounds; or it needs covariates of the future.
+    /// Levels were asked for, but the forecaster was fitted without bounds; or it needs covariates of the future; or a series is of another
+    /// frequency.
     /// </exception>
     public DataFrame Forecast(int? horizon = null, params float[] levels)
     {

@@ -58,9 +58,10 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
     /// <summary>Adds forecasts, and bounds where they were asked for, to series; computed as the rows are read.</summary>
     /// <param name="input">The series, one row a time step, in time order; rows of several series may be mixed.</param>
     /// <returns>
-    /// The view and the new columns. Its cursors throw <see cref="InvalidOperationException"/> at a row whose value is not
-    /// finite (or not above 0, with logarithms) or whose moment does not come after the one before. With covariates whose future is
-    /// known, rows after the last known value have NaN for a value.
+    /// The view and the new columns. Its cursors throw <see cref="InvalidOperationException"/> at a row whose value is not finite (or not
+    /// above 0, with logarithms) or whose moment does not come after the one before, or shows the series to be of another frequency
+    /// (<see cref="RecurrentForecastingEstimator.Options.TimeColumnName"/>). With covariates whose future is known, rows after the last known
+    /// value have NaN for a value.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
     public IDataView Transform(IDataView input)

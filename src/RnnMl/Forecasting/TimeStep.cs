@@ -70,7 +70,7 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
     public bool IsNext(DateTime from, DateTime to)
     {
         var next = After(from, 1);
-        return 10 * Math.Abs((to - next).Ticks) <= (next - from).Ticks;
+        return Math.Abs((to - next).Ticks) <= (next - from).Ticks / 10;
     }
 
     /// <summary>How many moments do not come one step after the one before.</summary>

@@ -5,7 +5,9 @@ using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>Series as they are trained on: without gaps, without rows after the last known value, and with 0 for what is missing if they should.</summary>
+/// <summary>
+/// Series as they are trained on: without gaps, without rows after the last known value, and with 0 for what is missing where that is meant.
+/// </summary>
 internal static class TrainingSeries
 {
     // More would hide what else is told.
@@ -42,7 +44,8 @@ internal static class TrainingSeries
         if (options.MissingValues == MissingValueHandling.Zero)
             return filled;
         WarnOf([.. all.Zip(filled).Where(pair => pair.Second.RowCount > 2 * pair.First.RowCount)], pair => FormattableString.Invariant(
-            $"Column '{columns.TimeColumn}' has {pair.First.RowCount} rows{Of(pair.First)}, between which {pair.Second.RowCount - pair.First.RowCount} are put in, as the usual step is {step}."), reporter);
+            $"Column '{columns.TimeColumn}' has {pair.First.RowCount} rows{Of(pair.First)}, between which ") +
+            FormattableString.Invariant($"{pair.Second.RowCount - pair.First.RowCount} are put in, as the usual step is {step}."), reporter);
         return filled;
     }
 
@@ -53,7 +56,8 @@ internal static class TrainingSeries
             FrequencyCheck.Check(step, series.Times, columns, series.Identity.Name);
         if (!step.IsRegular)
         {
-            reporter.Warn($"Column '{columns.TimeColumn}' has no regular step: fewer than half of its rows come {step}, the median distance, after the one before.{Rows}");
+            reporter.Warn($"Column '{columns.TimeColumn}' has no regular step: fewer than half of its rows come {step}, the median distance, " +
+                $"after the one before.{Rows}");
             return;
         }
         WarnOf([.. all.Where(series => step.CountOthers(series.Times) > 0)], series =>
@@ -62,8 +66,8 @@ internal static class TrainingSeries
             while (step.IsNext(series.Times[row - 1], series.Times[row]))
                 row++;
             var more = step.CountOthers(series.Times) - 1;
-            return FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {series.Times[row - 1]:s} to {series.Times[row]:s} in row {row}{Of(series)}, where the usual step is {step}") +
-                $"{(more > 0 ? $"; {more} more of its rows are off the step" : "")}.{Rows}";
+            return FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {series.Times[row - 1]:s} to {series.Times[row]:s} in row {row}") +
+                $"{Of(series)}, where the usual step is {step}{(more > 0 ? $"; {more} more of its rows are off the step" : "")}.{Rows}";
         }, reporter);
     }
 
