@@ -32,6 +32,8 @@ internal static class FineTuning
             (nameof(Options.MissingValues), options.MissingValues, fitted.MissingValues),
             (nameof(Options.NumberOfMembers), options.NumberOfMembers, fitted.NumberOfMembers),
             (nameof(Options.TimeColumnName), options.TimeColumnName != null, fitted.TimeColumnName != null),
+            // A calendar that shows nothing is none.
+            (nameof(Options.UseCalendar), options.UseCalendar, options.UseCalendar || start.Model.Rows.Cycles.Length > 0),
             (nameof(Options.StaticColumnNames), options.StaticColumnNames.Length, fitted.StaticColumnNames.Length),
             (nameof(Options.CategoryColumnNames), options.CategoryColumnNames.Length, fitted.CategoryColumnNames.Length),
         ];

@@ -47,8 +47,8 @@ public sealed class ForecastEngine
     /// <summary>The name of its series: its key as text; empty where there is one series only.</summary>
     public string SeriesName => _series.Identity.Name;
 
-    /// <summary>Whether as many observations have come as a forecast needs.</summary>
-    public bool CanPredict => _series.Tail.Count >= _forecaster.Model.Plan.MinimumHistory;
+    /// <summary>Whether as many observations have come as a forecast needs, and one at least in the window has a value.</summary>
+    public bool CanPredict => _forecaster.Model.CanForecast(_series.Tail);
 
     /// <summary>Takes in the next observation of a series without a time column. Costs the same however long the series is.</summary>
     /// <param name="value">The value; NaN where it is missing and the forecaster allows it.</param>
@@ -66,8 +66,9 @@ public sealed class ForecastEngine
     /// <param name="value">The value; NaN where it is missing and the forecaster allows it.</param>
     /// <param name="time">Its moment, after that of the observation before, in the series' own time zone.</param>
     /// <exception cref="InvalidOperationException">
-    /// The value is not finite (or, with logarithms, not above 0), the moment is not after the last one, or the forecaster was
-    /// fitted without a time column, with covariates, or with several values in each row.
+    /// The value is not finite (or, with logarithms, not above 0), the moment is not after the last one, most observations come more or
+    /// less often than the rows fitted on (one that comes late by itself is taken as the next step, or has missing rows put in before it),
+    /// or the forecaster was fitted without a time column, with covariates, or with several values in each row.
     /// </exception>
     public void Observe(float value, DateTime time)
     {
@@ -82,7 +83,7 @@ public sealed class ForecastEngine
     /// <param name="futureCovariates">Those whose future is known.</param>
     /// <exception cref="InvalidOperationException">
     /// There are more or fewer numbers than in a row of the data fitted on, a value is not as it must be, or the moment is not after the last
-    /// one.
+    /// one, or comes too early or too late, as in the other overload.
     /// </exception>
     public void Observe(ReadOnlySpan<float> values, DateTime time, ReadOnlySpan<float> pastCovariates, ReadOnlySpan<float> futureCovariates)
     {
@@ -111,8 +112,8 @@ public sealed class ForecastEngine
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A level or bounds were asked for, but the forecaster was fitted without bounds; too few observations have come; or there are more or fewer
-    /// covariates than must be.
+    /// A level or bounds were asked for, but the forecaster was fitted without bounds; too few observations have come, or none in the
+    /// window has a value; or there are more or fewer covariates than must be.
     /// </exception>
     public Forecast Predict(int? horizon = null, float? confidenceLevel = null, ReadOnlySpan<float> futureCovariates = default)
     {
@@ -193,7 +194,9 @@ public sealed class ForecastEngine
     /// <param name="futureCovariates">As in <see cref="Predict(int?, float?, ReadOnlySpan{float})"/>.</param>
     /// <returns>A contribution for each feature, in the order in which the network sees them.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such step or value.</exception>
-    /// <exception cref="InvalidOperationException">Too few observations have come, or there are more or fewer covariates than must be.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Too few observations have come, or none in the window has a value, or there are more or fewer covariates than must be.
+    /// </exception>
     public IReadOnlyList<ForecastContribution> Explain(int step = 1, int channel = 0, ReadOnlySpan<float> futureCovariates = default)
     {
         var plan = _forecaster.Model.Plan;
@@ -274,11 +277,12 @@ public sealed class ForecastEngine
 
     private void RequireHistory()
     {
-        if (!CanPredict)
-        {
-            throw new InvalidOperationException($"{_series.Tail.Count} observations of series '{SeriesName}' have come; the forecaster needs " +
-                $"{_forecaster.Model.Plan.MinimumHistory} (MinimumHistory).");
-        }
+        if (CanPredict)
+            return;
+        var (count, needed) = (_series.Tail.Count, _forecaster.Model.Plan.MinimumHistory);
+        throw new InvalidOperationException(count < needed
+            ? $"{count} observations of series '{SeriesName}' have come; the forecaster needs {needed} (MinimumHistory)."
+            : $"The last {count} observations of series '{SeriesName}' are missing values alone; a forecast needs one at least that is known.");
     }
 
     private void CheckHorizon(int steps, string parameter)

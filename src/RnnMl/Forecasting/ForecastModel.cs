@@ -24,6 +24,9 @@ internal sealed record ForecastModel
     /// <summary>Whether missing rows are put in.</summary>
     public bool FillsGaps { get; init; }
 
+    /// <summary>Whether a value that is missing is 0.</summary>
+    public bool MissingIsZero { get; init; }
+
     /// <summary>How the members' forecasts become one.</summary>
     public EnsembleCombination Combination { get; init; }
 
@@ -36,11 +39,15 @@ internal sealed record ForecastModel
     /// <summary>How wide the bounds are; null where no rows were held back to tell.</summary>
     public ConformalBounds? Bounds { get; init; }
 
-    /// <summary>Whether rows tell what follows them: as many as must be, and none of the future.</summary>
+    /// <summary>Whether rows tell what follows them: as many as must be, one at least with a value, and the last none of the future.</summary>
     /// <param name="tail">The last rows.</param>
     /// <param name="columns">What rows must be like.</param>
     public bool CanForecast(SeriesTail tail, SeriesColumns columns) =>
-        tail.Count >= Plan.MinimumHistory && !columns.IsFuture(tail.LastRow[..Plan.Layout.Channels]);
+        CanForecast(tail) && !columns.IsFuture(tail.LastRow[..Plan.Layout.Channels]);
+
+    /// <summary>Whether rows tell what follows them: as many as must be, and one at least with a value.</summary>
+    /// <param name="tail">The last rows.</param>
+    public bool CanForecast(SeriesTail tail) => tail.Count >= Plan.MinimumHistory && tail.HasValue(Plan.Layout.Channels);
 
     /// <summary>Whether there is anything that bounds and quantiles can come from.</summary>
     public bool HasBounds => Bounds != null || Plan.Head.IsDistribution;

@@ -17,6 +17,7 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
         var seasonality = options.Seasonality > 0 ? options.Seasonality : step?.Seasonality ?? 1;
         CheckSeason(seasonality);
         var cycles = ChooseCycles(all);
+        var lags = ChooseLags(seasonality, step);
         var raw = all[0].Layout;
         var layout = raw with { CalendarCount = CalendarFeatures.PerCycle * cycles.Length };
 
@@ -43,7 +44,7 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
                 Quantiles = options.Quantiles,
                 ChannelMode = options.Channels,
                 SegmentLength = Math.Max(1, options.SegmentLength),
-                Lags = options.LagsFor(seasonality),
+                Lags = lags,
                 MinimumHistory = options.History,
                 Masks = options.MissingValues == MissingValueHandling.Mask,
                 StaticCount = statics[0].Length,
@@ -53,7 +54,21 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
             Constants = constants,
             Step = step,
             FillsGaps = options.FillsGaps,
+            MissingIsZero = options.MissingValues == MissingValueHandling.Zero,
         };
+    }
+
+    private int[] ChooseLags(int seasonality, TimeStep? step)
+    {
+        var lags = options.LagsFor(seasonality, step);
+        if (options.Strategy == ForecastStrategy.Recursive && options.Lags == null)
+        {
+            var isShort = seasonality > 1 && !lags.Contains(seasonality);
+            reporter.Tell($"Lags: {string.Join(", ", lags)}." + (isShort
+                ? $" (Rows to forecast from, {options.History}, do not hold the season of {seasonality} rows more than twice.)"
+                : ""));
+        }
+        return lags;
     }
 
     // Options check a season that they give; this one may come from the moments.
@@ -84,37 +99,14 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
 
     private CalendarCycle[] ChooseCycles(IReadOnlyList<Series> all)
     {
-        if (options.TimeColumnName == null)
+        if (options.TimeColumnName == null || !options.UseCalendar)
             return [];
         // A cycle that the longest series shows is there for all.
         var longest = all.MaxBy(series => series.RowCount)!;
-        if (!options.FillsGaps)
-            WarnOfGap(all);
         var cycles = CalendarFeatures.Choose(longest.Times);
         reporter.Tell(cycles.Length == 0
             ? $"Column '{options.TimeColumnName}' shows no cycle of the calendar twice over; no calendar features are used."
             : $"Calendar features from column '{options.TimeColumnName}': {string.Join(", ", cycles)}.");
         return cycles;
-    }
-
-    private void WarnOfGap(IReadOnlyList<Series> all)
-    {
-        foreach (var series in all)
-        {
-            var times = series.Times;
-            if (times.Length < 2)
-                continue;
-            var median = CalendarFeatures.MedianStep(times);
-            for (var row = 1; row < times.Length; row++)
-            {
-                if (times[row] - times[row - 1] <= 1.5 * median)
-                    continue;
-                reporter.Warn(FormattableString.Invariant(
-                    $"Column '{options.TimeColumnName}' goes from {times[row - 1]:s} to {times[row]:s} in row {row}, where the usual step is {median}.") +
-                    (series.Identity.Name.Length > 0 ? $" (Series '{series.Identity.Name}'.)" : "") +
-                    " Rows count as steps of equal length: choose MissingValues to have them put in, or fill gaps before fitting.");
-                return;
-            }
-        }
     }
 }

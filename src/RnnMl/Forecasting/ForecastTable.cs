@@ -19,10 +19,9 @@ internal sealed class ForecastTable(ForecastColumns columns, float[] levels)
     /// <summary>Adds the forecast of a series.</summary>
     public void Add(ForecastEngine engine, TimeStep? step, SeriesState series, float[] future, int horizon)
     {
-        var isKnown = engine.CanPredict;
-        var values = new float[horizon];
-        float[][] lower = [.. levels.Select(_ => new float[horizon])], upper = [.. levels.Select(_ => new float[horizon])];
-        if (isKnown)
+        var values = Unknown();
+        float[][] lower = [.. levels.Select(_ => Unknown())], upper = [.. levels.Select(_ => Unknown())];
+        if (engine.CanPredict)
             engine.Predict(values, [.. levels.Select(level => level / 100)], lower, upper, future);
         AddTo(_values, values);
         for (var i = 0; i < levels.Length; i++)
@@ -38,7 +37,9 @@ internal sealed class ForecastTable(ForecastColumns columns, float[] levels)
                 _times.Add(step == null || series.Tail.Count == 0 ? null : step.After(series.Tail.LastTime, k));
         }
 
-        void AddTo(List<float?> column, float[] numbers) => column.AddRange(numbers.Select(number => isKnown ? number : (float?)null));
+        float[] Unknown() => [.. Enumerable.Repeat(float.NaN, horizon)];
+
+        static void AddTo(List<float?> column, float[] numbers) => column.AddRange(numbers.Select(number => float.IsNaN(number) ? (float?)null : number));
     }
 
     public DataFrame ToDataFrame()

@@ -13,7 +13,8 @@ internal sealed record ForecasterDocument(
     MissingValueHandling MissingValues, bool LogTransform, float? BoxCoxLambda, Deseasonalization Deseasonalization, int Seasonality,
     int DifferencingLag, WindowScaling Scaling, double[] FlatScales, ForecastLoss Loss, float[] Quantiles,
     int Members, EnsembleCombination Combination,
-    CalendarCycle[] Cycles, int StepMonths, long StepTicks, bool StepAtMonthEnds, int ChannelCount, int PastCount, int FutureCount,
+    CalendarCycle[] Cycles, int StepMonths, long StepTicks, bool StepAtMonthEnds, bool StepSkipsWeekends, bool StepIsRegular,
+    int ChannelCount, int PastCount, int FutureCount,
     float[] CovariateMeans, float[] CovariateDeviations, float[] StaticMeans, float[] StaticDeviations, string[][] Categories,
     string[] SeriesNames, int[] SeriesRows, string[][] SeriesCategories, DateTime[] TailTimes, int CalibrationRows, double LeastHalfWidth)
 {
@@ -35,10 +36,12 @@ internal sealed record ForecasterDocument(
             columns.ConfidenceLevel, columns.Quantile, columns.QuantileLevels, columns.Sample, model.SampleCount, model.SampleSeed,
             plan.WindowSize, plan.Horizon, plan.MinimumHistory, plan.Strategy, plan.Strategy == ForecastStrategy.SegmentWise ? plan.SegmentLength : 0,
             plan.Lags, plan.ChannelMode,
-            plan.Masks ? MissingValueHandling.Mask : preparation.FillMissing ? MissingValueHandling.LastValue : MissingValueHandling.Reject,
+            plan.Masks ? MissingValueHandling.Mask : preparation.FillMissing ? MissingValueHandling.LastValue
+                : model.MissingIsZero ? MissingValueHandling.Zero : MissingValueHandling.Reject,
             preparation.LogTransform, (float?)preparation.BoxCoxLambda, preparation.Deseasonalization, preparation.Seasonality,
             preparation.DifferencingLag, preparation.Scaling, [.. plan.Preparations.Select(channel => channel.FlatScale)], plan.Loss, plan.Quantiles,
             model.Networks.Length, model.Combination, model.Rows.Cycles, model.Step?.Months ?? 0, model.Step?.Ticks ?? 0, model.Step?.AtMonthEnds ?? false,
+            model.Step?.SkipsWeekends ?? false, model.Step?.IsRegular ?? false,
             plan.Layout.Channels, plan.Layout.PastCount, plan.Layout.FutureCount, model.Rows.Means, model.Rows.Deviations,
             model.Constants.Means, model.Constants.Deviations, model.Constants.Categories,
             [.. forecaster.SeriesNames], [.. forecaster.Series.Select(series => series.Tail.Count)],
@@ -70,6 +73,7 @@ internal sealed record ForecasterDocument(
         require(StepMonths >= 0 && StepTicks >= 0 && (StepMonths == 0 || StepTicks == 0) && StepMonths <= 120_000
             && (Time != null || StepMonths + StepTicks == 0) && (Cycles.Length == 0 || StepMonths + StepTicks > 0), $"the distance of two rows is {StepMonths} months and {StepTicks} ticks");
         require(!StepAtMonthEnds || StepMonths > 0, "rows lie at the ends of months, but not months apart");
+        require(!StepSkipsWeekends || StepTicks == TimeSpan.TicksPerDay, "rows skip weekends, but do not lie a day apart");
         require(CalibrationRows > 0 || (CalibrationRows == 0 && (ToOptions().Head.IsDistribution || (LowerBound == null && UpperBound == null && Quantile == null))),
             $"there are {CalibrationRows} calibration rows");
         require(LeastHalfWidth >= 0 && double.IsFinite(LeastHalfWidth), FormattableString.Invariant($"the least half-width is {LeastHalfWidth}"));
@@ -144,8 +148,9 @@ internal sealed record ForecasterDocument(
         Plan = plan,
         Rows = new RowEncoder(plan.Layout, Cycles, CovariateMeans, CovariateDeviations),
         Constants = new ConstantEncoder(StaticMeans, StaticDeviations, Categories),
-        Step = StepMonths + StepTicks == 0 ? null : new TimeStep(StepMonths, StepTicks, StepAtMonthEnds),
+        Step = StepMonths + StepTicks == 0 ? null : new TimeStep(StepMonths, StepTicks, StepAtMonthEnds, StepSkipsWeekends, StepIsRegular),
         FillsGaps = ToOptions().FillsGaps,
+        MissingIsZero = MissingValues == MissingValueHandling.Zero,
         Combination = Combination,
         SampleCount = NumberOfSamples,
         SampleSeed = SampleSeed,

@@ -1,20 +1,33 @@
 namespace RnnMl.Forecasting;
 
 /// <summary>What becomes of missing values (NaN) and of rows that are missing in a regular series of moments.</summary>
+/// <remarks>
+/// In rows that are put in, a missing value is what it is elsewhere, and covariates count as their mean. A window without one known value
+/// tells nothing: it does not train, and its forecast is NaN.
+/// </remarks>
 public enum MissingValueHandling
 {
     /// <summary>A missing value is an error; a missing row is told as a warning, and the rows count as steps of equal length.</summary>
     Reject,
 
     /// <summary>
-    /// The last value before it in the window, or where there is none the first after it, takes its place in what the network sees; it is neither trained on nor measured. Missing rows are
-    /// put in.
+    /// The last value before it in the window, or where there is none the first after it, takes its place in what the network sees; it is
+    /// neither trained on nor measured. Missing rows are put in.
     /// </summary>
     LastValue,
 
     /// <summary>
-    /// The network sees the window's mean in its place (its median with <see cref="WindowScaling.Robust"/>), and a feature that says so; it is neither trained on nor
-    /// measured. Missing rows are put in.
+    /// The network sees the window's mean in its place (its median with <see cref="WindowScaling.Robust"/>), and a feature that says so; it
+    /// is neither trained on nor measured. Missing rows are put in. With
+    /// <see cref="RecurrentForecastingEstimator.Options.DifferencingLag"/> d, a forecast builds on the last known value d, 2d, … rows before it,
+    /// and is NaN where the window knows none of them.
     /// </summary>
     Mask,
+
+    /// <summary>
+    /// The value is 0, as where a row was left out because nothing was sold: the network sees 0, and it is trained on and measured as any
+    /// other. Missing rows are put in. (Where there are covariates whose future is known, rows without values at the end of a series are
+    /// its future.) Values must not have to be above 0.
+    /// </summary>
+    Zero,
 }

@@ -8,7 +8,7 @@ public sealed partial class RecurrentForecastingEstimator
 {
     public sealed partial class Options
     {
-        private const int HoursOfAWeek = 168;
+        private const int HoursOfADay = 24, DaysOfAWeek = 7;
 
         // Quantiles of the longest horizon at as many levels as there may be: 256 MiB.
         private const int MaxNumbersInARow = 64 * 1_048_576;
@@ -52,14 +52,15 @@ public sealed partial class RecurrentForecastingEstimator
             FillMissing = MissingValues == MissingValueHandling.LastValue,
         };
 
-        /// <summary>The lags, ascending; a season's where the window holds it twice.</summary>
-        internal int[] LagsFor(int seasonality)
+        /// <summary>The lags, ascending; a season's, and that of a week of days, where the window holds them twice.</summary>
+        internal int[] LagsFor(int seasonality, TimeStep? step = null)
         {
             if (Lags != null)
                 return [.. Lags];
             if (Strategy != ForecastStrategy.Recursive)
                 return [1];
-            int[] seasons = seasonality == 24 ? [seasonality, HoursOfAWeek] : [seasonality];
+            var isDay = seasonality == HoursOfADay || (seasonality > 1 && step != null && step.Ticks * seasonality == TimeSpan.TicksPerDay);
+            int[] seasons = isDay ? [seasonality, DaysOfAWeek * seasonality] : [seasonality];
             return [1, .. seasons.Where(lag => lag > 1 && DifferencingLag + 2L * lag < History)];
         }
 
@@ -161,6 +162,8 @@ public sealed partial class RecurrentForecastingEstimator
             Check(BoxCoxLambda is null or (>= -2 and <= 2), nameof(BoxCoxLambda), BoxCoxLambda, "from -2 to 2");
             Check(Deseasonalization == Deseasonalization.None || MissingValues != MissingValueHandling.Mask, nameof(Deseasonalization), Deseasonalization,
                 "None with MissingValues Mask");
+            Check(MissingValues != MissingValueHandling.Zero || !PreparationFor(1).NeedsPositive, nameof(MissingValues), MissingValues,
+                "another with a logarithm, Box-Cox of an exponent up to 0, or a multiplicative season, which want values above 0");
             // Logarithms change their sign, and with a negative factor lower bounds would be above upper ones.
             Check(Deseasonalization != Deseasonalization.Multiplicative || (!LogTransform && BoxCoxLambda == null), nameof(Deseasonalization), Deseasonalization,
                 "None or Additive with LogTransform or BoxCoxLambda, under which a season that is a factor is a sum");

@@ -21,12 +21,18 @@ public sealed partial class RecurrentForecastingEstimator
         public string? InputColumnName;
 
         /// <summary>
-        /// A DateTime column in increasing order. Where one is named, the network also sees the cycles of the calendar
-        /// that the series can show (hour, day, week, year), each as sine and cosine. Rows count as steps of equal length: a gap is
-        /// told as a warning, or filled, as <see cref="MissingValues"/> says. Moments are taken as they stand; their <see cref="DateTime.Kind"/> is not looked at, so
+        /// A DateTime column in increasing order. Where one is named, the network also sees the cycles of the calendar that the series can
+        /// show (hour, day, week, year), each as sine and cosine (<see cref="UseCalendar"/>). Rows count as steps of equal length: a gap is
+        /// told as a warning, or filled, as <see cref="MissingValues"/> says. Where it is not filled, a series most of whose rows come
+        /// earlier than two thirds of the step of all, or later than one and a half, is of another frequency, and refused, in training and
+        /// at scoring. Days of which none is a Saturday or a Sunday are working days: Monday follows Friday, a season is 5 rows, and a
+        /// public holiday that is missing is a gap. Moments are taken as they stand; their <see cref="DateTime.Kind"/> is not looked at, so
         /// keep to one time zone without summer time. Default: none.
         /// </summary>
         public string? TimeColumnName;
+
+        /// <summary>Whether the network sees the cycles of the calendar where <see cref="TimeColumnName"/> is named; default yes.</summary>
+        public bool UseCalendar = true;
 
         /// <summary>
         /// A column that tells series apart: text, a number or a key. One network then serves all of them, and series that it has not
@@ -40,8 +46,8 @@ public sealed partial class RecurrentForecastingEstimator
         public string[] StaticColumnNames = [];
 
         /// <summary>
-        /// Columns of categories (text, numbers or keys) that a series has once; the network learns a vector for each category, and one
-        /// for those that it has not seen. Default: none.
+        /// Columns of categories (text, numbers or keys) that a series has once; the network learns a vector for each category. One that it
+        /// has not seen is a vector of zeros, which is where all begin on average. Default: none.
         /// </summary>
         public string[] CategoryColumnNames = [];
 
@@ -112,7 +118,7 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// Which values before a row a recursive network sees, ascending, each at least 1. Default: null, which is 1 and, where the window
-        /// reaches back far enough for them to be seen often, one season and, of hours, a week.
+        /// reaches back far enough for them to be seen often, one season and, of parts of a day, a week. The log tells them.
         /// </summary>
         public int[]? Lags;
 
@@ -167,7 +173,8 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// The rows of a season: m, for <see cref="Deseasonalization"/> and <see cref="Lags"/>. Default: 0, which is what the distance of
-        /// the moments in <see cref="TimeColumnName"/> suggests (24 of hours, 4 of six hours, 7 of days, 52 of weeks, 12 of months), or 1.
+        /// the moments in <see cref="TimeColumnName"/> suggests (24 of hours, 4 of six hours, 7 of days, 5 of working days, 52 of weeks, 12
+        /// of months), or 1.
         /// </summary>
         public int Seasonality;
 

@@ -57,7 +57,8 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
     /// <exception cref="InvalidOperationException">
     /// No series is long enough for the window, the horizon and the rows held back, or one holds a value that is not finite (or, with
-    /// <see cref="Options.LogTransform"/>, not above 0), or its moments do not increase; or the training diverged.
+    /// <see cref="Options.LogTransform"/>, not above 0), or its moments do not increase, or come clearly more or less often than those of the
+    /// others; or the training diverged.
     /// </exception>
     /// <exception cref="OperationCanceledException"><see cref="Options.CancellationToken"/> was cancelled.</exception>
     public RecurrentForecastingTransformer Fit(IDataView input) => Fit(input, null);
@@ -92,14 +93,14 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         if (start != null)
         {
             FineTuning.Check(_options, start);
-            start.CheckSizes(_columns.Series.LayoutIn(input.Schema));
+            start.CheckSizes(input.Schema, _columns.Series);
         }
         _options.ValidateSize(_columns.Series.LayoutIn(input.Schema));
         var series = Series.ReadAll(input, _columns.Series);
         using var channel = _host.Start("Training");
         using var progress = _host.StartProgressChannel("Training");
         var reporter = new TrainingReporter(channel, progress, "windows");
-        series = TrainingSeries.Of(series, _options, start?.Model.Step);
+        series = TrainingSeries.Of(series, _options, start?.Model.Step, reporter);
         var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model);
         return new RecurrentForecastingTransformer(_columns, model, [.. series.Select(one => new SeriesState(one.Identity,
             model.Constants.Encode(one.Identity), new SeriesTail(one.Raw, one.Times, _options.WindowSize, one.Layout.RawSize)))]);

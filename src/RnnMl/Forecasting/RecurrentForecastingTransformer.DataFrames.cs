@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.Data.Analysis;
+using Microsoft.ML;
 using static RnnMl.Components.OptionChecks;
 
 namespace RnnMl.Forecasting;
@@ -18,11 +19,12 @@ public sealed partial class RecurrentForecastingTransformer
     /// <param name="levels">The levels of the intervals wanted, in per cent: 80, 95. Default: none.</param>
     /// <returns>
     /// A row for each series and step, series after series: the series' key, the moment (or <see cref="StepColumnName"/>), the forecast
-    /// (null where too few rows have come), and for each level <c>low-80</c> and <c>high-80</c>.
+    /// (null where too few rows have come, or none in the window has a value), and for each level <c>low-80</c> and <c>high-80</c>.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Levels were asked for, but the forecaster was fitted without bounds; or it needs covariates of the future.
+    /// Levels were asked for, but the forecaster was fitted without bounds; or it needs covariates of the future; or a series is of another
+    /// frequency.
     /// </exception>
     public DataFrame Forecast(int? horizon = null, params float[] levels)
     {
@@ -46,12 +48,23 @@ public sealed partial class RecurrentForecastingTransformer
     {
         ArgumentNullException.ThrowIfNull(history);
         var steps = horizon ?? Model.Plan.Horizon;
-        var all = Forecasting.Series.ReadAll(DataFrames.Read(history, Columns.Series), Columns.Series);
+        IDataView view = DataFrames.Read(history, Columns.Series);
+        CheckSizes(view.Schema, Columns.Series);
+        var all = Forecasting.Series.ReadAll(view, Columns.Series);
         return Forecast(all.Select(read =>
         {
-            var series = Model.FillsGaps && Model.Step is { } step ? read.WithoutGaps(step, Columns.Series) : read;
+            var series = read;
+            if (Model.Step is { } step)
+            {
+                if (Model.FillsGaps)
+                    series = read.WithoutGaps(step, Columns.Series);
+                else
+                    FrequencyCheck.Check(step, read.Times, Columns.Series, read.Identity.Name);
+            }
             // Where the future tells nothing, a null at the end is a value like any other that is missing.
             var past = Model.Plan.Layout.FutureCount > 0 ? series.UpToLastValue() : series;
+            if (Model.MissingIsZero)
+                past = past.WithZeros();
             var state = SeriesState.Empty(Model, series.Identity) with
             {
                 Tail = new SeriesTail(past.Raw, past.Times, Model.Plan.WindowSize, past.Layout.RawSize),

@@ -10,8 +10,8 @@ namespace RnnMl.Forecasting;
 
 /// <summary>
 /// A fitted forecaster. Transforming a view needs nothing but the view: row t receives the forecast of rows t+1 to t+K of its series,
-/// made from rows t-W+1 to t, and NaN where too few rows have come, or where covariates whose future is known are not in the
-/// view. A series that was not there in training is forecast as any other.
+/// made from rows t-W+1 to t, and NaN where too few rows have come, where none of them has a value (of a channel, where it has none), or where
+/// covariates whose future is known are not in the view. A series that was not there in training is forecast as any other.
 /// </summary>
 /// <remarks>
 /// It also remembers the last rows of the series that it was fitted on: <see cref="ForecastEngineExtensions.CreateForecastEngine"/>
@@ -47,7 +47,7 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _ = Columns.Series.In(inputSchema);
-        CheckSizes(Columns.Series.LayoutIn(inputSchema));
+        CheckSizes(inputSchema, Columns.Series);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         foreach (var name in Columns.OutputNames)
@@ -58,9 +58,10 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
     /// <summary>Adds forecasts, and bounds where they were asked for, to series; computed as the rows are read.</summary>
     /// <param name="input">The series, one row a time step, in time order; rows of several series may be mixed.</param>
     /// <returns>
-    /// The view and the new columns. Its cursors throw <see cref="InvalidOperationException"/> at a row whose value is not
-    /// finite (or not above 0, with logarithms) or whose moment does not come after the one before. With covariates whose future is
-    /// known, rows after the last known value have NaN for a value.
+    /// The view and the new columns. Its cursors throw <see cref="InvalidOperationException"/> at a row whose value is not finite (or not
+    /// above 0, with logarithms) or whose moment does not come after the one before, or shows the series to be of another frequency
+    /// (<see cref="RecurrentForecastingEstimator.Options.TimeColumnName"/>). With covariates whose future is known, rows after the last known
+    /// value have NaN for a value.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
     public IDataView Transform(IDataView input)
@@ -122,16 +123,24 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ForecasterFile.Save(ctx, this);
 
-    /// <summary>Checks that rows have the sizes that the forecaster was fitted on.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">They have not.</exception>
-    internal void CheckSizes(RowLayout found)
+    /// <summary>Checks that columns hold as many numbers as those that the forecaster was fitted on.</summary>
+    /// <param name="schema">Where the columns are.</param>
+    /// <param name="columns">Their names.</param>
+    /// <exception cref="ArgumentOutOfRangeException">They hold more or fewer.</exception>
+    internal void CheckSizes(DataViewSchema schema, SeriesColumns columns)
     {
-        var expected = Model.Plan.Layout with { CalendarCount = 0 };
+        var (found, expected) = (columns.LayoutIn(schema), Model.Plan.Layout with { CalendarCount = 0 });
         if (found != expected)
         {
-            throw new ArgumentOutOfRangeException(null, Columns.Series.ValueColumn,
+            throw new ArgumentOutOfRangeException(null, columns.ValueColumn,
                 $"The columns hold {found.Channels} values, {found.PastCount} past covariates and {found.FutureCount} future ones in each row; the forecaster was fitted on " +
                 $"{expected.Channels}, {expected.PastCount} and {expected.FutureCount}.");
+        }
+        if (columns.StaticCountIn(schema) is var statics && statics != Model.Plan.StaticCount)
+        {
+            var names = string.Join("', '", columns.StaticColumns);
+            throw new ArgumentOutOfRangeException(null, names,
+                $"The columns '{names}' hold {statics} numbers that a series has once; the forecaster was fitted on {Model.Plan.StaticCount}.");
         }
     }
 }

@@ -94,6 +94,15 @@ internal sealed class Series
         return new Series(Identity, Layout, [.. raw], [.. times]);
     }
 
+    /// <summary>The same series with 0 for each value that is missing.</summary>
+    public Series WithZeros()
+    {
+        float[] raw = [.. Raw];
+        for (var row = 0; row < RowCount; row++)
+            raw.AsSpan(row * Layout.RawSize, Layout.Channels).Replace(float.NaN, 0);
+        return new Series(Identity, Layout, raw, Times);
+    }
+
     /// <summary>The same series without the rows at its end whose values are all missing: the future, of which only covariates are known.</summary>
     public Series UpToLastValue()
     {

@@ -57,12 +57,11 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
     }
 
     /// <summary>How rows lie in data of this schema, without a calendar.</summary>
-    public RowLayout LayoutIn(DataViewSchema schema)
-    {
-        return new RowLayout(SizeOf([ValueColumn]), SizeOf(PastColumns), SizeOf(FutureColumns), CalendarCount: 0);
+    public RowLayout LayoutIn(DataViewSchema schema) =>
+        new(SizeOf([ValueColumn], schema), SizeOf(PastColumns, schema), SizeOf(FutureColumns, schema), CalendarCount: 0);
 
-        int SizeOf(string[] names) => names.Sum(name => StepColumns.SizeOf(schema[name]));
-    }
+    /// <summary>How many numbers a series has once in data of this schema.</summary>
+    public int StaticCountIn(DataViewSchema schema) => SizeOf(StaticColumns, schema);
 
     /// <summary>The columns of a row as [values, past covariates, future covariates].</summary>
     public StepColumns RowColumns(DataViewSchema schema) => new(schema, [ValueColumn, .. PastColumns, .. FutureColumns], Reader);
@@ -129,6 +128,8 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
                 yield return (name, ColumnRule.SeriesKey);
         }
     }
+
+    private static int SizeOf(string[] names, DataViewSchema schema) => names.Sum(name => StepColumns.SizeOf(schema[name]));
 
     private static string Place(long? row) => row == null ? "the observation" : FormattableString.Invariant($"row {row}");
 

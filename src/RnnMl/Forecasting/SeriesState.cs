@@ -8,6 +8,9 @@ namespace RnnMl.Forecasting;
 /// <param name="Tail">Its last rows, as they are in the data.</param>
 internal sealed record SeriesState(SeriesIdentity Identity, float[] Constants, SeriesTail Tail)
 {
+    // Of rows that come one by one; a copy goes on counting.
+    private FrequencyCheck _frequency;
+
     /// <summary>A series of which no row has come.</summary>
     public static SeriesState Empty(ForecastModel model, SeriesIdentity identity) =>
         new(identity, model.Constants.Encode(identity), new SeriesTail(model.Plan.WindowSize, model.Plan.Layout.RawSize));
@@ -16,11 +19,19 @@ internal sealed record SeriesState(SeriesIdentity Identity, float[] Constants, S
     public SeriesState Copy() => this with { Tail = Tail.Clone() };
 
     /// <summary>Takes in a row, and before it those that are missing.</summary>
-    /// <exception cref="InvalidOperationException">The moment is no whole number of steps after the last one.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The moment is no whole number of steps after the last one, where missing rows are put in; elsewhere the series is of another frequency.
+    /// </exception>
     public void Add(ForecastModel model, SeriesColumns columns, ReadOnlySpan<float> raw, DateTime time)
     {
-        if (model.FillsGaps && model.Step is { } step && Tail.Count > 0 && TimeGaps.Count(step, Tail.LastTime, time, columns) is > 0 and var missing)
-            Tail.AddMissing(missing, step);
-        Tail.Add(raw, time);
+        var zeros = model.MissingIsZero ? model.Plan.Layout.Channels : 0;
+        if (columns.HasTime && model.Step is { } step && Tail.Count > 0)
+        {
+            if (!model.FillsGaps)
+                _frequency.Add(step, Tail.LastTime, time, columns, Identity.Name);
+            else if (TimeGaps.Count(step, Tail.LastTime, time, columns) is > 0 and var missing)
+                Tail.AddMissing(missing, step, zeros);
+        }
+        Tail.Add(raw, time, zeros);
     }
 }

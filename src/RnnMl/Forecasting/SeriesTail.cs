@@ -45,6 +45,18 @@ internal sealed class SeriesTail
     /// <summary>The last row.</summary>
     public ReadOnlySpan<float> LastRow => _rows.AsSpan(Last * _rowSize, _rowSize);
 
+    /// <summary>Whether one of the rows has a value.</summary>
+    /// <param name="channels">How many numbers at the beginning of a row are values.</param>
+    public bool HasValue(int channels)
+    {
+        for (var row = 0; row < Count; row++)
+        {
+            if (_rows.AsSpan(row * _rowSize, channels).ContainsAnyExcept(float.NaN))
+                return true;
+        }
+        return false;
+    }
+
     private int Last => (_next + _times.Length - 1) % _times.Length;
 
     /// <summary>A tail of its own with the same rows.</summary>
@@ -60,9 +72,13 @@ internal sealed class SeriesTail
     }
 
     /// <summary>Takes in a row; the oldest goes where the tail is full.</summary>
-    public void Add(ReadOnlySpan<float> row, DateTime time)
+    /// <param name="row">The row.</param>
+    /// <param name="time">Its moment.</param>
+    /// <param name="zeros">How many numbers at its beginning are 0 where they are missing.</param>
+    public void Add(ReadOnlySpan<float> row, DateTime time, int zeros = 0)
     {
         row.CopyTo(_rows.AsSpan(_next * _rowSize, _rowSize));
+        _rows.AsSpan(_next * _rowSize, zeros).Replace(float.NaN, 0);
         _times[_next] = time;
         _next = (_next + 1) % _times.Length;
         Count = Math.Min(Count + 1, _times.Length);
@@ -70,7 +86,10 @@ internal sealed class SeriesTail
     }
 
     /// <summary>Takes in rows of which nothing is known, after the last one.</summary>
-    public void AddMissing(long count, TimeStep step)
+    /// <param name="count">How many.</param>
+    /// <param name="step">Their distance.</param>
+    /// <param name="zeros">How many numbers at the beginning of each are 0 for that.</param>
+    public void AddMissing(long count, TimeStep step, int zeros = 0)
     {
         var last = LastTime;
         // Those that would be pushed out again need not come in.
@@ -80,7 +99,9 @@ internal sealed class SeriesTail
         {
             var place = _next;
             Add([], step.After(last, m));
-            _rows.AsSpan(place * _rowSize, _rowSize).Fill(float.NaN);
+            var row = _rows.AsSpan(place * _rowSize, _rowSize);
+            row[..zeros].Clear();
+            row[zeros..].Fill(float.NaN);
         }
     }
 

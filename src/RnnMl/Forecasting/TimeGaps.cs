@@ -10,8 +10,6 @@ internal static class TimeGaps
     public static long Count(TimeStep step, DateTime from, DateTime to, SeriesColumns columns) => step.Between(from, to) is { } steps
         ? steps - 1
         : throw new InvalidOperationException(FormattableString.Invariant(
-            $"Column '{columns.TimeColumn}' goes from {from:s} to {to:s}, which is no whole number of steps of {Describe(step)}; ") +
+            $"Column '{columns.TimeColumn}' goes from {from:s} to {to:s}, which is no whole number of steps of {step}; ") +
             "missing rows can be put into regular series only.");
-
-    private static string Describe(TimeStep step) => step.Months > 0 ? $"{step.Months} months" : $"{TimeSpan.FromTicks(step.Ticks)}";
 }

@@ -4,32 +4,40 @@ using System.Linq;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>The regular distance of a series' rows: so many months, or a fixed time.</summary>
+/// <summary>The regular distance of a series' rows: so many months, a fixed time, or a working day.</summary>
 /// <param name="Months">The months; 0 where it is a fixed time.</param>
 /// <param name="Ticks">The time; 0 where it is in months.</param>
 /// <param name="AtMonthEnds">Whether the last day of a month is followed by the last day of another.</param>
-internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false)
+/// <param name="SkipsWeekends">Whether a day is followed by the next one from Monday to Friday.</param>
+/// <param name="IsRegular">Whether most rows come one step after the one before; events have a usual distance, but no step.</param>
+internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false, bool SkipsWeekends = false, bool IsRegular = true)
 {
+    private const int DaysOfAWeek = 7, WorkingDays = 5;
+
     /// <summary>
-    /// The usual step of series: whole months where nearly all rows lie so far apart, otherwise the median distance of rows.
+    /// The usual step of series: whole months where nearly all rows lie so far apart, otherwise the median distance of rows; a working day
+    /// where that is a day, no row is of a weekend, and some weekend lies between two rows that follow each other.
     /// </summary>
     /// <param name="all">The moments of each series, increasing.</param>
     /// <returns>The step; null where no series has two rows.</returns>
     public static TimeStep? Infer(IEnumerable<DateTime[]> all)
     {
+        DateTime[][] series = [.. all];
         var ticks = new List<long>();
         var months = new List<int>();
         // The 28th of February alone does not tell.
-        bool anyAtEnds = false, allAtEnds = true;
-        foreach (var times in all)
+        bool anyAtEnds = false, allAtEnds = true, anyOnWeekend = false, anyOverWeekend = false;
+        foreach (var times in series)
         {
             var atEnds = times.Count(IsMonthEnd);
             anyAtEnds |= atEnds > 0;
             allAtEnds &= atEnds == 0 || atEnds == times.Length;
+            anyOnWeekend |= times.Any(IsOnWeekend);
             for (var i = 1; i < times.Length; i++)
             {
                 ticks.Add((times[i] - times[i - 1]).Ticks);
                 months.Add(MonthsBetween(times[i - 1], times[i]));
+                anyOverWeekend |= times[i - 1].DayOfWeek == DayOfWeek.Friday && ticks[^1] == 3 * TimeSpan.TicksPerDay;
             }
         }
         if (ticks.Count == 0)
@@ -37,28 +45,52 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
         ticks.Sort();
         months.Sort();
         var usual = months[months.Count / 2];
-        return usual > 0 ? new TimeStep(usual, 0, anyAtEnds && allAtEnds) : new TimeStep(0, ticks[ticks.Count / 2]);
+        var time = ticks[ticks.Count / 2];
+        var step = usual > 0
+            ? new TimeStep(usual, 0, anyAtEnds && allAtEnds)
+            : new TimeStep(0, time, SkipsWeekends: time == TimeSpan.TicksPerDay && anyOverWeekend && !anyOnWeekend);
+        return step with { IsRegular = 2L * series.Sum(step.CountOthers) < ticks.Count };
     }
 
     /// <summary>
-    /// The rows of the season that series of this step mostly have: a day of hours (or parts or small multiples of them), a week of days, a year
-    /// of months.
+    /// The rows of the season that series of this step mostly have: a day of hours (or parts or small multiples of them), a week of days (or
+    /// of working days), a year of months.
     /// </summary>
     public int Seasonality => Months > 0
         ? Months <= 12 && 12 % Months == 0 ? 12 / Months : 1
         : Ticks switch
         {
             <= TimeSpan.TicksPerDay / 2 when TimeSpan.TicksPerDay % Ticks == 0 => (int)Math.Min(1_048_576, TimeSpan.TicksPerDay / Ticks),
-            TimeSpan.TicksPerDay => 7,
-            7 * TimeSpan.TicksPerDay => 52,
+            TimeSpan.TicksPerDay => SkipsWeekends ? WorkingDays : DaysOfAWeek,
+            DaysOfAWeek * TimeSpan.TicksPerDay => 52,
             _ => 1,
         };
+
+    /// <summary>Whether a moment is one step after another, or about so: within a tenth of a step, as clocks are.</summary>
+    public bool IsNext(DateTime from, DateTime to)
+    {
+        var next = After(from, 1);
+        return Math.Abs((to - next).Ticks) <= (next - from).Ticks / 10;
+    }
+
+    /// <summary>How many moments do not come one step after the one before.</summary>
+    public int CountOthers(DateTime[] times)
+    {
+        var count = 0;
+        for (var row = 1; row < times.Length; row++)
+            count += IsNext(times[row - 1], times[row]) ? 0 : 1;
+        return count;
+    }
 
     /// <summary>The moment so many steps after another.</summary>
     public DateTime After(DateTime time, long steps)
     {
+        if (SkipsWeekends)
+            return AtWorkingDay(WorkingDay(time) + steps, time);
         if (Months == 0)
             return new DateTime(Math.Clamp(time.Ticks + Ticks * steps, 0, DateTime.MaxValue.Ticks), time.Kind);
+        if (12L * (DateTime.MaxValue.Year - time.Year) + DateTime.MaxValue.Month - time.Month < Months * steps)
+            return new DateTime(DateTime.MaxValue.Ticks, time.Kind);
         var after = time.AddMonths((int)(Months * steps));
         return AtMonthEnds && IsMonthEnd(time) ? after.AddDays(DateTime.DaysInMonth(after.Year, after.Month) - after.Day) : after;
     }
@@ -75,7 +107,32 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
             return months > 0 && months % Months == 0 ? months / Months : null;
         }
         var ticks = (to - from).Ticks;
+        if (SkipsWeekends)
+            return ticks % TimeSpan.TicksPerDay == 0 && !IsOnWeekend(from) && !IsOnWeekend(to) ? WorkingDay(to) - WorkingDay(from) : null;
         return ticks % Ticks == 0 ? ticks / Ticks : null;
+    }
+
+    /// <summary>The step as messages tell it.</summary>
+    public override string ToString() => SkipsWeekends ? "a working day"
+        : Months > 0 ? FormattableString.Invariant($"{Months} months")
+        : TimeSpan.FromTicks(Ticks).ToString();
+
+    private static bool IsOnWeekend(DateTime time) => time.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
+
+    // Counted from the first day that there is, 1 January of the year 1, which was a Monday; a weekend counts to its Friday.
+    private static long WorkingDay(DateTime time)
+    {
+        var (weeks, day) = Math.DivRem(time.Ticks / TimeSpan.TicksPerDay, DaysOfAWeek);
+        return weeks * WorkingDays + Math.Min(day, WorkingDays - 1);
+    }
+
+    private static DateTime AtWorkingDay(long workingDay, DateTime time)
+    {
+        var (weeks, day) = Math.DivRem(workingDay, WorkingDays);
+        var days = weeks * DaysOfAWeek + day;
+        return days > DateTime.MaxValue.Ticks / TimeSpan.TicksPerDay
+            ? new DateTime(DateTime.MaxValue.Ticks, time.Kind)
+            : new DateTime(days * TimeSpan.TicksPerDay, time.Kind) + time.TimeOfDay;
     }
 
     private static bool IsMonthEnd(DateTime time) => time.Day == DateTime.DaysInMonth(time.Year, time.Month);

@@ -1,25 +1,83 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>Series as they are trained on: without gaps, and without rows after the last known value.</summary>
+/// <summary>
+/// Series as they are trained on: without gaps, without rows after the last known value, and with 0 for what is missing where that is meant.
+/// </summary>
 internal static class TrainingSeries
 {
+    // More would hide what else is told.
+    private const int NamedSeries = 5;
+
     /// <summary>Prepares the series read from a view.</summary>
     /// <param name="all">The series.</param>
     /// <param name="options">What is to be done with what is missing.</param>
     /// <param name="step">The distance of two rows; null to infer it.</param>
-    /// <exception cref="InvalidOperationException">All values are missing, or gaps cannot be filled.</exception>
-    public static List<Series> Of(List<Series> all, RecurrentForecastingEstimator.Options options, TimeStep? step)
+    /// <param name="reporter">Hears of moments that do not keep to that distance.</param>
+    /// <exception cref="InvalidOperationException">All values are missing, gaps cannot be filled, or a series is of another frequency.</exception>
+    public static List<Series> Of(List<Series> all, RecurrentForecastingEstimator.Options options, TimeStep? step, TrainingReporter reporter)
     {
-        if (options.FillsGaps && (step ?? TimeStep.Infer(all.Select(series => series.Times))) is { } usual)
-            all = [.. all.Select(series => series.WithoutGaps(usual, options.Columns.Series))];
+        var columns = options.Columns.Series;
+        if (columns.HasTime && (step ?? TimeStep.Infer(all.Select(series => series.Times))) is { } usual)
+        {
+            if (options.FillsGaps)
+                all = Filled(all, usual, options, reporter);
+            else
+                Check(all, usual, columns, reporter);
+        }
         if (all.Any(series => series.RowCount > 0) && !all.Any(series => series.HasValues))
             throw new InvalidOperationException($"Column '{options.Input}' holds missing values alone; there is nothing to train on.");
         if (options.FutureCovariateColumnNames.Length > 0)
             all = [.. all.Select(series => series.UpToLastValue())];
-        return all;
+        return options.MissingValues == MissingValueHandling.Zero ? [.. all.Select(series => series.WithZeros())] : all;
+    }
+
+    private static List<Series> Filled(List<Series> all, TimeStep step, RecurrentForecastingEstimator.Options options, TrainingReporter reporter)
+    {
+        var columns = options.Columns.Series;
+        List<Series> filled = [.. all.Select(series => series.WithoutGaps(step, columns))];
+        // Nothing, most of the time, is what some series of counts are.
+        if (options.MissingValues == MissingValueHandling.Zero)
+            return filled;
+        WarnOf([.. all.Zip(filled).Where(pair => pair.Second.RowCount > 2 * pair.First.RowCount)], pair => FormattableString.Invariant(
+            $"Column '{columns.TimeColumn}' has {pair.First.RowCount} rows{Of(pair.First)}, between which ") +
+            FormattableString.Invariant($"{pair.Second.RowCount - pair.First.RowCount} are put in, as the usual step is {step}."), reporter);
+        return filled;
+    }
+
+    private static void Check(List<Series> all, TimeStep step, SeriesColumns columns, TrainingReporter reporter)
+    {
+        const string Rows = " Rows count as steps of equal length: choose MissingValues to have missing ones put in, or fill gaps before fitting.";
+        foreach (var series in all)
+            FrequencyCheck.Check(step, series.Times, columns, series.Identity.Name);
+        if (!step.IsRegular)
+        {
+            reporter.Warn($"Column '{columns.TimeColumn}' has no regular step: fewer than half of its rows come {step}, the median distance, " +
+                $"after the one before.{Rows}");
+            return;
+        }
+        WarnOf([.. all.Where(series => step.CountOthers(series.Times) > 0)], series =>
+        {
+            var row = 1;
+            while (step.IsNext(series.Times[row - 1], series.Times[row]))
+                row++;
+            var more = step.CountOthers(series.Times) - 1;
+            return FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {series.Times[row - 1]:s} to {series.Times[row]:s} in row {row}") +
+                $"{Of(series)}, where the usual step is {step}{(more > 0 ? $"; {more} more of its rows are off the step" : "")}.{Rows}";
+        }, reporter);
+    }
+
+    private static string Of(Series series) => series.Identity.Name.Length > 0 ? $" of series '{series.Identity.Name}'" : "";
+
+    private static void WarnOf<T>(T[] found, Func<T, string> tell, TrainingReporter reporter)
+    {
+        foreach (var one in found.Take(NamedSeries))
+            reporter.Warn(tell(one));
+        if (found.Length > NamedSeries)
+            reporter.Warn($"So it is with {found.Length - NamedSeries} more series.");
     }
 }

@@ -14,8 +14,9 @@ public enum WindowScaling
     Mean,
 
     /// <summary>
-    /// (x - mean) / standard deviation: reversible instance normalisation (Kim et al. 2022) without its learned factors, which the
-    /// layers before and after hold as well.
+    /// (x - mean) / standard deviation: reversible instance normalisation (RevIN, Kim et al. 2022) without its learned scale and shift of
+    /// each channel. Of a single value, or of several jointly, the layers before and after hold as much; of independent channels, which
+    /// share those layers, they do not.
     /// </summary>
     Standard,
 

@@ -15,7 +15,8 @@ namespace RnnMl.Forecasting;
 /// x[i] = v[i] - v[i-d]         (or v[i])
 /// s[i] = (x[i] - location) / scale        location, scale and season taken from the window's own rows
 /// </code>
-/// and back, for k = 1..K: v[t+k] = s[t+k] * scale + location + v[t+k-d], where v beyond t is the forecast itself.
+/// and back, for k = 1..K: v[t+k] = s[t+k] * scale + location + v[t+k-d], where v beyond t is the forecast itself, and the last known
+/// of v[t+k-2d], v[t+k-3d], … stands for one that is missing; where the window knows none, the forecast is missing (NaN), too.
 /// Every step is monotone, so a bound in v is a bound in y.
 /// </remarks>
 internal sealed class WindowTransform
@@ -97,7 +98,7 @@ internal sealed class WindowTransform
         var i = _count + k;
         var level = scaled * Scale + _location;
         if (_lag > 0)
-            level += _levels[i - _lag];
+            level += LastLevel(i - _lag);
         SetLevel(k, level);
         return Value(k, level);
     }
@@ -111,6 +112,14 @@ internal sealed class WindowTransform
     /// <param name="k">The step of the horizon, from 0.</param>
     /// <param name="offset">The distance, negative for a lower bound.</param>
     public float Bound(int k, double offset) => Value(k, _levels[_count + k] + offset * Scale);
+
+    // A forecast stands on what is known: where the level of its phase is missing, on the one a lag before.
+    private double LastLevel(int row)
+    {
+        while (double.IsNaN(_levels[row]) && row >= _lag)
+            row -= _lag;
+        return _levels[row];
+    }
 
     // A horizon asked for at prediction time may be longer than the one trained for.
     private void SetLevel(int k, double level)
@@ -208,6 +217,8 @@ internal sealed class WindowTransform
         if (known == 0)
         {
             Scale = divides ? _preparation.FlatScale : 1;
+            // Nothing tells where the values lie, and so nothing is forecast; a difference is added to a value, if there is one.
+            _location = _lag > 0 ? 0 : double.NaN;
             return;
         }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Microsoft.Data.Analysis;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using RnnMl.MLNet.Interop;
@@ -41,6 +42,26 @@ public class BadColumnsTests
         AssertRefused("Key", time: null, "key");
     }
 
+    [Fact]
+    public void Numbers_that_a_series_has_once_are_as_many_as_in_training()
+    {
+        var options = Fitted.Options();
+        options.StaticColumnNames = ["Numbers"];
+        var rows = SyntheticSeries.Noisy(Fitted.Rows, seed: 1);
+        IDataView two = Views.Of(rows.Select(value => new TwoRow { Value = value }));
+        IDataView three = Views.Of(rows.Select(value => new ThreeRow { Value = value }));
+        var estimator = new MLContext(seed: 0).Forecasting.ForecastByLstm(options);
+        foreach (var (fitted, other, counts) in new[] { (two, three, "'Numbers' hold 3 numbers that a series has once; the forecaster was fitted on 2"), (three, two, "fitted on 3") })
+        {
+            var forecaster = estimator.Fit(fitted);
+            forecaster.Transform(fitted);
+            foreach (var action in (Action[])[() => forecaster.Transform(other), () => forecaster.InsampleForecast(other), () => estimator.Fit(other, forecaster)])
+                Assert.Contains(counts, Assert.Throws<ArgumentOutOfRangeException>(action).Message, StringComparison.Ordinal);
+        }
+        var frame = new DataFrame(new SingleDataFrameColumn("Value", rows), new SingleDataFrameColumn("Numbers", rows.Select(_ => 1f)));
+        Assert.Contains("hold 1 numbers", Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(two).Forecast(frame)).Message, StringComparison.Ordinal);
+    }
+
     private static void AssertRefused(string value, string? time, params string[] parts)
     {
         var options = Fitted.Options();
@@ -53,6 +74,22 @@ public class BadColumnsTests
             var exception = Assert.Throws<ArgumentOutOfRangeException>(action);
             Assert.All(parts, part => Assert.Contains(part, exception.Message, StringComparison.OrdinalIgnoreCase));
         }
+    }
+
+    private sealed class TwoRow
+    {
+        public float Value { get; set; }
+
+        [VectorType(2)]
+        public float[] Numbers { get; set; } = [1, 2];
+    }
+
+    private sealed class ThreeRow
+    {
+        public float Value { get; set; }
+
+        [VectorType(3)]
+        public float[] Numbers { get; set; } = [1, 2, 3];
     }
 
     private sealed class OddRow

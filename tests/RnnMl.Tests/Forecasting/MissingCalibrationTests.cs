@@ -13,6 +13,9 @@ public class MissingCalibrationTests
 {
     private const int Rows = 120, HeldBack = 18;
 
+    // No window is without a value.
+    private const int Every = HeldBack / Fitted.Horizon;
+
     [Fact]
     public void Bounds_that_nothing_can_measure_are_refused()
     {
@@ -35,7 +38,7 @@ public class MissingCalibrationTests
     public void A_channel_with_few_values_takes_none_from_another()
     {
         float[] values = SyntheticSeries.Noisy(Rows, seed: 1);
-        var pairs = values.Select((value, i) => new Pair { Values = [value, i >= Rows - HeldBack && i < Rows - Fitted.Horizon ? float.NaN : value] }).ToArray();
+        var pairs = values.Select((value, i) => new Pair { Values = [value, i >= Rows - HeldBack && i % Every != 0 ? float.NaN : value] }).ToArray();
         var options = Options();
         options.InputColumnName = "Values";
         var alone = Fitted.Fit(Options(), Views.Of(values)).Model.Bounds!;
@@ -44,7 +47,7 @@ public class MissingCalibrationTests
         Assert.Equal(Fitted.Horizon, both.FewestCount);
         for (var k = 0; k < Fitted.Horizon; k++)
         {
-            // Step after step, channel after channel: the first has all its distances, and the second its last ones.
+            // Step after step, channel after channel: the first has all its distances, and the second those of its three values.
             Assert.True(both.CanTell(0.5f));
             Assert.True(both.Width(2 * k, 0.9f) > both.Width(2 * k, 0.2f));
         }

@@ -63,7 +63,75 @@ public class TimeStepTests
     }
 
     [Fact]
+    public void Events_have_no_regular_step()
+    {
+        var random = new Random(1);
+        var first = new DateTime(2024, 1, 1);
+        DateTime[] events = [.. Enumerable.Range(1, 40).Select(i => first.AddHours(24 * i + 20 * random.NextDouble()))];
+        Assert.False(TimeStep.Infer([events])!.IsRegular);
+        DateTime[] clock = [.. Enumerable.Range(1, 40).Select(i => first.AddHours(24 * i + 2 * random.NextDouble()))];
+        Assert.True(TimeStep.Infer([clock])!.IsRegular);
+        Assert.Equal(0, TimeStep.Infer([clock])!.CountOthers(clock));
+    }
+
+    [Fact]
+    public void A_step_beyond_the_calendar_ends_with_it()
+    {
+        var last = new DateTime(9999, 11, 30);
+        Assert.Equal(new DateTime(9999, 12, 31), new TimeStep(1, 0, AtMonthEnds: true).After(last, 1));
+        Assert.Equal(DateTime.MaxValue, new TimeStep(1, 0).After(last, 2));
+        Assert.Equal(DateTime.MaxValue, new TimeStep(0, TimeSpan.TicksPerDay).After(last, 32));
+    }
+
+    [Fact]
+    public void Days_without_weekends_are_working_days()
+    {
+        var times = WorkingDays();
+        var step = TimeStep.Infer([times])!;
+        Assert.Equal(new TimeStep(0, TimeSpan.TicksPerDay, SkipsWeekends: true), step);
+        Assert.Equal(5, step.Seasonality);
+        Assert.Equal("a working day", step.ToString());
+        for (var i = 0; i < times.Length; i++)
+        {
+            for (var j = i + 1; j < times.Length; j++)
+            {
+                Assert.Equal(times[j], step.After(times[i], j - i));
+                Assert.Equal(j - i, step.Between(times[i], times[j]));
+            }
+        }
+    }
+
+    [Fact]
+    public void Public_holidays_do_not_change_that_and_a_row_of_a_weekend_does()
+    {
+        DateTime[] holidays = [.. WorkingDays().Where((_, i) => i is not (4 or 10))];
+        Assert.True(TimeStep.Infer([holidays, WorkingDays()])!.SkipsWeekends);
+        Assert.False(TimeStep.Infer([holidays, [new(2023, 6, 3)]])!.SkipsWeekends);
+        Assert.False(TimeStep.Infer([WorkingDays()[..5]])!.SkipsWeekends);
+        Assert.False(TimeStep.Infer([[.. WorkingDays().Where((_, i) => i % 5 == 0)]])!.SkipsWeekends);
+    }
+
+    [Fact]
+    public void A_weekend_and_another_hour_lie_off_the_working_days()
+    {
+        var step = new TimeStep(0, TimeSpan.TicksPerDay, SkipsWeekends: true);
+        DateTime friday = new(2023, 1, 6, 17, 0, 0), monday = friday.AddDays(3);
+        Assert.Equal(1, step.Between(friday, monday));
+        Assert.Null(step.Between(friday, friday.AddDays(1)));
+        Assert.Null(step.Between(friday.AddDays(2), monday));
+        Assert.Null(step.Between(friday, monday.AddHours(1)));
+        foreach (var days in new[] { 0, 1, 2 })
+            Assert.Equal(monday, step.After(friday.AddDays(days), 1));
+        Assert.Equal(DateTime.MaxValue, step.After(friday, int.MaxValue));
+        Assert.Equal(DateTimeKind.Utc, step.After(DateTime.SpecifyKind(friday, DateTimeKind.Utc), 1).Kind);
+    }
+
+    [Fact]
     public void A_single_row_has_no_step() => Assert.Null(TimeStep.Infer([[new DateTime(2024, 1, 1)], []]));
+
+    // Monday to Friday, from Monday 2 January 2023 on.
+    private static DateTime[] WorkingDays() => [.. Enumerable.Range(0, 28).Select(i => new DateTime(2023, 1, 2).AddDays(i))
+        .Where(day => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday))];
 
     private static DateTime[] Times(string what)
     {

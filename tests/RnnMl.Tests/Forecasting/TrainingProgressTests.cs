@@ -2,8 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
@@ -35,7 +33,7 @@ public class TrainingProgressTests
         var reports = 0;
         var options = Fitted.Options();
         options.MetricsCallback = _ => reports++;
-        var messages = Messages(options, Fitted.Series);
+        var messages = Fitted.Messages(options, Fitted.Series);
 
         Assert.Equal(reports, messages.Count(message => message.Contains("epoch", StringComparison.Ordinal)));
         Assert.Single(messages, message => message.Contains("Training, epoch 1: training loss ", StringComparison.Ordinal)
@@ -45,16 +43,16 @@ public class TrainingProgressTests
 
     [Fact]
     public void The_contexts_log_hears_which_cycles_of_the_calendar_are_used() => Assert.Single(
-        Messages(Fitted.TimedOptions(), Fitted.TimedSeries), message => message.Contains("from column 'Time': Week.", StringComparison.Ordinal));
+        Fitted.Messages(Fitted.TimedOptions(), Fitted.TimedSeries), message => message.Contains("from column 'Time': Week.", StringComparison.Ordinal));
 
     [Fact]
     public void The_contexts_log_hears_that_the_time_column_shows_no_cycle() => Assert.Single(
-        Messages(Fitted.TimedOptions(), Views.Of(SyntheticSeries.Noisy(60, seed: 2), i => new DateTime(1900 + i, 1, 1))),
+        Fitted.Messages(Fitted.TimedOptions(), Views.Of(SyntheticSeries.Noisy(60, seed: 2), i => new DateTime(1900 + i, 1, 1))),
         message => message.Contains("'Time' shows no cycle", StringComparison.Ordinal));
 
     [Fact]
     public void The_contexts_log_hears_of_a_gap_in_time() => Assert.Single(
-        Messages(Fitted.TimedOptions(), Views.Of(SyntheticSeries.Noisy(60, seed: 2), i => Fitted.Day(i < 40 ? i : i + 2))),
+        Fitted.Messages(Fitted.TimedOptions(), Views.Of(SyntheticSeries.Noisy(60, seed: 2), i => Fitted.Day(i < 40 ? i : i + 2))),
         message => message.Contains("from 2024-02-09T00:00:00 to 2024-02-12T00:00:00 in row 40", StringComparison.Ordinal));
 
     [Theory]
@@ -65,7 +63,7 @@ public class TrainingProgressTests
         // 14 of the 90 rows calibrate: they can tell levels up to 14 / 15.
         var options = Fitted.Options();
         options.ConfidenceLevel = level;
-        Assert.Equal(warnings, Messages(options, Fitted.Series)
+        Assert.Equal(warnings, Fitted.Messages(options, Fitted.Series)
             .Count(message => message.Contains("14 calibration rows can tell a confidence level up to 0.933", StringComparison.Ordinal)));
     }
 
@@ -103,18 +101,5 @@ public class TrainingProgressTests
         var options = Fitted.Options();
         options.MetricsCallback = _ => throw new NotSupportedException("mine");
         Assert.Equal("mine", Assert.Throws<NotSupportedException>(() => Fitted.Fit(options, Fitted.Series)).Message);
-    }
-
-    private static List<string> Messages(RecurrentForecastingEstimator.Options options, IDataView series)
-    {
-        var messages = new List<string>();
-        var ml = new MLContext(seed: 0);
-        ml.Log += (_, e) =>
-        {
-            if (e.Kind is ChannelMessageKind.Info or ChannelMessageKind.Warning)
-                messages.Add(e.Message);
-        };
-        ml.Forecasting.ForecastByLstm(options).Fit(series);
-        return messages;
     }
 }

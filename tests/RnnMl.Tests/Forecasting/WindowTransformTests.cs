@@ -128,6 +128,21 @@ public class WindowTransformTests
     }
 
     [Theory]
+    [InlineData(1, new[] { 4f, float.NaN, 6, float.NaN, float.NaN }, new[] { 6f, 6, 6, 6 })]
+    [InlineData(2, new[] { 4f, 5, 6, 7, float.NaN }, new[] { 7f, 6, 7, 6 })]
+    [InlineData(2, new[] { 4f, 5, 6, float.NaN, float.NaN }, new[] { 5f, 6, 5, 6 })]
+    [InlineData(2, new[] { 4f, float.NaN, 6, float.NaN, 8 }, new[] { float.NaN, 8, float.NaN, 8 })]
+    public void A_difference_is_added_to_the_last_known_value_of_its_phase(int lag, float[] window, float[] expected)
+    {
+        var transform = new WindowTransform(new WindowPreparation(5, 4, false, lag, WindowScaling.None));
+        var forecast = new float[4];
+        transform.ReadWindow(window);
+        transform.WriteForecast(new float[4], forecast);
+        Assert.Equal(expected, forecast);
+        Assert.Equal(expected, Enumerable.Range(0, 4).Select(k => transform.Bound(k, 0)));
+    }
+
+    [Theory]
     [InlineData(WindowScaling.None, 4)]
     [InlineData(WindowScaling.Mean, 1)]
     [InlineData(WindowScaling.Standard, 0)]
@@ -152,7 +167,7 @@ public class WindowTransformTests
     [Theory]
     [InlineData(Deseasonalization.Additive)]
     [InlineData(Deseasonalization.Multiplicative)]
-    public void The_season_of_a_window_whose_beginning_or_whole_is_missing_has_numbers(Deseasonalization season)
+    public void The_season_of_a_window_whose_beginning_is_missing_has_numbers_and_where_all_is_missing_none(Deseasonalization season)
     {
         var preparation = new WindowPreparation(Window, Horizon, false, 0, WindowScaling.Standard)
         {
@@ -166,8 +181,22 @@ public class WindowTransformTests
             var transform = new WindowTransform(preparation);
             transform.ReadWindow(window);
             transform.WriteForecast(new float[Horizon], forecast);
-            Assert.All(forecast, value => Assert.True(float.IsFinite(value)));
+            Assert.All(forecast, value => Assert.Equal(missing < Window, float.IsFinite(value)));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Preparations))]
+    public void A_window_without_one_known_value_has_no_forecast_and_no_target(bool log, int lag, WindowScaling scaling)
+    {
+        var transform = new WindowTransform(new WindowPreparation(Window, Horizon, log, lag, scaling, FlatScale: 20));
+        float[] window = [.. Enumerable.Repeat(float.NaN, Window)], forecast = new float[Horizon];
+        transform.ReadWindow(window);
+        transform.WriteForecast(new float[Horizon], forecast);
+        Assert.All(forecast, value => Assert.Equal(float.NaN, value));
+        Assert.Equal(float.NaN, transform.Bound(0, 1));
+        transform.ReadWindow(window);
+        Assert.Equal(double.NaN, transform.Target(0, 100));
     }
 
     [Fact]

@@ -68,6 +68,7 @@ public class ForgedDocumentTests
     [InlineData("stepTicks", "1", "the distance of two rows")]
     [InlineData("stepMonths", "-1", "the distance of two rows")]
     [InlineData("stepAtMonthEnds", "true", "not months apart")]
+    [InlineData("stepSkipsWeekends", "true", "rows skip weekends, but do not lie a day apart")]
     [InlineData("seriesNames", "[]", "names of the series")]
     [InlineData("seriesNames", "[\"\",\"\"]", "names of the series")]
     [InlineData("seriesRows", "[9]", "numbers of rows")]

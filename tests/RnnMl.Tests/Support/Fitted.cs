@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using RnnMl.Forecasting;
 
 namespace RnnMl.Tests.Support;
@@ -66,6 +68,20 @@ internal static class Fitted
 
     public static RecurrentForecastingTransformer Fit(RecurrentForecastingEstimator.Options options, IDataView series) =>
         new MLContext(seed: 0).Forecasting.ForecastByLstm(options).Fit(series);
+
+    /// <summary>What the context's log hears of a fit.</summary>
+    public static List<string> Messages(RecurrentForecastingEstimator.Options options, IDataView series)
+    {
+        var messages = new List<string>();
+        var ml = new MLContext(seed: 0);
+        ml.Log += (_, e) =>
+        {
+            if (e.Kind is ChannelMessageKind.Info or ChannelMessageKind.Warning)
+                messages.Add(e.Message);
+        };
+        ml.Forecasting.ForecastByLstm(options).Fit(series);
+        return messages;
+    }
 
     /// <summary>ML.NET's ConvertType, the forecaster, and ML.NET's CopyColumns; for <see cref="Counts"/>.</summary>
     public static IEstimator<ITransformer> Pipeline(MLContext ml) => ml.Transforms.Conversion

@@ -7,11 +7,14 @@ namespace RnnMl.Forecasting;
 /// <summary>Brings what a series has once to what networks see of it: scaled numbers, and the places of categories.</summary>
 /// <param name="means">What is subtracted from each number.</param>
 /// <param name="deviations">What it is divided by, above 0.</param>
-/// <param name="categories">The categories seen in training, by feature; place 0 is for all others.</param>
+/// <param name="categories">The categories seen in training, by feature; place <see cref="Unseen"/> is for all others.</param>
 internal sealed class ConstantEncoder(float[] means, float[] deviations, string[][] categories)
 {
+    /// <summary>The place of a category that training has not seen.</summary>
+    public const int Unseen = 0;
+
     private readonly Dictionary<string, int>[] _places =
-        [.. categories.Select(known => known.Select((category, i) => (category, i)).ToDictionary(pair => pair.category, pair => pair.i + 1, StringComparer.Ordinal))];
+        [.. categories.Select(known => known.Select((category, i) => (category, i)).ToDictionary(pair => pair.category, pair => Unseen + 1 + pair.i, StringComparer.Ordinal))];
 
     public float[] Means => means;
 
@@ -26,6 +29,6 @@ internal sealed class ConstantEncoder(float[] means, float[] deviations, string[
     public float[] Encode(SeriesIdentity identity) =>
     [
         .. identity.Statics.Select((value, i) => float.IsNaN(value) ? 0 : (value - means[i]) / deviations[i]),
-        .. identity.Categories.Select((category, i) => (float)_places[i].GetValueOrDefault(category)),
+        .. identity.Categories.Select((category, i) => (float)_places[i].GetValueOrDefault(category, Unseen)),
     ];
 }

@@ -96,7 +96,7 @@ internal sealed record ForecastPlan
         }
     }
 
-    /// <summary>The layer that turns categories into vectors; none where there are none.</summary>
+    /// <summary>The layer that turns categories into vectors, those that training has not seen into zeros; none where there are none.</summary>
     public IEnumerable<LayerSpec> EmbeddingLayers(int featureCount)
     {
         var sizes = CategorySizes;
@@ -108,6 +108,7 @@ internal sealed record ForecastPlan
                 Index = featureCount - sizes.Length + i,
                 VocabularySize = size,
                 Size = EmbeddingSize(size),
+                PaddingIndex = i < VocabularySizes.Length ? ConstantEncoder.Unseen : null,
             })],
         }];
     }

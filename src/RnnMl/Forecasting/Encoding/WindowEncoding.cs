@@ -124,7 +124,7 @@ internal abstract class WindowEncoding
     {
         var value = window.Future[k * Plan.Layout.Size + window.Unit + c];
         var scaled = Transforms[c].Target(k, value);
-        return Plan.Head.IsCount ? value : (float)scaled;
+        return Plan.Head.IsCount && !double.IsNaN(scaled) ? value : (float)scaled;
     }
 
     /// <summary>A value as a network sees it.</summary>

@@ -85,6 +85,7 @@ public sealed class EngineResumeTests : IDisposable
     [InlineData("DifferencingLag", 1)]
     [InlineData("MinimumHistory", 5)]
     [InlineData("MissingValues", MissingValueHandling.Mask)]
+    [InlineData("MissingValues", MissingValueHandling.Zero)]
     [InlineData("Strategy", ForecastStrategy.Recursive)]
     [InlineData("NumberOfMembers", 2)]
     public void Training_on_with_an_option_that_the_weights_do_not_know_is_refused_by_its_name(string option, object value)

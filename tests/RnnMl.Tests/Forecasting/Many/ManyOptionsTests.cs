@@ -136,10 +136,47 @@ public class ManyOptionsTests
         var options = new Options { WindowSize = 400, Strategy = ForecastStrategy.Recursive };
         Assert.Equal([1, 24, 168], options.LagsFor(24));
         Assert.Equal([1, 12], options.LagsFor(12));
+        Assert.Equal([1, 12, 84], options.LagsFor(12, new TimeStep(0, 2 * TimeSpan.TicksPerHour)));
+        Assert.Equal([1, 12], options.LagsFor(12, new TimeStep(1, 0)));
+        Assert.Equal([1, 7], options.LagsFor(7, new TimeStep(0, TimeSpan.TicksPerDay)));
+        Assert.Equal([1], options.LagsFor(1, new TimeStep(0, TimeSpan.TicksPerDay)));
+        options.WindowSize = 1400;
+        Assert.Equal([1, 96, 672], options.LagsFor(96, new TimeStep(0, TimeSpan.TicksPerHour / 4)));
         options.WindowSize = 50;
         Assert.Equal([1, 24], options.LagsFor(24));
         options.WindowSize = 48;
         Assert.Equal([1], options.LagsFor(24));
+    }
+
+    [Theory]
+    [InlineData(15, "Lags: 1, 7.")]
+    [InlineData(14, "Lags: 1. (Rows to forecast from, 14, do not hold the season of 7 rows more than twice.)")]
+    public void The_contexts_log_hears_which_lags_are_used(int windowSize, string expected)
+    {
+        var options = Fitted.TimedOptions();
+        (options.Strategy, options.WindowSize) = (ForecastStrategy.Recursive, windowSize);
+        Assert.Single(Fitted.Messages(options, Fitted.TimedSeries), message => message.EndsWith(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_calendar_can_be_left_out_and_the_moments_still_tell_the_season()
+    {
+        var options = Fitted.TimedOptions();
+        (options.Strategy, options.WindowSize) = (ForecastStrategy.Recursive, 15);
+        var shown = Fitted.Fit(options, Fitted.TimedSeries);
+        options.UseCalendar = false;
+        var hidden = Fitted.Fit(options, Fitted.TimedSeries);
+        Assert.Equal([CalendarCycle.Week], shown.Model.Rows.Cycles);
+        Assert.Empty(hidden.Model.Rows.Cycles);
+        Assert.Equal(shown.Model.Plan.Lags, hidden.Model.Plan.Lags);
+        Assert.Equal(Fitted.Day(Fitted.Rows), hidden.Forecast()["Time"][0]);
+        (options.TimeColumnName, options.Lags) = (null, [1, 7]);
+        Assert.Equal(Fitted.Fit(options, Fitted.TimedSeries).Transform(Fitted.TimedSeries).Vectors("Forecast"), hidden.Transform(Fitted.TimedSeries).Vectors("Forecast"));
+
+        (options.TimeColumnName, options.Lags) = ("Time", null);
+        var estimator = new MLContext(seed: 0).Forecasting.ForecastByLstm(options);
+        Assert.Empty(estimator.Fit(Fitted.TimedSeries, hidden).Model.Rows.Cycles);
+        Assert.Contains("UseCalendar is False", Assert.Throws<InvalidOperationException>(() => estimator.Fit(Fitted.TimedSeries, shown)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using RnnMl.Engine;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
@@ -200,6 +201,25 @@ public class ManySeriesTests
         foreach (var row in ManySeries.Series("new", ManySeries.WindowSize, 1, ""))
             engine.Observe(row.Value);
         Assert.All(engine.Predict().Values, value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void A_category_that_training_has_not_seen_is_a_vector_of_zeros_and_the_others_are_drawn_as_without_it()
+    {
+        var options = ManySeries.Options();
+        options.CategoryColumnNames = ["Kind"];
+        var model = ManySeries.Fit(options).Model;
+        var network = model.Networks[0];
+        var spec = (EmbeddingSpec)network.Spec.Layers[0];
+        var size = spec.Features[0].Size;
+        Assert.Equal([0f], model.Constants.Encode(new SeriesIdentity("new", [], ["unheard of"])));
+        var weights = network.Parameters[0].Values.ToArray();
+        Assert.All(weights[..size], weight => Assert.Equal(0, weight));
+        Assert.All(weights[size..], weight => Assert.NotEqual(0, weight));
+
+        var drawn = network.Spec with { Layers = [spec with { Features = [spec.Features[0] with { PaddingIndex = null }] }, .. network.Spec.Layers.Skip(1)] };
+        foreach (var (one, other) in new RecurrentNetwork(network.Spec, 1).Parameters.Zip(new RecurrentNetwork(drawn, 1).Parameters))
+            Assert.Equal(one.Values.ToArray()[(one.Name == network.Parameters[0].Name ? size : 0)..], other.Values.ToArray()[(one.Name == network.Parameters[0].Name ? size : 0)..]);
     }
 
     [Fact]

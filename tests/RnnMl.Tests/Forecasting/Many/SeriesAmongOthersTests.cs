@@ -129,7 +129,7 @@ public class SeriesAmongOthersTests
         ml.Forecasting.ForecastByGru(options).Fit(Views.Of([.. ManySeries.Rows, .. _odd["with gaps"]()]));
         var warning = Assert.Single(warnings, message => message.Contains("'Time'", StringComparison.Ordinal));
         Assert.Contains("from 2024-01-10T00:00:00 to 2024-01-14T00:00:00 in row 10", warning, StringComparison.Ordinal);
-        Assert.Contains("Series 'odd'", warning, StringComparison.Ordinal);
+        Assert.Contains("of series 'odd'", warning, StringComparison.Ordinal);
     }
 
     [Theory]
