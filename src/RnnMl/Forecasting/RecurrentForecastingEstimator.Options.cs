@@ -195,7 +195,10 @@ public sealed partial class RecurrentForecastingEstimator
         /// </summary>
         public int NumberOfMembers = 1;
 
-        /// <summary>How their forecasts become one; default <see cref="EnsembleCombination.Median"/>.</summary>
+        /// <summary>
+        /// How their forecasts become one; default <see cref="EnsembleCombination.Median"/>. Where paths are sampled step after step, they are one
+        /// sample either way.
+        /// </summary>
         public EnsembleCombination Combination = EnsembleCombination.Median;
 
         /// <summary>Windows in one step of the optimizer; default 16.</summary>
