@@ -110,7 +110,7 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
         {
             BatchSize = options.BatchSize,
             MaxEpochs = maxEpochs,
-            Loss = plan.Head.CreateLoss(),
+            Loss = plan.Head.CreateLoss(plan.UnitChannels),
             LearningRate = options.LearningRate,
             Schedule = options.LearningRateSchedule,
             ClipNorm = options.GradientClippingNorm,

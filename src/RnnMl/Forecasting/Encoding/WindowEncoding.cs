@@ -32,11 +32,11 @@ internal abstract class WindowEncoding
     public int FeatureCount => (HasMasks ? 2 : 1) * ValueRows * Channels + PastRows * Plan.Layout.PastCount + Plan.Layout.KnownCount
         + Plan.ConstantCount;
 
-    /// <summary>The target values of a sequence, or of a step where the network answers at each; without the scale of counts.</summary>
+    /// <summary>The target values of a sequence, or of a step where the network answers at each; without the scales of counts.</summary>
     public abstract int ValueCount { get; }
 
-    /// <summary>The same with the scale of counts.</summary>
-    public int TargetSize => Plan.Head.IsCount ? ValueCount + 1 : ValueCount;
+    /// <summary>The same with the scales of counts, one for each channel.</summary>
+    public int TargetSize => Plan.Head.IsCount ? ValueCount + Channels : ValueCount;
 
     protected ForecastPlan Plan { get; }
 
@@ -115,6 +115,14 @@ internal abstract class WindowEncoding
         var value = window.Future[k * Plan.Layout.Size + window.Unit + c];
         var scaled = Transforms[c].Target(k, value);
         return Plan.Head.IsCount ? value : (float)scaled;
+    }
+
+    /// <summary>Writes what stands behind the values of targets: nothing, or the scales of counts.</summary>
+    /// <param name="end">[TargetSize - ValueCount]</param>
+    protected void WriteScales(Span<float> end)
+    {
+        for (var c = 0; c < end.Length; c++)
+            end[c] = (float)Transforms[c].Scale;
     }
 
     /// <summary>A value as a network sees it.</summary>
