@@ -77,7 +77,7 @@ internal static class ForecasterFile
             options.Validate();
             // Where networks go through the horizon, no part of the file is as long as it.
             options.ValidateSize(layout);
-            var columns = options.Columns;
+            var columns = document.CreateColumns();
             var model = document.CreateModel(networks, plan, LoadBounds(saved, document));
             var series = new SeriesState[document.SeriesNames.Length];
             for (var i = 0; i < series.Length; i++)

@@ -101,7 +101,8 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         var reporter = new TrainingReporter(channel, progress, "windows");
         series = TrainingSeries.Of(series, _options, start?.Model.Step);
         var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model);
-        return new RecurrentForecastingTransformer(_columns, model, [.. series.Select(one => new SeriesState(one.Identity,
+        var columns = _columns with { Series = _columns.Series.WithSizesIn(input.Schema) };
+        return new RecurrentForecastingTransformer(columns, model, [.. series.Select(one => new SeriesState(one.Identity,
             model.Constants.Encode(one.Identity), new SeriesTail(one.Raw, one.Times, _options.WindowSize, one.Layout.RawSize)))]);
     }
 

@@ -59,16 +59,16 @@ internal abstract class WindowEncoding
     public string[] FeatureNames(ForecastModel model, SeriesColumns columns, int unit)
     {
         var layout = Plan.Layout;
-        string[] values = [.. FeatureNaming.Of([columns.ValueColumn], layout.Channels).Skip(unit).Take(Channels)];
-        string[] past = FeatureNaming.Of(columns.PastColumns, layout.PastCount);
+        string[] values = [.. FeatureNaming.Of([columns.ValueColumn], [layout.Channels]).Skip(unit).Take(Channels)];
+        string[] past = [.. FeatureNaming.Of(columns.PastColumns, columns.PastSizes)];
         return
         [
             .. Enumerable.Repeat(values, ValueRows).SelectMany(names => names),
             .. Enumerable.Repeat(values.Select(name => name + ".IsMissing"), HasMasks ? ValueRows : 0).SelectMany(names => names),
             .. Enumerable.Repeat(past, PastRows).SelectMany(names => names),
             .. model.Rows.Cycles.SelectMany(cycle => Enumerable.Repeat($"Calendar.{cycle}", CalendarFeatures.PerCycle)),
-            .. FeatureNaming.Of(columns.FutureColumns, layout.FutureCount),
-            .. FeatureNaming.Of(columns.StaticColumns, Plan.StaticCount),
+            .. FeatureNaming.Of(columns.FutureColumns, columns.FutureSizes),
+            .. FeatureNaming.Of(columns.StaticColumns, columns.StaticSizes),
             .. columns.CategoryColumns,
             .. Plan.UnitCount > 1 ? (string[])["Channel"] : [],
         ];
