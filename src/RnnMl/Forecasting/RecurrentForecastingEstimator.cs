@@ -92,7 +92,7 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         if (start != null)
         {
             FineTuning.Check(_options, start);
-            start.CheckSizes(_columns.Series.LayoutIn(input.Schema));
+            start.CheckSizes(_columns.Series, input.Schema);
         }
         _options.ValidateSize(_columns.Series.LayoutIn(input.Schema));
         var series = Series.ReadAll(input, _columns.Series);

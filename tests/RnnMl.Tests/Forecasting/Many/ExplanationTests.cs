@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using Microsoft.ML;
 using Microsoft.ML.Data;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
@@ -100,33 +99,6 @@ public class ExplanationTests
         Assert.True(share > 0.8, $"{share}: {string.Join(", ", contributions)}");
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_number_of_a_vector_is_named_by_its_own_column_and_place(bool loaded)
-    {
-        var view = Views.Of(SyntheticSeries.Noisy(60, seed: 2).Select((value, i) => new VectorsRow
-        {
-            Value = value,
-            Past = i % 5,
-            PastPair = [i % 3, i % 7],
-            Future = i % 4,
-            FuturePair = [i % 6, i % 8],
-            Size = 1,
-            SizePair = [2, 3],
-        }));
-        var options = ManySeries.Options();
-        options.SeriesColumnName = null;
-        options.PastCovariateColumnNames = ["PastPair", "Past"];
-        options.FutureCovariateColumnNames = ["Future", "FuturePair"];
-        options.StaticColumnNames = ["SizePair", "Size"];
-        ITransformer model = ManySeries.Fit(options, view);
-        if (loaded)
-            model = ModelFiles.Load(ModelFiles.Save(model));
-        Assert.Equal(["Value", "Value.IsMissing", "PastPair[0]", "PastPair[1]", "Past", "Future", "FuturePair[0]", "FuturePair[1]", "SizePair[0]", "SizePair[1]", "Size"],
-            model.CreateForecastEngine().Explain(futureCovariates: new float[9]).Select(one => one.Feature));
-    }
-
     [Fact]
     public void A_step_that_is_not_there_is_refused()
     {
@@ -157,26 +129,6 @@ public class ExplanationTests
     [Fact]
     public void Columns_of_the_same_name_are_refused() => Assert.Throws<ArgumentOutOfRangeException>(
         () => ManySeries.Fit(ManySeries.Options()).InsampleForecast(ManySeries.View, "Same", "Same"));
-
-    private sealed class VectorsRow
-    {
-        public float Value { get; set; }
-
-        public float Past { get; set; }
-
-        [VectorType(2)]
-        public float[] PastPair { get; set; } = [];
-
-        public float Future { get; set; }
-
-        [VectorType(2)]
-        public float[] FuturePair { get; set; } = [];
-
-        public float Size { get; set; }
-
-        [VectorType(2)]
-        public float[] SizePair { get; set; } = [];
-    }
 
     // The forecast from the window's mean on; of a likelihood of counts its mean, and not its median.
     private static double Point(ForecastEngine engine, float[] known, int step, float mean) => engine.Predict(futureCovariates: known).Values[step - 1] - mean;
