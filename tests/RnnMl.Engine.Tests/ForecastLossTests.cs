@@ -130,6 +130,36 @@ public class ForecastLossTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Series_in_a_row_have_scales_of_their_own(bool poisson)
+    {
+        // Two steps of two series of the scales 2 and 300, in two rows, against each series by itself.
+        int perValue = poisson ? 1 : 2;
+        double[] outputs = [.. RandomValues.Of<double>(new RandomSource(3), 2 * 4 * perValue)];
+        double[] targets = [3, 700, 0, double.NaN, 2, 300, 5, 250, 1, 400, 3, 200];
+        (LossSum both, double[] gradient) = LossRun.Compute(Scaled(poisson) with { ScaleCount = 2 }, 4 * perValue, outputs, targets);
+
+        double sum = 0;
+        for (int series = 0; series < 2; series++)
+        {
+            double[] own = [.. outputs.Where((_, i) => i / perValue % 2 == series)];
+            double[] ownTargets = [.. targets.Where((_, i) => i % 2 == series)];
+            (LossSum alone, double[] ownGradient) = LossRun.Compute(Scaled(poisson), 2 * perValue, own, ownTargets);
+            sum += alone.Sum / 2;
+            // A row's loss is a mean over twice as many values.
+            Assert.Equal(ownGradient.Select(g => g / 2), gradient.Where((_, i) => i / perValue % 2 == series));
+        }
+        Assert.Equal(sum, both.Sum, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(0, "ScaleCount is 0")]
+    [InlineData(2, "3 target values; 2 scales")]
+    public void Scales_take_turns_without_rest(int count, string message) => Assert.Contains(message, Assert.Throws<ArgumentException>(
+        () => LossRun.Compute(Scaled(poisson: true) with { ScaleCount = count }, 3, [0.0, 0, 0], [1, 1, 1, 1, 1])).Message);
+
     [Fact]
     public void The_scale_of_a_row_of_weight_0_is_not_looked_at()
     {

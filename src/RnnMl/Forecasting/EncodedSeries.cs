@@ -4,5 +4,4 @@ namespace RnnMl.Forecasting;
 /// <param name="Rows">[N, R]</param>
 /// <param name="Constants">What it has once.</param>
 /// <param name="Key">Its <see cref="SeriesIdentity.Key"/>.</param>
-/// <param name="Weight">How much its windows count.</param>
-internal sealed record EncodedSeries(float[] Rows, float[] Constants, ulong Key, float Weight = 1);
+internal sealed record EncodedSeries(float[] Rows, float[] Constants, ulong Key);

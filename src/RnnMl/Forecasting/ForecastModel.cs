@@ -30,8 +30,11 @@ internal sealed record ForecastModel
     /// <summary>How the members' forecasts become one.</summary>
     public EnsembleCombination Combination { get; init; }
 
-    /// <summary>How many paths a recursive likelihood is sampled with.</summary>
+    /// <summary>How many paths a likelihood is sampled with.</summary>
     public int SampleCount { get; init; } = 1;
+
+    /// <summary>How many of them each member draws; one where there is nothing to draw.</summary>
+    public int PathsPerMember => Plan.Head.IsDistribution ? Math.Max(1, SampleCount / Networks.Length) : 1;
 
     /// <summary>The seed of those paths.</summary>
     public ulong SampleSeed { get; init; }

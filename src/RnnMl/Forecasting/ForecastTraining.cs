@@ -111,7 +111,7 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
         {
             BatchSize = options.BatchSize,
             MaxEpochs = maxEpochs,
-            Loss = plan.Head.CreateLoss(),
+            Loss = plan.Head.CreateLoss(plan.UnitChannels),
             LearningRate = options.LearningRate,
             Schedule = options.LearningRateSchedule,
             ClipNorm = options.GradientClippingNorm,
@@ -125,7 +125,9 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
         try
         {
             var result = trainer.Fit(windows, validation);
-            return (network, validation == null ? maxEpochs : result.BestEpoch);
+            var epochs = validation == null ? maxEpochs : result.BestEpoch;
+            Tell(stage, member, result.Epochs[epochs - 1], result.Epochs.Count);
+            return (network, epochs);
         }
         catch (NonFiniteLossException e)
         {
@@ -139,8 +141,21 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
     {
         lock (reporter)
         {
-            reporter.Report(options.NumberOfMembers == 1 ? $"{stage}" : FormattableString.Invariant($"{stage} of member {member}"), epoch);
+            reporter.Report(NameOf(stage, member), epoch);
             options.MetricsCallback?.Invoke(new ForecastTrainingProgress(stage, epoch, member));
         }
     }
+
+    // The epoch whose weights a member keeps.
+    private void Tell(ForecastTrainingStage stage, int member, EpochReport kept, int epochs)
+    {
+        var loss = kept.ValidationLoss is { } validation
+            ? FormattableString.Invariant($"validation loss {validation:G4}")
+            : FormattableString.Invariant($"training loss {kept.TrainingLoss:G4}");
+        lock (reporter)
+            reporter.Tell(FormattableString.Invariant($"{NameOf(stage, member)} is done: weights of epoch {kept.Epoch} of {epochs}, {loss}"));
+    }
+
+    private string NameOf(ForecastTrainingStage stage, int member) =>
+        options.NumberOfMembers == 1 ? $"{stage}" : FormattableString.Invariant($"{stage} of member {member}");
 }

@@ -12,7 +12,10 @@ public enum ForecastTrainingStage
     Refit,
 }
 
-/// <summary>What a forecaster in training tells after each epoch.</summary>
+/// <summary>
+/// What a forecaster in training tells after each epoch. Where epochs are validated, a member keeps the weights of its last one that is
+/// <see cref="EpochReport.IsBest"/>; otherwise of its last one.
+/// </summary>
 /// <param name="Stage">Which training it is.</param>
 /// <param name="Epoch">Losses (on the network's scale), gradient norm and speed.</param>
 /// <param name="Member">Which member of the ensemble, from 0; 0 where there is one only.</param>

@@ -7,6 +7,7 @@ namespace RnnMl.Forecasting;
 /// <summary>What a model file says of a forecaster in words and single numbers. All of it is untrusted.</summary>
 internal sealed record ForecasterDocument(
     string Input, string? Time, string? SeriesKey, string[] PastColumns, string[] FutureColumns, string[] StaticColumns, string[] CategoryColumns,
+    int[] PastSizes, int[] FutureSizes, int[] StaticSizes,
     string Output, string? LowerBound, string? UpperBound, float ConfidenceLevel,
     string? Quantile, float[] QuantileLevels, string? Sample, int NumberOfSamples, ulong SampleSeed,
     int WindowSize, int Horizon, int MinimumHistory, ForecastStrategy Strategy, int SegmentLength, int[] Lags, ForecastChannels Channels,
@@ -32,7 +33,8 @@ internal sealed record ForecasterDocument(
         var preparation = plan.Preparations[0];
         return new ForecasterDocument(
             columns.Series.ValueColumn, columns.Series.TimeColumn, columns.Series.SeriesColumn, columns.Series.PastColumns, columns.Series.FutureColumns,
-            columns.Series.StaticColumns, columns.Series.CategoryColumns, columns.Output, columns.LowerBound, columns.UpperBound,
+            columns.Series.StaticColumns, columns.Series.CategoryColumns,
+            columns.Series.PastSizes, columns.Series.FutureSizes, columns.Series.StaticSizes, columns.Output, columns.LowerBound, columns.UpperBound,
             columns.ConfidenceLevel, columns.Quantile, columns.QuantileLevels, columns.Sample, model.SampleCount, model.SampleSeed,
             plan.WindowSize, plan.Horizon, plan.MinimumHistory, plan.Strategy, plan.Strategy == ForecastStrategy.SegmentWise ? plan.SegmentLength : 0,
             plan.Lags, plan.ChannelMode,
@@ -63,7 +65,7 @@ internal sealed record ForecasterDocument(
         require(ChannelCount >= 1 && PastCount >= 0 && FutureCount >= 0 && (long)Horizon * ChannelCount <= int.MaxValue
             && (long)ChannelCount + PastCount + FutureCount <= NetworkSpec.MaxSize,
             $"there are {ChannelCount} values, {PastCount} and {FutureCount} covariates in a row");
-        require((PastCount > 0) == (PastColumns.Length > 0) && (FutureCount > 0) == (FutureColumns.Length > 0), "the covariates do not fit their columns");
+        require(Fits(PastCount, PastColumns, PastSizes) && Fits(FutureCount, FutureColumns, FutureSizes), "the covariates do not fit their columns");
         require(FlatScales.Length == ChannelCount, $"there are {FlatScales.Length} scales of flat windows for {ChannelCount} values");
         foreach (var scale in FlatScales)
             require(scale > 0 && double.IsFinite(scale), FormattableString.Invariant($"the scale of flat windows is {scale}"));
@@ -120,6 +122,13 @@ internal sealed record ForecasterDocument(
         CalibrationFraction = CalibrationRows > 0 ? 0.5f : 0,
     };
 
+    /// <summary>The columns that it reads and makes.</summary>
+    public ForecastColumns CreateColumns()
+    {
+        var columns = ToOptions().Columns;
+        return columns with { Series = columns.Series with { PastSizes = PastSizes, FutureSizes = FutureSizes, StaticSizes = StaticSizes } };
+    }
+
     /// <summary>What the networks see and answer.</summary>
     public ForecastPlan CreatePlan()
     {
@@ -161,7 +170,7 @@ internal sealed record ForecasterDocument(
     {
         require(CovariateMeans.Length == PastCount + FutureCount && CovariateDeviations.Length == CovariateMeans.Length,
             $"there are {CovariateMeans.Length} means and {CovariateDeviations.Length} deviations of {PastCount + FutureCount} covariates");
-        require(StaticMeans.Length == StaticDeviations.Length && (StaticMeans.Length > 0) == (StaticColumns.Length > 0),
+        require(StaticMeans.Length == StaticDeviations.Length && Fits(StaticMeans.Length, StaticColumns, StaticSizes),
             $"there are {StaticMeans.Length} means and {StaticDeviations.Length} deviations of the numbers that series have once");
         require(CovariateMeans.Concat(StaticMeans).All(float.IsFinite) && CovariateDeviations.Concat(StaticDeviations).All(deviation => deviation > 0 && float.IsFinite(deviation)),
             "a mean or deviation of features is no number");
@@ -174,6 +183,9 @@ internal sealed record ForecasterDocument(
         require(Quantiles.Length is >= 1 and <= 64, $"there are {Quantiles.Length} quantiles");
         require(Seasonality >= 1, $"a season has {Seasonality} rows");
     }
+
+    private static bool Fits(int count, string[] columns, int[] sizes) =>
+        sizes.Length == columns.Length && sizes.All(size => size >= 1) && sizes.Sum(size => (long)size) == count;
 
     private void CheckSeries(Requirement require)
     {

@@ -78,7 +78,7 @@ internal static class ForecasterFile
             // Where networks go through the horizon, no part of the file is as long as it.
             options.ValidateSize(layout);
             plan.CheckSize();
-            var columns = options.Columns;
+            var columns = document.CreateColumns();
             var model = document.CreateModel(networks, plan, LoadBounds(saved, document));
             var series = new SeriesState[document.SeriesNames.Length];
             for (var i = 0; i < series.Length; i++)

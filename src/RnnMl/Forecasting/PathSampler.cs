@@ -22,7 +22,6 @@ internal sealed class PathSampler
     private float[] _scaled = [];
     private float[] _paths = [];
     private float[] _sorted = [];
-    private float[] _memberPaths = [];
     private int _values;
 
     public PathSampler(ForecastModel model, StepEncoding encoding)
@@ -31,7 +30,7 @@ internal sealed class PathSampler
         _encoding = encoding;
         _members = [.. model.Networks.Select(network => new Member(network))];
         _channels = model.Plan.UnitChannels;
-        _perMember = model.Plan.Head.IsDistribution ? Math.Max(1, model.SampleCount / model.Networks.Length) : 1;
+        _perMember = model.PathsPerMember;
     }
 
     /// <summary>The paths of the last sampling, [S, H, C'].</summary>
@@ -63,22 +62,18 @@ internal sealed class PathSampler
     public float Quantile(int value, double level) =>
         (float)QuantileOf.Sorted((ReadOnlySpan<float>)_sorted.AsSpan(value * PathCount, PathCount), level);
 
-    /// <summary>The point forecast: the median of all paths, or the mean of the members' medians.</summary>
+    /// <summary>
+    /// The point forecast: the median of all paths, as the quantiles are those of all paths; or the mean of the members' single paths where
+    /// these are point forecasts.
+    /// </summary>
     /// <param name="value">k C' + c</param>
     public float Point(int value)
     {
-        if (_members.Length == 1 || _model.Combination == EnsembleCombination.Median)
+        if (_model.Plan.Head.IsDistribution || _members.Length == 1 || _model.Combination == EnsembleCombination.Median)
             return Quantile(value, 0.5);
-        Buffers.Ensure(ref _memberPaths, _perMember, 1);
-        var paths = _memberPaths.AsSpan(0, _perMember);
         double sum = 0;
         for (var m = 0; m < _members.Length; m++)
-        {
-            for (var s = 0; s < _perMember; s++)
-                paths[s] = _paths[(m * _perMember + s) * _values + value];
-            paths.Sort();
-            sum += QuantileOf.Sorted((ReadOnlySpan<float>)paths, 0.5);
-        }
+            sum += _paths[m * _values + value];
         return (float)(sum / _members.Length);
     }
 

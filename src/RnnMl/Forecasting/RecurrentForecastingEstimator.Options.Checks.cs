@@ -94,7 +94,7 @@ public sealed partial class RecurrentForecastingEstimator
         internal void ValidateSize(RowLayout layout)
         {
             var levels = QuantileColumnName != null ? QuantileLevels.Length : 1;
-            var samples = Strategy == ForecastStrategy.Recursive && Head.IsDistribution ? NumberOfSamples : 1;
+            var samples = (Strategy == ForecastStrategy.Recursive || SampleColumnName != null) && Head.IsDistribution ? NumberOfSamples : 1;
             var perStep = Math.Max((long)layout.Channels * Math.Max(levels, samples), layout.Size);
             Check(Horizon * perStep <= MaxNumbersInARow, nameof(Horizon), Horizon,
                 $"at most {MaxNumbersInARow / perStep}, where a step has {perStep} numbers: {layout.Channels} values, at {levels} levels " +
@@ -181,10 +181,9 @@ public sealed partial class RecurrentForecastingEstimator
             CheckRange(nameof(NumberOfSamples), NumberOfSamples, 1, 10_000);
             var head = Head;
             Check(!head.IsCount || (Scaling is WindowScaling.Mean or WindowScaling.None && DifferencingLag == 0 && !LogTransform && BoxCoxLambda == null
-                && Deseasonalization == Deseasonalization.None && Channels == ForecastChannels.Independent), nameof(Loss), Loss,
-                "another with a logarithm, Box-Cox, differencing, a season taken out, joint channels, or a Scaling that is not Mean or None: counts are not shifted");
-            Check(SampleColumnName == null || (Strategy == ForecastStrategy.Recursive && head.IsDistribution), nameof(SampleColumnName), SampleColumnName,
-                $"null but with {nameof(ForecastStrategy.Recursive)} and a likelihood or quantiles");
+                && Deseasonalization == Deseasonalization.None), nameof(Loss), Loss,
+                "another with a logarithm, Box-Cox, differencing, a season taken out, or a Scaling that is not Mean or None: counts are not shifted");
+            Check(SampleColumnName == null || head.IsDistribution, nameof(SampleColumnName), SampleColumnName, "null but with a likelihood or several quantiles");
             Check(ConfidenceLevel > 0 && ConfidenceLevel < 1, nameof(ConfidenceLevel), ConfidenceLevel, "in (0, 1)");
             Check(CalibrationFraction >= 0 && CalibrationFraction < 1, nameof(CalibrationFraction), CalibrationFraction, "in [0, 1)");
             Check(!HasBounds || CalibrationFraction > 0 || head.IsDistribution, nameof(CalibrationFraction), CalibrationFraction,

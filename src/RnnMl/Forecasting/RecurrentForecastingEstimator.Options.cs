@@ -87,9 +87,16 @@ public sealed partial class RecurrentForecastingEstimator
         public float[] QuantileLevels = [0.1f, 0.5f, 0.9f];
 
         /// <summary>
-        /// A column of sampled paths to make, [S, K], or [S, K, C]; with <see cref="ForecastStrategy.Recursive"/> and a likelihood.
-        /// Default: none.
+        /// A column of sampled paths to make, [S, K], or [S, K, C], of which Evaluate tells the CRPS; with a likelihood or several quantiles.
+        /// With <see cref="ForecastStrategy.Recursive"/> each step of a path follows from those before it. The other strategies draw every step (or
+        /// difference, with <see cref="DifferencingLag"/>) by itself: each is distributed as it should be, but sums over steps vary too
+        /// little where neighbouring steps miss alike. Calibration does not move paths. Default: none.
         /// </summary>
+        /// <remarks>
+        /// Random numbers depend on the seed, the series and the channel, and not on the row: forecasts from successive rows differ by what has come
+        /// alone, and what an engine says depends on no forecast before. The error of a finite sample is therefore much the same in all rows of a
+        /// series: more samples make it smaller, a mean over the rows does not.
+        /// </remarks>
         public string? SampleColumnName;
 
         /// <summary>How many paths are sampled: S, 1 to 10,000; default 100. An ensemble's members share them.</summary>
@@ -202,7 +209,10 @@ public sealed partial class RecurrentForecastingEstimator
         /// </summary>
         public int NumberOfMembers = 1;
 
-        /// <summary>How their forecasts become one; default <see cref="EnsembleCombination.Median"/>.</summary>
+        /// <summary>
+        /// How their forecasts become one; default <see cref="EnsembleCombination.Median"/>. Where paths are sampled step after step, they are one
+        /// sample either way.
+        /// </summary>
         public EnsembleCombination Combination = EnsembleCombination.Median;
 
         /// <summary>Windows in one step of the optimizer; default 16.</summary>

@@ -93,7 +93,7 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         if (start != null)
         {
             FineTuning.Check(_options, start);
-            start.CheckSizes(input.Schema, _columns.Series);
+            start.CheckSizes(_columns.Series, input.Schema);
         }
         _options.ValidateSize(_columns.Series.LayoutIn(input.Schema));
         var series = Series.ReadAll(input, _columns.Series);
@@ -102,7 +102,8 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         var reporter = new TrainingReporter(channel, progress, "windows");
         series = TrainingSeries.Of(series, _options, start?.Model.Step, reporter);
         var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model);
-        return new RecurrentForecastingTransformer(_columns, model, [.. series.Select(one => new SeriesState(one.Identity,
+        var columns = _columns with { Series = _columns.Series.WithSizesIn(input.Schema) };
+        return new RecurrentForecastingTransformer(columns, model, [.. series.Select(one => new SeriesState(one.Identity,
             model.Constants.Encode(one.Identity), new SeriesTail(one.Raw, one.Times, _options.WindowSize, one.Layout.RawSize)))]);
     }
 

@@ -49,7 +49,7 @@ public sealed partial class RecurrentForecastingTransformer
         ArgumentNullException.ThrowIfNull(history);
         var steps = horizon ?? Model.Plan.Horizon;
         IDataView view = DataFrames.Read(history, Columns.Series);
-        CheckSizes(view.Schema, Columns.Series);
+        CheckSizes(Columns.Series, view.Schema);
         var all = Forecasting.Series.ReadAll(view, Columns.Series);
         return Forecast(all.Select(read =>
         {

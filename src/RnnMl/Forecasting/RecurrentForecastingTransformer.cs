@@ -47,7 +47,7 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _ = Columns.Series.In(inputSchema);
-        CheckSizes(inputSchema, Columns.Series);
+        CheckSizes(Columns.Series, inputSchema);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         foreach (var name in Columns.OutputNames)
@@ -124,23 +124,23 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
     void ICanSaveModel.Save(ModelSaveContext ctx) => ForecasterFile.Save(ctx, this);
 
     /// <summary>Checks that columns hold as many numbers as those that the forecaster was fitted on.</summary>
-    /// <param name="schema">Where the columns are.</param>
-    /// <param name="columns">Their names.</param>
-    /// <exception cref="ArgumentOutOfRangeException">They hold more or fewer.</exception>
-    internal void CheckSizes(DataViewSchema schema, SeriesColumns columns)
+    /// <param name="columns">The columns, which may have other names.</param>
+    /// <param name="schema">Where they are.</param>
+    /// <exception cref="ArgumentOutOfRangeException">They hold others.</exception>
+    internal void CheckSizes(SeriesColumns columns, DataViewSchema schema)
     {
-        var (found, expected) = (columns.LayoutIn(schema), Model.Plan.Layout with { CalendarCount = 0 });
-        if (found != expected)
+        var (found, fitted) = (columns.WithSizesIn(schema), Columns.Series);
+        Require([columns.ValueColumn], [columns.LayoutIn(schema).Channels], [Model.Plan.Layout.Channels], "values");
+        Require(columns.PastColumns, found.PastSizes, fitted.PastSizes, "past covariates");
+        Require(columns.FutureColumns, found.FutureSizes, fitted.FutureSizes, "future covariates");
+        Require(columns.StaticColumns, found.StaticSizes, fitted.StaticSizes, "numbers that series have once");
+
+        static void Require(string[] names, int[] found, int[] fitted, string what)
         {
-            throw new ArgumentOutOfRangeException(null, columns.ValueColumn,
-                $"The columns hold {found.Channels} values, {found.PastCount} past covariates and {found.FutureCount} future ones in each row; the forecaster was fitted on " +
-                $"{expected.Channels}, {expected.PastCount} and {expected.FutureCount}.");
-        }
-        if (columns.StaticCountIn(schema) is var statics && statics != Model.Plan.StaticCount)
-        {
-            var names = string.Join("', '", columns.StaticColumns);
-            throw new ArgumentOutOfRangeException(null, names,
-                $"The columns '{names}' hold {statics} numbers that a series has once; the forecaster was fitted on {Model.Plan.StaticCount}.");
+            if (found.AsSpan().SequenceEqual(fitted))
+                return;
+            throw new ArgumentOutOfRangeException(null, List(names),
+                $"Columns '{List(names)}' hold {List(found)} {what}; the forecaster was fitted on {List(fitted)}.");
         }
     }
 }

@@ -30,6 +30,15 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
     /// <summary>Categories that a series has once.</summary>
     public string[] CategoryColumns { get; init; } = [];
 
+    /// <summary>How many numbers each of those columns holds; none before data was seen.</summary>
+    public int[] PastSizes { get; init; } = [];
+
+    /// <inheritdoc cref="PastSizes"/>
+    public int[] FutureSizes { get; init; } = [];
+
+    /// <inheritdoc cref="PastSizes"/>
+    public int[] StaticSizes { get; init; } = [];
+
     /// <summary>Whether a value must be at least 0, as a count is.</summary>
     public bool MustNotBeNegative { get; init; }
 
@@ -57,11 +66,18 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
     }
 
     /// <summary>How rows lie in data of this schema, without a calendar.</summary>
-    public RowLayout LayoutIn(DataViewSchema schema) =>
-        new(SizeOf([ValueColumn], schema), SizeOf(PastColumns, schema), SizeOf(FutureColumns, schema), CalendarCount: 0);
+    public RowLayout LayoutIn(DataViewSchema schema) => new(StepColumns.SizeOf(schema[ValueColumn]),
+        SizesIn(schema, PastColumns).Sum(), SizesIn(schema, FutureColumns).Sum(), CalendarCount: 0);
 
-    /// <summary>How many numbers a series has once in data of this schema.</summary>
-    public int StaticCountIn(DataViewSchema schema) => SizeOf(StaticColumns, schema);
+    /// <summary>The same columns with the sizes that they have in a schema.</summary>
+    public SeriesColumns WithSizesIn(DataViewSchema schema) => this with
+    {
+        PastSizes = SizesIn(schema, PastColumns),
+        FutureSizes = SizesIn(schema, FutureColumns),
+        StaticSizes = SizesIn(schema, StaticColumns),
+    };
+
+    private static int[] SizesIn(DataViewSchema schema, string[] columns) => [.. columns.Select(name => StepColumns.SizeOf(schema[name]))];
 
     /// <summary>The columns of a row as [values, past covariates, future covariates].</summary>
     public StepColumns RowColumns(DataViewSchema schema) => new(schema, [ValueColumn, .. PastColumns, .. FutureColumns], Reader);

@@ -21,9 +21,14 @@ internal sealed class UnitForecaster
     private readonly PathSampler? _sampler;
     private readonly double[] _members;
     private readonly float[][] _outputs;
+    private readonly RandomSource _random = new(0);
     private float[] _sequence = [];
     private double[] _points = [];
+    private float[] _paths = [];
     private int _outputStart;
+    private int _horizon;
+    private (ulong Series, int Unit) _window;
+    private bool _isDrawn;
 
     public UnitForecaster(ForecastModel model)
     {
@@ -66,18 +71,16 @@ internal sealed class UnitForecaster
             _predictors[m].Predict(_sequence.AsSpan(0, length), _outputs[m].AsSpan(0, outputs));
         }
 
+        (_window, _horizon, _isDrawn) = ((window.Series, window.Unit), horizon, false);
         Buffers.Ensure(ref _points, horizon, _plan.UnitChannels);
-        for (var k = 0; k < horizon; k++)
+        for (var value = 0; value < horizon * _plan.UnitChannels; value++)
         {
-            for (var c = 0; c < _plan.UnitChannels; c++)
-            {
-                var value = k * _plan.UnitChannels + c;
-                var transform = _encoding.Transforms[c];
-                for (var m = 0; m < _members.Length; m++)
-                    _members[m] = _plan.Head.Point(Outputs(m, value), transform.Scale);
-                _points[value] = Combine();
-                transform.Forecast(k, _points[value]);
-            }
+            var (k, c) = Math.DivRem(value, _plan.UnitChannels);
+            var transform = _encoding.Transforms[c];
+            for (var m = 0; m < _members.Length; m++)
+                _members[m] = _plan.Head.Point(Outputs(m, value), transform.Scale);
+            _points[value] = Combine();
+            transform.Forecast(k, _points[value]);
         }
     }
 
@@ -105,8 +108,39 @@ internal sealed class UnitForecaster
         return (Math.Abs(residual), residual < 0 ? below : above);
     }
 
-    /// <summary>The sampled paths, [S, H, C'], unordered; empty where nothing is sampled.</summary>
-    public ReadOnlySpan<float> Paths => _sampler == null ? [] : _sampler.Paths;
+    /// <summary>The sampled paths, [S, H, C'], unordered; drawn when first asked for, where the forecast is not made of them.</summary>
+    public ReadOnlySpan<float> Paths
+    {
+        get
+        {
+            if (_sampler != null)
+                return _sampler.Paths;
+            if (!_isDrawn)
+                DrawPaths();
+            return _paths.AsSpan(0, _model.PathsPerMember * _predictors.Length * _horizon * _plan.UnitChannels);
+        }
+    }
+
+    // Answers for all steps at once say nothing of how steps hang together: each is drawn by itself. Random numbers are as a PathSampler's.
+    private void DrawPaths()
+    {
+        var (perMember, values) = (_model.PathsPerMember, _horizon * _plan.UnitChannels);
+        Buffers.Ensure(ref _paths, perMember * _predictors.Length, values);
+        for (var m = 0; m < _predictors.Length; m++)
+        {
+            _random.Restart(_model.SampleSeed, _window.Series, (ulong)m, (ulong)_window.Unit);
+            for (var i = 0; i < perMember * values; i++)
+            {
+                var (k, c) = Math.DivRem(i % values, _plan.UnitChannels);
+                var transform = _encoding.Transforms[c];
+                _paths[m * perMember * values + i] = transform.Forecast(k, _plan.Head.Sample(Outputs(m, i % values), _random, transform.Scale));
+            }
+        }
+        // Where transforms hold the forecast, they held paths.
+        for (var value = 0; value < values; value++)
+            _encoding.Transforms[value % _plan.UnitChannels].Forecast(value / _plan.UnitChannels, _points[value]);
+        _isDrawn = true;
+    }
 
     private ReadOnlySpan<float> Outputs(int member, int value) =>
         _outputs[member].AsSpan(_outputStart + value * _plan.Head.OutputsPerValue, _plan.Head.OutputsPerValue);

@@ -75,14 +75,13 @@ internal sealed class WindowDataset : ISequenceDataset
 
     public float GetWeight(int index)
     {
-        var weight = Place(index).Series.Weight;
         if (!_weighsByScale)
-            return weight;
+            return 1;
         Read(index);
         double scale = 0;
         foreach (var transform in _encoding.Transforms)
             scale += transform.Scale / _encoding.Transforms.Length;
-        return weight * (float)Math.Pow(scale, _plan.Head.ScalePower);
+        return (float)Math.Pow(scale, _plan.Head.ScalePower);
     }
 
     private (EncodedSeries Series, int Last, int Rows, int Unit) Place(int index)

@@ -51,7 +51,7 @@ public class BadColumnsTests
         IDataView two = Views.Of(rows.Select(value => new TwoRow { Value = value }));
         IDataView three = Views.Of(rows.Select(value => new ThreeRow { Value = value }));
         var estimator = new MLContext(seed: 0).Forecasting.ForecastByLstm(options);
-        foreach (var (fitted, other, counts) in new[] { (two, three, "'Numbers' hold 3 numbers that a series has once; the forecaster was fitted on 2"), (three, two, "fitted on 3") })
+        foreach (var (fitted, other, counts) in new[] { (two, three, "'Numbers' hold 3 numbers that series have once; the forecaster was fitted on 2"), (three, two, "fitted on 3") })
         {
             var forecaster = estimator.Fit(fitted);
             forecaster.Transform(fitted);

@@ -35,10 +35,37 @@ public class TrainingProgressTests
         options.MetricsCallback = _ => reports++;
         var messages = Fitted.Messages(options, Fitted.Series);
 
-        Assert.Equal(reports, messages.Count(message => message.Contains("epoch", StringComparison.Ordinal)));
+        Assert.Equal(reports, messages.Count(message => message.Contains(", epoch ", StringComparison.Ordinal)));
         Assert.Single(messages, message => message.Contains("Training, epoch 1: training loss ", StringComparison.Ordinal)
             && message.Contains(", validation loss ", StringComparison.Ordinal));
         Assert.Single(messages, message => message.Contains("Refit, epoch 1: training loss ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_contexts_log_hears_which_epoch_each_member_keeps()
+    {
+        var reports = new List<ForecastTrainingProgress>();
+        var options = Fitted.Options();
+        (options.NumberOfMembers, options.MaxEpoch, options.EarlyStoppingPatience) = (3, 12, 2);
+        options.MetricsCallback = reports.Add;
+        var messages = Messages(options, Fitted.Series);
+
+        var best = Enumerable.Range(0, 3).Select(member => reports
+            .Last(report => report.Stage == ForecastTrainingStage.Training && report.Member == member && report.Epoch.IsBest).Epoch).ToArray();
+        for (var member = 0; member < 3; member++)
+        {
+            var count = reports.Count(report => report.Stage == ForecastTrainingStage.Training && report.Member == member);
+            Assert.Single(messages, message => message.EndsWith(FormattableString.Invariant(
+                $"Training of member {member} is done: weights of epoch {best[member].Epoch} of {count}, validation loss {best[member].ValidationLoss:G4}"),
+                StringComparison.Ordinal));
+            var last = reports.Last(report => report.Stage == ForecastTrainingStage.Refit && report.Member == member).Epoch;
+            Assert.Equal(best[member].Epoch, last.Epoch);
+            Assert.Single(messages, message => message.EndsWith(FormattableString.Invariant(
+                $"Refit of member {member} is done: weights of epoch {last.Epoch} of {last.Epoch}, training loss {last.TrainingLoss:G4}"),
+                StringComparison.Ordinal));
+        }
+        Assert.Equal(6, messages.Count(message => message.Contains("is done", StringComparison.Ordinal)));
+        Assert.Single(Messages(Fitted.Options(), Fitted.Series), message => message.Contains("Training is done: weights of epoch ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -51,6 +51,8 @@ public class ForgedDocumentTests
     [InlineData("channelCount", "2147483647", "there are 2147483647 values")]
     [InlineData("channelCount", "2", "1 scales of flat windows for 2 values")]
     [InlineData("pastCount", "1", "covariates do not fit")]
+    [InlineData("pastSizes", "[1]", "covariates do not fit")]
+    [InlineData("staticSizes", "[1]", "there are 0 means")]
     [InlineData("futureCount", "-1", "-1 covariates")]
     [InlineData("covariateMeans", "[1]", "there are 1 means")]
     [InlineData("staticMeans", "[1]", "there are 1 means")]

@@ -14,12 +14,12 @@ public abstract record ValueLoss : Loss
     }
 
     internal override LossEvaluator<T> CreateEvaluator<T>(int outputSize, bool outputIsSequence) =>
-        CreateEvaluator<T>(outputSize, outputIsSequence, scaled: false);
+        CreateEvaluator<T>(outputSize, outputIsSequence, scales: 0);
 
     /// <param name="outputSize">O</param>
     /// <param name="outputIsSequence">Whether there is an output for every time step.</param>
-    /// <param name="scaled">Whether a row's last target is the scale of its outputs (<see cref="Rescale"/>).</param>
-    internal LossEvaluator<T> CreateEvaluator<T>(int outputSize, bool outputIsSequence, bool scaled)
+    /// <param name="scales">How many of a row's last targets are scales of its outputs (<see cref="Rescale"/>), which take turns.</param>
+    internal LossEvaluator<T> CreateEvaluator<T>(int outputSize, bool outputIsSequence, int scales)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int outputsPerValue = Check(outputSize);
@@ -29,7 +29,12 @@ public abstract record ValueLoss : Loss
                 $"The network's output size is {outputSize}; {GetType().Name} expects a multiple of {outputsPerValue}, " +
                 "which is the number of outputs for each target value.");
         }
-        return new ValueLossEvaluator<T>(this, outputSize, outputsPerValue, outputIsSequence, scaled);
+        if (scales > 0 && outputSize / outputsPerValue % scales != 0)
+        {
+            throw new ArgumentException(
+                $"The network's {outputSize} outputs stand for {outputSize / outputsPerValue} target values; {scales} scales expect a multiple of {scales}.");
+        }
+        return new ValueLossEvaluator<T>(this, outputSize, outputsPerValue, outputIsSequence, scales);
     }
 
     /// <summary>Checks the loss's constants.</summary>
@@ -49,7 +54,7 @@ public abstract record ValueLoss : Loss
     /// <param name="gradient">[P] with respect to <paramref name="output"/>, to be overwritten.</param>
     internal abstract double Compute(ReadOnlySpan<double> output, double target, Span<double> gradient);
 
-    /// <exception cref="ArgumentException">A row's last target is no scale.</exception>
+    /// <exception cref="ArgumentException">The number is no scale.</exception>
     internal void CheckScale(double scale)
     {
         if (!Option.IsPositive(scale))
@@ -65,7 +70,7 @@ public abstract record ValueLoss : Loss
 
 /// <summary>Takes a <see cref="ValueLoss"/> through the rows of a batch.</summary>
 internal sealed class ValueLossEvaluator<T>(
-    ValueLoss loss, int outputSize, int outputsPerValue, bool outputIsSequence, bool scaled)
+    ValueLoss loss, int outputSize, int outputsPerValue, bool outputIsSequence, int scales)
     : LossEvaluator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -73,7 +78,7 @@ internal sealed class ValueLossEvaluator<T>(
     private readonly double[] _gradient = new double[outputsPerValue];
     private readonly int _values = outputSize / outputsPerValue;
 
-    public override int? TargetSize => scaled ? _values + 1 : _values;
+    public override int? TargetSize => _values + scales;
 
     public override bool TargetIsSequence => outputIsSequence;
 
@@ -82,7 +87,7 @@ internal sealed class ValueLossEvaluator<T>(
     {
         double sum = 0;
         double totalWeight = 0;
-        int rowLength = scaled ? _values + 1 : _values;
+        int rowLength = _values + scales;
         for (int i = 0; i < weights.Length * _values; i++)
         {
             (int row, int value) = Math.DivRem(i, _values);
@@ -100,9 +105,9 @@ internal sealed class ValueLossEvaluator<T>(
             for (int p = 0; p < _output.Length; p++)
                 _output[p] = double.CreateTruncating(output[i * outputsPerValue + p]);
             double slope = 1;
-            if (scaled)
+            if (scales > 0)
             {
-                double scale = double.CreateTruncating(targets[row * rowLength + _values]);
+                double scale = double.CreateTruncating(targets[row * rowLength + _values + value % scales]);
                 loss.CheckScale(scale);
                 slope = loss.Rescale(_output, scale);
             }

@@ -53,7 +53,6 @@ internal sealed class DirectEncoding(ForecastPlan plan) : WindowEncoding(plan)
             for (var c = 0; c < Channels; c++)
                 targets[k * Channels + c] = Target(window, k, c);
         }
-        if (Plan.Head.IsCount)
-            targets[^1] = (float)Transforms[0].Scale;
+        WriteScales(targets[ValueCount..]);
     }
 }

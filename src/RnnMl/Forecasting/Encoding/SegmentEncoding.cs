@@ -79,8 +79,7 @@ internal sealed class SegmentEncoding(ForecastPlan plan) : WindowEncoding(plan)
             var (k, c) = Math.DivRem(i, Channels);
             targets[i] = k < Plan.Horizon ? Target(window, k, c) : float.NaN;
         }
-        if (Plan.Head.IsCount)
-            targets[^1] = (float)Transforms[0].Scale;
+        WriteScales(targets[ValueCount..]);
     }
 
     private int WindowSteps(int rows) => (rows - _lag + _length - 1) / _length;

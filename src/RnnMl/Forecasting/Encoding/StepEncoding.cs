@@ -122,8 +122,7 @@ internal sealed class StepEncoding(ForecastPlan plan) : WindowEncoding(plan)
                 var value = window.Rows[j * size + window.Unit + c];
                 targets[c] = Plan.Head.IsCount || float.IsNaN(value) ? value : (float)Transforms[c].Scaled(j);
             }
-            if (Plan.Head.IsCount)
-                targets[Channels] = (float)Transforms[0].Scale;
+            WriteScales(targets[ValueCount..TargetSize]);
             targets = targets[TargetSize..];
         }
     }

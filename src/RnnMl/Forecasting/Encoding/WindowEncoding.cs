@@ -32,11 +32,11 @@ internal abstract class WindowEncoding
     public int FeatureCount => (HasMasks ? 2 : 1) * ValueRows * Channels + PastRows * Plan.Layout.PastCount
         + Plan.Layout.CalendarCount + FutureRows * Plan.Layout.FutureCount + Plan.ConstantCount;
 
-    /// <summary>The target values of a sequence, or of a step where the network answers at each; without the scale of counts.</summary>
+    /// <summary>The target values of a sequence, or of a step where the network answers at each; without the scales of counts.</summary>
     public abstract int ValueCount { get; }
 
-    /// <summary>The same with the scale of counts.</summary>
-    public int TargetSize => Plan.Head.IsCount ? ValueCount + 1 : ValueCount;
+    /// <summary>The same with the scales of counts, one for each channel.</summary>
+    public int TargetSize => Plan.Head.IsCount ? ValueCount + Channels : ValueCount;
 
     protected ForecastPlan Plan { get; }
 
@@ -62,9 +62,9 @@ internal abstract class WindowEncoding
     public string[] FeatureNames(ForecastModel model, SeriesColumns columns, int unit)
     {
         var layout = Plan.Layout;
-        string[] values = [.. FeatureNaming.Of([columns.ValueColumn], layout.Channels).Skip(unit).Take(Channels)];
-        string[] past = FeatureNaming.Of(columns.PastColumns, layout.PastCount);
-        string[] future = FeatureNaming.Of(columns.FutureColumns, layout.FutureCount);
+        string[] values = [.. FeatureNaming.Of([columns.ValueColumn], [layout.Channels]).Skip(unit).Take(Channels)];
+        string[] past = [.. FeatureNaming.Of(columns.PastColumns, columns.PastSizes)];
+        string[] future = [.. FeatureNaming.Of(columns.FutureColumns, columns.FutureSizes)];
         return
         [
             .. Enumerable.Repeat(values, ValueRows).SelectMany(names => names),
@@ -72,7 +72,7 @@ internal abstract class WindowEncoding
             .. Enumerable.Repeat(past, PastRows).SelectMany(names => names),
             .. model.Rows.Cycles.SelectMany(cycle => Enumerable.Repeat($"Calendar.{cycle}", CalendarFeatures.PerCycle)),
             .. Enumerable.Repeat(future, FutureRows).SelectMany(names => names),
-            .. FeatureNaming.Of(columns.StaticColumns, Plan.StaticCount),
+            .. FeatureNaming.Of(columns.StaticColumns, columns.StaticSizes),
             .. columns.CategoryColumns,
             .. Plan.UnitCount > 1 ? (string[])["Channel"] : [],
         ];
@@ -125,6 +125,14 @@ internal abstract class WindowEncoding
         var value = window.Future[k * Plan.Layout.Size + window.Unit + c];
         var scaled = Transforms[c].Target(k, value);
         return Plan.Head.IsCount && !double.IsNaN(scaled) ? value : (float)scaled;
+    }
+
+    /// <summary>Writes what stands behind the values of targets: nothing, or the scales of counts.</summary>
+    /// <param name="end">[TargetSize - ValueCount]</param>
+    protected void WriteScales(Span<float> end)
+    {
+        for (var c = 0; c < end.Length; c++)
+            end[c] = (float)Transforms[c].Scale;
     }
 
     /// <summary>A value as a network sees it.</summary>

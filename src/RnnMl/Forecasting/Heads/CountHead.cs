@@ -13,11 +13,6 @@ internal abstract class CountHead : ForecastHead
 
     public override bool IsCount => true;
 
-    public override Loss CreateLoss() => new ScaledCountLoss { Inner = WithoutMissing(CountLoss) };
-
-    /// <summary>The likelihood of counts.</summary>
-    private protected abstract ValueLoss CountLoss { get; }
-
     /// <summary>The mean of the counts, and by what their variance exceeds it, over the squared mean.</summary>
     private protected abstract (double Mean, double Dispersion) Parameters(ReadOnlySpan<double> outputs);
 
@@ -61,7 +56,7 @@ internal abstract class CountHead : ForecastHead
         Span<double> scaled = stackalloc double[outputs.Length];
         for (var i = 0; i < outputs.Length; i++)
             scaled[i] = outputs[i];
-        CountLoss.Rescale(scaled, scale);
+        ValueLoss.Rescale(scaled, scale);
         return Parameters(scaled);
     }
 }

@@ -15,7 +15,7 @@ internal abstract class ForecastHead
     /// <summary>Whether it tells how likely values are, and not only a point.</summary>
     public virtual bool IsDistribution => false;
 
-    /// <summary>Whether values are counts, and the loss wants them as they are, and then the window's scale.</summary>
+    /// <summary>Whether values are counts, and the loss wants them as they are, and then the scale of each channel's window.</summary>
     public virtual bool IsCount => false;
 
     /// <summary>The power of its scale by which a window weighs, if errors are to count on the scale of the values.</summary>
@@ -32,7 +32,15 @@ internal abstract class ForecastHead
     public bool LearnsInterval(float level) => Within((1 - (double)level) / 2) && Within((1 + (double)level) / 2);
 
     /// <summary>What training makes small; missing targets count for nothing.</summary>
-    public abstract Loss CreateLoss();
+    /// <param name="channels">C', whose values follow each other in targets; and then, of counts, their scales.</param>
+    public Loss CreateLoss(int channels)
+    {
+        var loss = new MissingTargetsLoss { Inner = ValueLoss };
+        return IsCount ? new ScaledCountLoss { Inner = loss, ScaleCount = channels } : loss;
+    }
+
+    /// <summary>The loss of one value.</summary>
+    private protected abstract ValueLoss ValueLoss { get; }
 
     /// <summary>The point forecast: the mean or the median, as the loss has it.</summary>
     /// <param name="outputs">[P]</param>
@@ -68,6 +76,4 @@ internal abstract class ForecastHead
 
     // Levels are rounded: half of 1 - 0.95f is not 0.025f.
     private bool Within(double level) => level >= LearnedLevels.Lowest - 1e-6 && level <= LearnedLevels.Highest + 1e-6;
-
-    private protected static MissingTargetsLoss WithoutMissing(ValueLoss loss) => new() { Inner = loss };
 }

@@ -8,7 +8,7 @@ internal sealed class NegativeBinomialHead : CountHead
 {
     public override int OutputsPerValue => 2;
 
-    private protected override ValueLoss CountLoss { get; } = new NegativeBinomialLoss();
+    private protected override ValueLoss ValueLoss { get; } = new NegativeBinomialLoss();
 
     // The mean is a softplus.
     public override void WriteSlopes(ReadOnlySpan<float> outputs, Span<float> slopes) => slopes[0] = (float)SpecialFunctions.Sigmoid(outputs[0]);

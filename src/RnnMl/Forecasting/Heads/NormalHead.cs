@@ -10,7 +10,7 @@ internal sealed class NormalHead : ForecastHead
 
     public override bool IsDistribution => true;
 
-    public override Loss CreateLoss() => WithoutMissing(new NormalLoss());
+    private protected override ValueLoss ValueLoss { get; } = new NormalLoss();
 
     public override double Quantile(ReadOnlySpan<float> outputs, double level, double scale)
     {

@@ -6,7 +6,7 @@ namespace RnnMl.Forecasting;
 /// <summary>A Poisson distribution.</summary>
 internal sealed class PoissonHead : CountHead
 {
-    private protected override ValueLoss CountLoss { get; } = new PoissonLoss();
+    private protected override ValueLoss ValueLoss { get; } = new PoissonLoss();
 
     public override void WriteSlopes(ReadOnlySpan<float> outputs, Span<float> slopes) => slopes[0] = (float)PoissonLoss.Rate(outputs[0]);
 

@@ -19,7 +19,7 @@ internal sealed class QuantileHead(float[] levels) : ForecastHead
 
     private protected override (float Lowest, float Highest) LearnedLevels => (levels[0], levels[^1]);
 
-    public override Loss CreateLoss() => WithoutMissing(new PinballLoss { Quantiles = [.. levels.Select(level => (double)level)] });
+    private protected override ValueLoss ValueLoss => new PinballLoss { Quantiles = [.. levels.Select(level => (double)level)] };
 
     public override double Quantile(ReadOnlySpan<float> outputs, double level, double scale)
     {

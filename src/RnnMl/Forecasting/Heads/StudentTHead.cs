@@ -10,7 +10,7 @@ internal sealed class StudentTHead : ForecastHead
 
     public override bool IsDistribution => true;
 
-    public override Loss CreateLoss() => WithoutMissing(new StudentTLoss());
+    private protected override ValueLoss ValueLoss { get; } = new StudentTLoss();
 
     public override double Point(ReadOnlySpan<float> outputs, double scale) => outputs[0];
 

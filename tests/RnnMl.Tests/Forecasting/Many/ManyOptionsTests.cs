@@ -38,7 +38,7 @@ public class ManyOptionsTests
         ["quantiles that fall"] = ("Quantiles is 0.9, 0.1", options => options.Quantiles = [0.9f, 0.1f]),
         ["a quantile of 1"] = ("QuantileLevels is 1", options => options.QuantileLevels = [1]),
         ["counts that are shifted"] = ("Loss is NegativeBinomial", options => options.Loss = ForecastLoss.NegativeBinomial),
-        ["samples without recursion"] = ("SampleColumnName is Samples", options => options.SampleColumnName = "Samples"),
+        ["samples of points"] = ("SampleColumnName is Samples", options => options.SampleColumnName = "Samples"),
         ["differences of a likelihood without calibration"] = ("DifferencingLag is 1; it must be 0", options =>
             (options.DifferencingLag, options.Loss, options.CalibrationFraction) = (1, ForecastLoss.Normal, 0)),
         ["no samples"] = ("NumberOfSamples is 0", options => options.NumberOfSamples = 0),
