@@ -1,7 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using Microsoft.ML;
 using RnnMl.Components;
 using RnnMl.Engine.Kernels;
@@ -17,7 +15,7 @@ namespace RnnMl.Forecasting;
 /// observation. Observations are values of the forecaster's input column: what transforms before it in a pipeline would do
 /// to them must have been done.
 /// </remarks>
-public sealed class ForecastEngine
+public sealed partial class ForecastEngine
 {
     private readonly ITransformer _model;
     private readonly RecurrentForecastingTransformer _forecaster;
@@ -49,6 +47,12 @@ public sealed class ForecastEngine
 
     /// <summary>Whether as many observations have come as a forecast needs.</summary>
     public bool CanPredict => _series.Tail.Count >= _forecaster.Model.Plan.MinimumHistory;
+
+    /// <summary>The forecaster that it was made from.</summary>
+    internal RecurrentForecastingTransformer Forecaster => _forecaster;
+
+    /// <summary>Where its series stands now; not changed by what comes.</summary>
+    internal SeriesState State => _series.Copy();
 
     /// <summary>Takes in the next observation of a series without a time column. Costs the same however long the series is.</summary>
     /// <param name="value">The value; NaN where it is missing and the forecaster allows it.</param>
@@ -210,39 +214,6 @@ public sealed class ForecastEngine
             Unit = plan.UnitCount > 1 ? channel : 0,
         };
         return ForecastExplainer.Explain(_forecaster.Model, _forecaster.Columns.Series, window, step - 1, channel);
-    }
-
-    /// <summary>
-    /// Saves the model this engine was made from, as it stands now: an engine made from the loaded model goes on after the last
-    /// observation. A file that is there is replaced only when the new one is complete.
-    /// </summary>
-    /// <param name="mlContext">The context to save with.</param>
-    /// <param name="path">The model file (zip) to write.</param>
-    /// <param name="inputSchema">The schema of the model's input, which loading gives back. Default: none is kept.</param>
-    public void CheckPoint(MLContext mlContext, string path, DataViewSchema? inputSchema = null)
-    {
-        ArgumentNullException.ThrowIfNull(mlContext);
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var others = _forecaster.Series.Where(series => series.Identity.Name != SeriesName);
-        var all = _forecaster.Series.Any(series => series.Identity.Name == SeriesName)
-            ? _forecaster.Series.Select(series => series.Identity.Name == SeriesName ? _series.Copy() : series)
-            : others.Append(_series.Copy());
-        var now = new RecurrentForecastingTransformer(_forecaster.Columns, _forecaster.Model, [.. all]);
-        var model = TransformerChains.Replace(_model, _forecaster, now);
-
-        var unfinished = $"{path}.{Path.GetRandomFileName()}";
-        try
-        {
-            mlContext.Model.Save(model, inputSchema, unfinished);
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch
-        {
-            // Where the folder is missing there is nothing to clear away, and the first exception says so.
-            if (File.Exists(unfinished))
-                File.Delete(unfinished);
-            throw;
-        }
     }
 
     /// <summary>Forecasts once, with bounds of several levels, [L, H].</summary>

@@ -86,6 +86,31 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
     }
 
     /// <summary>
+    /// The same forecaster, its series standing where engines stand now: to be saved as one with all that was observed, or to be trained
+    /// further from there (<see cref="RecurrentForecastingEstimator.Fit(IDataView, RecurrentForecastingTransformer?)"/>).
+    /// </summary>
+    /// <param name="engines">
+    /// Engines of this forecaster, one of a series at most. They may go on afterwards. Series without one stay where they are, and those that an
+    /// engine began come last.
+    /// </param>
+    /// <exception cref="ArgumentException">An engine is of another forecaster, or two are of one series.</exception>
+    public RecurrentForecastingTransformer WithStatesOf(params IEnumerable<ForecastEngine> engines)
+    {
+        ArgumentNullException.ThrowIfNull(engines);
+        var states = new List<SeriesState>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var engine in engines)
+        {
+            if (!ReferenceEquals(engine.Forecaster.Model, Model))
+                throw new ArgumentException($"The engine of series '{engine.SeriesName}' is one of another forecaster than '{Columns.Output}'.", nameof(engines));
+            if (!names.Add(engine.SeriesName))
+                throw new ArgumentException($"Two of the engines are of series '{engine.SeriesName}'.", nameof(engines));
+            states.Add(engine.State);
+        }
+        return new RecurrentForecastingTransformer(Columns, Model, SeriesState.Update(Series, states));
+    }
+
+    /// <summary>
     /// Adds what the forecaster says of each row one step before it, and the residual, value - forecast: how well it follows a series
     /// (R's <c>fitted</c> and <c>residuals</c>). On rows that it was fitted on, misses are smaller than they will be on new ones.
     /// </summary>
