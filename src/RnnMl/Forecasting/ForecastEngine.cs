@@ -13,7 +13,7 @@ namespace RnnMl.Forecasting;
 /// <remarks>
 /// It answers, to the bit, what <see cref="RecurrentForecastingTransformer.Transform"/> shows in the row of the last
 /// observation. Observations are values of the forecaster's input column: what transforms before it in a pipeline would do
-/// to them must have been done.
+/// to them must have been done. An observation costs the same however long series and window are; a forecast reads the whole window.
 /// </remarks>
 public sealed partial class ForecastEngine
 {
@@ -105,15 +105,19 @@ public sealed partial class ForecastEngine
     /// <summary>Forecasts what follows the last observation.</summary>
     /// <param name="horizon">
     /// How many steps, from 1 to <see cref="Horizon"/>, or any number where the forecaster is recursive; default: <see cref="Horizon"/>.
+    /// Of steps beyond <see cref="Horizon"/> no misses were measured: calibrated bounds take those of its last step.
     /// </param>
     /// <param name="confidenceLevel">
-    /// The share of values that should lie between the bounds, in (0, 1); default: the level that the forecaster was made with.
+    /// The share of values that should lie between the bounds, in (0, 1); default: the level that the forecaster was made with, and no bounds where
+    /// that lies beyond trained quantiles and nothing was calibrated.
     /// </param>
     /// <param name="futureCovariates">
     /// The covariates of the steps to forecast, [horizon, F] (of all <see cref="Horizon"/> steps, unless the forecaster is recursive); where
     /// it was fitted with any.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An argument is out of its range, or a level lies beyond trained quantiles that no calibration corrects.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A level or bounds were asked for, but the forecaster was fitted without bounds; too few observations have come; or there are more or fewer
     /// covariates than must be.
@@ -123,15 +127,15 @@ public sealed partial class ForecastEngine
         var steps = horizon ?? Horizon;
         CheckHorizon(steps, nameof(horizon));
         var values = new float[steps * _layout.Channels];
+        var level = confidenceLevel ?? _forecaster.Columns.ConfidenceLevel;
         if (confidenceLevel != null)
-            _forecaster.Model.RequireBounds();
-        if (!_forecaster.Model.HasBounds)
-        {
-            Predict(values, [], [], steps, null, futureCovariates);
+            ForecastLevels.CheckInterval(_forecaster.Model, nameof(confidenceLevel), level);
+        Compute(steps, futureCovariates);
+        _windows.WritePoints(values);
+        if (!ForecastLevels.TellsInterval(_forecaster.Model, level))
             return new Forecast(values, null, null);
-        }
         float[] lower = new float[values.Length], upper = new float[values.Length];
-        Predict(values, lower, upper, steps, confidenceLevel, futureCovariates);
+        _windows.WriteBounds(level, lower, upper);
         return new Forecast(values, lower, upper);
     }
 
@@ -153,33 +157,27 @@ public sealed partial class ForecastEngine
             throw new ArgumentException($"There is room for {values.Length} values, {lowerBounds.Length} lower and {upperBounds.Length} upper bounds; " +
                 $"expected {_layout.Channels} values for each step, and as many bounds or none.");
         }
+        var level = confidenceLevel ?? _forecaster.Columns.ConfidenceLevel;
         if (confidenceLevel != null || lowerBounds.Length > 0 || upperBounds.Length > 0)
-            _forecaster.Model.RequireBounds();
-        Predict(values, lowerBounds, upperBounds, steps, confidenceLevel, futureCovariates);
+            ForecastLevels.CheckInterval(_forecaster.Model, nameof(confidenceLevel), level);
+        Compute(steps, futureCovariates);
+        _windows.WritePoints(values);
+        _windows.WriteBounds(level, lowerBounds, upperBounds);
     }
 
     /// <summary>Quantiles of what follows the last observation.</summary>
-    /// <param name="levels">Their levels, Q of them, each in (0, 1), ascending.</param>
+    /// <param name="levels">Their levels, Q of them, at least one, each in (0, 1), ascending.</param>
     /// <param name="horizon">As in <see cref="Predict(int?, float?, ReadOnlySpan{float})"/>.</param>
     /// <param name="futureCovariates">As in <see cref="Predict(int?, float?, ReadOnlySpan{float})"/>.</param>
     /// <returns>[H, C, Q], ascending in each step.</returns>
     /// <inheritdoc cref="Predict(int?, float?, ReadOnlySpan{float})"/>
     public float[] PredictQuantiles(ReadOnlySpan<float> levels, int? horizon = null, ReadOnlySpan<float> futureCovariates = default)
     {
-        _forecaster.Model.RequireBounds();
-        for (var q = 0; q < levels.Length; q++)
-        {
-            if (!(levels[q] > (q == 0 ? 0 : levels[q - 1]) && levels[q] < 1))
-            {
-                throw new ArgumentOutOfRangeException(nameof(levels), levels[q],
-                    FormattableString.Invariant($"{nameof(levels)}[{q}] is {levels[q]}; levels must be in (0, 1), ascending."));
-            }
-        }
+        ForecastLevels.CheckQuantiles(_forecaster.Model, nameof(levels), levels);
         var steps = horizon ?? Horizon;
         CheckHorizon(steps, nameof(horizon));
-        var values = new float[steps * _layout.Channels];
-        Predict(values, [], [], steps, null, futureCovariates);
-        var quantiles = new float[values.Length * levels.Length];
+        Compute(steps, futureCovariates);
+        var quantiles = new float[steps * _layout.Channels * levels.Length];
         _windows.WriteQuantiles(levels, quantiles);
         return quantiles;
     }
@@ -219,28 +217,18 @@ public sealed partial class ForecastEngine
     /// <summary>Forecasts once, with bounds of several levels, [L, H].</summary>
     internal void Predict(float[] values, float[] levels, float[][] lower, float[][] upper, ReadOnlySpan<float> futureCovariates)
     {
-        Predict(values, [], [], values.Length, null, futureCovariates);
+        Compute(values.Length, futureCovariates);
+        _windows.WritePoints(values);
         for (var i = 0; i < levels.Length; i++)
             _windows.WriteBounds(levels[i], lower[i], upper[i]);
     }
 
-    private void Predict(Span<float> values, Span<float> lower, Span<float> upper, int steps, float? confidenceLevel, ReadOnlySpan<float> futureCovariates)
+    private void Compute(int steps, ReadOnlySpan<float> futureCovariates)
     {
-        var (model, plan) = (_forecaster.Model, _forecaster.Model.Plan);
-        var isRecursive = plan.Strategy == ForecastStrategy.Recursive;
-        var level = confidenceLevel ?? _forecaster.Columns.ConfidenceLevel;
-        if (!(level > 0 && level < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(confidenceLevel), level,
-                FormattableString.Invariant($"{nameof(confidenceLevel)} is {level}; it must be in (0, 1)."));
-        }
         RequireHistory();
-        var forecast = isRecursive ? steps : Horizon;
+        var forecast = _forecaster.Model.Plan.Strategy == ForecastStrategy.Recursive ? steps : Horizon;
         WriteKnown(forecast, futureCovariates);
         _windows.Forecast(_series, _known, forecast);
-        _windows.WritePoints(values);
-        if (lower.Length > 0 || upper.Length > 0)
-            _windows.WriteBounds(level, lower, upper);
     }
 
     private void RequireHistory()
