@@ -45,13 +45,10 @@ internal sealed record ForecastColumns(SeriesColumns Series, string Output, stri
         if (column == Quantile)
             dimensions.Add(QuantileLevels.Length);
         if (column == Sample)
-            dimensions.Insert(0, SamplesOf(model));
+            dimensions.Insert(0, model.PathCount);
         return new VectorDataViewType(NumberDataViewType.Single, dimensions.ToArray());
     }
 
     /// <summary>How many numbers a column has in each row.</summary>
     public int SizeOf(string column, ForecastModel model) => TypeOf(column, model).Size;
-
-    // Members share the paths.
-    private static int SamplesOf(ForecastModel model) => System.Math.Max(1, model.SampleCount / model.Networks.Length) * model.Networks.Length;
 }

@@ -183,6 +183,43 @@ public sealed partial class ForecastEngine
     }
 
     /// <summary>
+    /// Sampled paths of what follows the last observation, whose median <see cref="Predict(int?, float?, ReadOnlySpan{float})"/> answers; where
+    /// the forecaster is recursive and has learned a likelihood or quantiles.
+    /// </summary>
+    /// <remarks>
+    /// Random numbers begin anew with each call, from the seed of the forecaster, the name of the series, the member of an ensemble and the
+    /// channel: asking again, or asking an engine from the saved model, gives the same paths, and a longer horizon goes on with them. They are
+    /// the same numbers after the next observation, too: paths of one series from two origins are no independent draws.
+    /// </remarks>
+    /// <param name="horizon">How many steps, any number; default: <see cref="Horizon"/>.</param>
+    /// <param name="futureCovariates">As in <see cref="Predict(int?, float?, ReadOnlySpan{float})"/>.</param>
+    /// <returns>
+    /// [S, H, C]: of <see cref="RecurrentForecastingEstimator.Options.NumberOfSamples"/> paths as many as an ensemble's members can share evenly,
+    /// member after member.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">The horizon is not above 0, or the paths are more than an array holds.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The forecaster samples no paths; too few observations have come; or there are more or fewer covariates than must be.
+    /// </exception>
+    public float[] PredictSamples(int? horizon = null, ReadOnlySpan<float> futureCovariates = default)
+    {
+        var model = _forecaster.Model;
+        if (model.Plan.Strategy != ForecastStrategy.Recursive || !model.Plan.Head.IsDistribution)
+        {
+            throw new InvalidOperationException($"The forecaster samples no paths: its Strategy is {model.Plan.Strategy} and its Loss {model.Plan.Loss}; " +
+                "Recursive is needed, and a likelihood or quantiles.");
+        }
+        var steps = horizon ?? Horizon;
+        CheckHorizon(steps, nameof(horizon));
+        var most = Array.MaxLength / _layout.Channels / model.PathCount;
+        OptionChecks.Check(steps <= most, nameof(horizon), steps, $"at most {most}, where {model.PathCount} paths of {_layout.Channels} values are sampled");
+        Compute(steps, futureCovariates);
+        var samples = new float[model.PathCount * steps * _layout.Channels];
+        _windows.WriteSamples(samples);
+        return samples;
+    }
+
+    /// <summary>
     /// Tells what the features contributed to a forecast: integrated gradients (Sundararajan et al. 2017) from a window in which every
     /// feature is 0 on the network's scale to the window as it is. That 0 is a covariate's mean; of the values it is the window's mean
     /// (Standard), median (Robust), smallest (MinMax) or last value (LastValue), or 0 itself (Mean, None), of differences where those are

@@ -30,6 +30,9 @@ internal sealed record ForecastModel
     /// <summary>How many paths a recursive likelihood is sampled with.</summary>
     public int SampleCount { get; init; } = 1;
 
+    /// <summary>How many paths there are: members share them.</summary>
+    public int PathCount => Math.Max(1, SampleCount / Networks.Length) * Networks.Length;
+
     /// <summary>The seed of those paths.</summary>
     public ulong SampleSeed { get; init; }
 
