@@ -97,7 +97,8 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
         return cycles;
     }
 
-    private void WarnOfGap(IReadOnlyList<Series> all)
+    /// <summary>Warns of the first row that is missing between moments.</summary>
+    public void WarnOfGap(IReadOnlyList<Series> all)
     {
         foreach (var series in all)
         {

@@ -25,15 +25,18 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
     /// <exception cref="InvalidOperationException">The series are too short, or the training diverged.</exception>
     public ForecastModel Fit(IReadOnlyList<Series> all, ForecastModel? start)
     {
-        var parts = SeriesParts.Divide(all, options);
+        var parts = SeriesParts.Divide(all, options, goesOn: start != null);
+        var preparation = new ForecastPreparation(options, reporter);
         // The bounds are measured with the paths that forecasts will be made of; those of other weights are not these.
-        var model = (start ?? new ForecastPreparation(options, reporter).Prepare(all, parts)) with
+        var model = (start ?? preparation.Prepare(all, parts)) with
         {
             Bounds = null,
             Combination = options.Combination,
             SampleCount = options.NumberOfSamples,
             SampleSeed = (ulong)seed,
         };
+        if (start != null)
+            CheckNewRows(all, parts, start, preparation);
         var plan = model.Plan;
         var encoded = all.Select((series, i) => Encode(series, model)).ToArray();
 
@@ -55,9 +58,26 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             if (model.Bounds == null)
                 options.ValidateUncalibrated();
         }
+        else if (start != null && options.CalibrationFraction > 0)
+        {
+            // They were measured with other weights, but near ones.
+            model = model with { Bounds = start.Bounds };
+        }
         if (options.RefitOnAllRows && parts.Any(part => part.Training < part.Total))
             model = model with { Networks = Train(ForecastTrainingStage.Refit, plan, start, Windows(part => (0, part.Total)), null, epochs).Networks };
         return model;
+    }
+
+    private void CheckNewRows(IReadOnlyList<Series> all, SeriesParts[] parts, ForecastModel start, ForecastPreparation preparation)
+    {
+        if (!options.FillsGaps)
+            preparation.WarnOfGap(all);
+        if (options.ValidationSetFraction + options.CalibrationFraction == 0 || parts.Any(part => part.Training < part.Total))
+            return;
+        if (options.CalibrationFraction > 0 && start.Bounds == null)
+            options.ValidateUncalibrated();
+        reporter.Warn($"No series is long enough to hold rows back: all rows train, for {options.MaxEpoch} epochs (MaxEpoch)" +
+            (options.CalibrationFraction > 0 && start.Bounds != null ? ", and the bounds stay as they were measured before." : "."));
     }
 
     private static EncodedSeries Encode(Series series, ForecastModel model)
