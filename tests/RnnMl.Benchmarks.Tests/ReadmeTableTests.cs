@@ -24,11 +24,11 @@ public class ReadmeTableTests
     [Fact]
     public void A_mean_of_forecasts_that_is_not_below_its_goal_and_the_baselines_is_in_italics()
     {
-        var result = new ForecastResult("m4", "OWA", [0.40, 0.42], 0.44, [("Naive2", 1)], "the winner 0.440");
-        Assert.Equal("| m4 | OWA | 0.4100 | 0.4000 to 0.4200 | 0.44 | Naive2 1.0000 | the winner 0.440 |", result.Row);
+        var result = new ForecastResult("m4", "OWA", [0.40, 0.42], "95 % intervals cover 95.0 %", 0.44, [("Naive2", 1)], "the winner 0.440");
+        Assert.Equal("| m4 | OWA | 0.4100 | 0.4000 to 0.4200 | 95 % intervals cover 95.0 % | 0.44 | Naive2 1.0000 | the winner 0.440 |", result.Row);
         Assert.Contains("| *0.4100* |", (result with { Goal = 0.41 }).Row, StringComparison.Ordinal);
         Assert.Contains("| *0.4100* |", (result with { Baselines = [("Naive", 0.4)] }).Row, StringComparison.Ordinal);
-        Assert.Equal("m4: OWA 0.4100 (mean of 2 seeds, 0.4000 to 0.4200), goal: below 0.44; Naive2 1.0000; published: the winner 0.440", result.ToString());
+        Assert.Equal("m4: OWA 0.4100 (mean of 2 seeds, 0.4000 to 0.4200), 95 % intervals cover 95.0 %, goal: below 0.44; Naive2 1.0000; published: the winner 0.440", result.ToString());
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal sealed class ReadmeTable(string section, params string[] headings)
     public static ReadmeTable Accuracy { get; } = new("accuracy", "data", "measured", "median of five", "spread", "goal", "compared with");
 
     /// <summary>Of forecasters: less is better.</summary>
-    public static ReadmeTable Forecasts { get; } = new("forecasts", "data", "measured", "mean", "spread", "goal", "baselines", "published");
+    public static ReadmeTable Forecasts { get; } = new("forecasts", "data", "measured", "mean", "spread", "beside it", "goal", "baselines", "published");
 
     /// <summary>The name of the part of the README that it is.</summary>
     public string Section => section;

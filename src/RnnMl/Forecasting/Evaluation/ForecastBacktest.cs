@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 using Microsoft.ML;
@@ -21,32 +22,39 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
     public ForecastBacktestResult Run()
     {
         var perFit = options.RefitInterval == 0 ? options.Windows : options.RefitInterval;
+        var fits = (options.Windows + perFit - 1) / perFit;
         var windows = new List<EvaluatedSeries>[options.Windows];
-        var parallel = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = options.MaxDegreeOfParallelism,
-            CancellationToken = options.CancellationToken,
-        };
+        var windowsAtOnce = Math.Max(1, options.MaxDegreeOfParallelism / fits);
         try
         {
-            Parallel.For(0, (options.Windows + perFit - 1) / perFit, parallel, fit =>
+            Parallel.For(0, fits, AtMost(options.MaxDegreeOfParallelism), fit =>
             {
                 var model = estimator.Fit(Cut(OriginsBeforeEnd(fit * perFit)));
-                for (var window = fit * perFit; window < Math.Min(options.Windows, (fit + 1) * perFit); window++)
-                    windows[window] = Forecast(model, OriginsBeforeEnd(window));
+                Parallel.For(fit * perFit, Math.Min(options.Windows, (fit + 1) * perFit), AtMost(CarriesState(model) ? 1 : windowsAtOnce),
+                    window => windows[window] = Forecast(model, OriginsBeforeEnd(window)));
             });
         }
         catch (AggregateException e) when (e.InnerExceptions.Count >= 1)
         {
             // The first one says what a caller of Fit would have seen.
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
         }
 
         var evaluator = new ForecastEvaluator(_columns);
         var all = Merge(windows);
         return new ForecastBacktestResult(evaluator.Evaluate(all), [.. windows.Select(evaluator.Evaluate)],
-            Enum.GetValues<ForecastBaseline>().ToDictionary(baseline => baseline, baseline => evaluator.Evaluate(all.Select(series => By(baseline, series)))));
+            Enum.GetValues<ForecastBaseline>().ToDictionary(baseline => baseline, baseline => evaluator.Evaluate(all.Select(series => By(baseline, series)))))
+        {
+            Forecasts = [.. windows.SelectMany((series, window) => series.SelectMany(one => one.Cases.Select(made => BacktestForecast.Of(window, one, made))))],
+        };
     }
+
+    private ParallelOptions AtMost(int degree) => new() { MaxDegreeOfParallelism = degree, CancellationToken = options.CancellationToken };
+
+    // ML.NET's own forecasters carry state from one cursor to the next; RnnMl's views begin anew with each.
+    private static bool CarriesState(ITransformer model) => model is IEnumerable<ITransformer> chain
+        ? chain.Any(CarriesState)
+        : !model.IsRowToRowMapper && model.GetType().Assembly != typeof(ForecastBacktest).Assembly;
 
     private int OriginsBeforeEnd(int window) => options.Horizon + (options.Windows - 1 - window) * options.StepOrHorizon;
 

@@ -29,8 +29,9 @@ public sealed class ForecastBacktestOptions
     public int RefitInterval = 1;
 
     /// <summary>
-    /// How many fits run at the same time, at least 1, the default. RnnMl's forecasters give the same results whatever it is; an
-    /// estimator that draws from the MLContext's random numbers when it fits does not.
+    /// How many fits, or forecasts by one fit, run at the same time, at least 1, the default. RnnMl's forecasters give the same results whatever
+    /// it is; an estimator that draws from the MLContext's random numbers when it fits does not. A model with a transformer of others' that is no
+    /// row-to-row mapper, as ForecastBySsa's, forecasts one origin after the other.
     /// </summary>
     public int MaxDegreeOfParallelism = 1;
 

@@ -7,4 +7,8 @@ namespace RnnMl.Forecasting;
 /// <param name="Windows">Its figures at each origin, the oldest first.</param>
 /// <param name="Baselines">What forecasts without a model reach at the same origins.</param>
 public sealed record ForecastBacktestResult(ForecastEvaluation Evaluation, IReadOnlyList<ForecastEvaluation> Windows,
-    IReadOnlyDictionary<ForecastBaseline, ForecastEvaluation> Baselines);
+    IReadOnlyDictionary<ForecastBaseline, ForecastEvaluation> Baselines)
+{
+    /// <summary>The forecasts themselves, window by window, the oldest first.</summary>
+    public IReadOnlyList<BacktestForecast> Forecasts { get; internal init; } = [];
+}

@@ -13,10 +13,10 @@ internal static class EttResults
 
     private const string Header = "name,horizon,seed,settings,mse,mae,seconds of training";
 
-    /// <summary>The squared error that was measured earlier, or null.</summary>
-    public static double? Find(string name, int horizon, int seed, string settings) =>
+    /// <summary>The mean squared and absolute errors that were measured earlier, or null.</summary>
+    public static (double Squared, double Absolute)? Find(string name, int horizon, int seed, string settings) =>
         Lines().FirstOrDefault(line => line.Length == 7 && line.Take(4).SequenceEqual([name, Text(horizon), Text(seed), settings])) is { } line
-            ? double.Parse(line[4], CultureInfo.InvariantCulture)
+            ? (double.Parse(line[4], CultureInfo.InvariantCulture), double.Parse(line[5], CultureInfo.InvariantCulture))
             : null;
 
     /// <summary>Keeps a result.</summary>

@@ -50,7 +50,7 @@ internal sealed class ForecastBenchmark
             chosen = With(chosen, ChooseCalibration(chosen));
         chosen = With(chosen, _task.Final);
 
-        var results = new List<double>();
+        var (results, wideCovers, narrowCovers) = (new List<double>(), new List<double>(), new List<double>());
         for (var seed = 1; seed <= _task.Seeds; seed++)
         {
             var watch = Stopwatch.StartNew();
@@ -60,6 +60,8 @@ internal sealed class ForecastBenchmark
             var metrics = Evaluate(model, bounds: true).Overall;
             var narrow = Evaluate(WithConfidenceLevel(model, 0.8f), bounds: true).Overall.Coverage;
             results.Add(measure(metrics));
+            wideCovers.Add(metrics.Coverage);
+            narrowCovers.Add(narrow);
             Console.WriteLine($"seed {seed}: {name} {measure(metrics):F4}, {Describe(metrics)}, 95 % intervals cover {100 * metrics.Coverage:F1} %, 80 % {100 * narrow:F1} %; trained in {trained.TotalSeconds:F0} s at {windows:F0} windows a second");
         }
 
@@ -71,7 +73,8 @@ internal sealed class ForecastBenchmark
             Console.WriteLine($"{baseline}: {Describe(metrics)}");
             baselines.Add(($"{baseline}", measure(metrics)));
         }
-        var result = new ForecastResult(_task.Name, name, results, _task.Goal, baselines, _task.Published);
+        var covered = FormattableString.Invariant($"95 % intervals cover {100 * wideCovers.Average():F1} %, 80 % {100 * narrowCovers.Average():F1} %");
+        var result = new ForecastResult(_task.Name, name, results, covered, _task.Goal, baselines, _task.Published);
         Console.WriteLine(result);
         return result;
     }

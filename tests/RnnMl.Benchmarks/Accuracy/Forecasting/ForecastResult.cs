@@ -7,11 +7,12 @@ namespace RnnMl.Benchmarks.Accuracy.Forecasting;
 /// <param name="Name">The task's name.</param>
 /// <param name="Measure">What was measured; less is better.</param>
 /// <param name="Runs">The measure with each seed.</param>
+/// <param name="Beside">Other figures of the same runs.</param>
 /// <param name="Goal">What the mean must stay below; null where there is nothing but the baselines to beat.</param>
 /// <param name="Baselines">What it is compared with, each with its measure.</param>
 /// <param name="Published">Figures of others, as they were published.</param>
 internal sealed record ForecastResult(
-    string Name, string Measure, IReadOnlyList<double> Runs, double? Goal, IReadOnlyList<(string Name, double Value)> Baselines, string Published)
+    string Name, string Measure, IReadOnlyList<double> Runs, string Beside, double? Goal, IReadOnlyList<(string Name, double Value)> Baselines, string Published)
 {
     public double Mean { get; } = Runs.Average();
 
@@ -20,7 +21,7 @@ internal sealed record ForecastResult(
 
     /// <summary>The row of <see cref="ReadmeTable.Forecasts"/>; a mean in italics misses its goal, or something simpler is better.</summary>
     public string Row => ReadmeTable.Row(
-        Name, Measure, IsAbove ? $"*{Mean:F4}*" : $"{Mean:F4}", Spread, GoalText, Comparison, Published);
+        Name, Measure, IsAbove ? $"*{Mean:F4}*" : $"{Mean:F4}", Spread, Beside, GoalText, Comparison, Published);
 
     private string Spread => $"{Runs.Min():F4} to {Runs.Max():F4}";
 
@@ -29,6 +30,6 @@ internal sealed record ForecastResult(
     private string Comparison => string.Join(", ", Baselines.Select(baseline => $"{baseline.Name} {baseline.Value:F4}"));
 
     /// <summary>The last line of a benchmark.</summary>
-    public override string ToString() => $"{Name}: {Measure} {Mean:F4} (mean of {Runs.Count} seeds, {Spread}), goal: below {GoalText}; {Comparison}" +
+    public override string ToString() => $"{Name}: {Measure} {Mean:F4} (mean of {Runs.Count} seeds, {Spread}){(Beside.Length > 0 ? $", {Beside}" : "")}, goal: below {GoalText}; {Comparison}" +
         (Published.Length > 0 ? $"; published: {Published}" : "");
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using RnnMl.Forecasting;
@@ -111,6 +112,54 @@ public class BacktestTests
         Assert.InRange(one.Evaluation.Overall.Coverage, 0, 1);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Forecasts_of_one_fit_at_the_same_time_are_the_same(int refitInterval)
+    {
+        var estimator = _ml.Transforms.CopyColumns("Copy", "Value").Append(_ml.Forecasting.ForecastByLstm(Fitted.Options()));
+        var options = Options(Fitted.Horizon, windows: 4);
+        options.RefitInterval = refitInterval;
+        var one = _ml.Forecasting.Backtest(Fitted.Series, estimator, options);
+        options.MaxDegreeOfParallelism = 4;
+        var other = _ml.Forecasting.Backtest(Fitted.Series, estimator, options);
+        Assert.Equal(one.Forecasts.SelectMany(made => made.Forecast), other.Forecasts.SelectMany(made => made.Forecast));
+    }
+
+    [Fact]
+    public void A_model_that_carries_state_forecasts_one_origin_after_the_other()
+    {
+        var stateful = new StatefulEstimator(Naive(2));
+        var options = Options(2, windows: 6);
+        options.RefitInterval = 0;
+        options.MaxDegreeOfParallelism = 6;
+        _ml.Forecasting.Backtest(Fitted.Series, stateful, options);
+        Assert.Equal(1, stateful.MostAtOnce);
+    }
+
+    [Fact]
+    public void The_forecasts_stand_beside_what_came()
+    {
+        var options = Options(2, windows: 2);
+        options.Evaluation.TimeColumnName = "Time";
+        var forecasts = _ml.Forecasting.Backtest(Views.Of([0f, 1, 4, 9, 16, 25, 36], Fitted.Day), Naive(2), options).Forecasts;
+        Assert.Equal([(0, 2, ""), (1, 4, "")], forecasts.Select(made => (made.Window, made.Origin, made.Series)));
+        Assert.Equal([4f, 4], forecasts[0].Forecast);
+        Assert.Equal([9f, 16], forecasts[0].Actual);
+        Assert.Equal([Fitted.Day(5), Fitted.Day(6)], forecasts[1].Times);
+        Assert.Empty(forecasts[1].LowerBound);
+    }
+
+    [Fact]
+    public void A_cancelled_backtest_ends_with_that()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var options = Options(2, windows: 3);
+        options.CancellationToken = cancellation.Token;
+        cancellation.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => _ml.Forecasting.Backtest(Fitted.Series, Naive(2), options));
+    }
+
     [Fact]
     public void Series_of_different_lengths_have_their_origins_at_their_own_ends()
     {
@@ -171,6 +220,37 @@ public class BacktestTests
         }
 
         public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inner.GetOutputSchema(inputSchema);
+    }
+
+    /// <summary>An estimator whose transformer a backtest does not know, and which counts how many views it is handed at the same time.</summary>
+    private sealed class StatefulEstimator(IEstimator<ITransformer> inner) : IEstimator<ITransformer>
+    {
+        private int _now;
+
+        public int MostAtOnce { get; private set; }
+
+        public ITransformer Fit(IDataView input) => new Transformer(this, inner.Fit(input));
+
+        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inner.GetOutputSchema(inputSchema);
+
+        private sealed class Transformer(StatefulEstimator owner, ITransformer inner) : ITransformer
+        {
+            public bool IsRowToRowMapper => false;
+
+            public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => inner.GetOutputSchema(inputSchema);
+
+            public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => inner.GetRowToRowMapper(inputSchema);
+
+            public void Save(ModelSaveContext ctx) => inner.Save(ctx);
+
+            public IDataView Transform(IDataView input)
+            {
+                owner.MostAtOnce = Math.Max(owner.MostAtOnce, Interlocked.Increment(ref owner._now));
+                ViewContents.Read(input);
+                Interlocked.Decrement(ref owner._now);
+                return inner.Transform(input);
+            }
+        }
     }
 
     private sealed class ChannelsRow
