@@ -103,11 +103,11 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         }
         _options.ValidateSize(_columns.Series.LayoutIn(input.Schema));
         var remembered = FineTuning.Remembered(start, _columns.Series);
-        var series = FineTuning.Join(remembered, Series.ReadAll(input, _columns.Series));
+        var series = Series.ReadAll(input, _columns.Series);
         using var channel = _host.Start("Training");
         using var progress = _host.StartProgressChannel("Training");
         var reporter = new TrainingReporter(channel, progress, "windows");
-        series = TrainingSeries.Of(series, _options, start?.Model.Step);
+        series = TrainingSeries.Of(series, _options, start?.Model.Step, remembered);
         var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model);
         return new RecurrentForecastingTransformer(_columns, model, SeriesState.Update(remembered, [.. series.Select(one => new SeriesState(one.Identity,
             model.Constants.Encode(one.Identity), new SeriesTail(one.Raw, one.Times, _options.WindowSize, one.Layout.RawSize)))]));

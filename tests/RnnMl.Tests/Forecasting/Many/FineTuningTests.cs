@@ -151,6 +151,17 @@ public class FineTuningTests
         AssertSame(Estimator(options).Fit(Views.Of(masked), start), on);
     }
 
+    [Fact]
+    public void New_rows_without_a_value_are_nothing_to_train_on()
+    {
+        var options = Options();
+        options.MissingValues = MissingValueHandling.Mask;
+        var start = Estimator(options).Fit(Views.Of(_a[..Before]));
+        RichRow[] missing = [.. Enumerable.Range(Before, 6).Select(i => Row(Fitted.Day(i), float.NaN))];
+        Assert.Contains("missing values alone", Assert.Throws<InvalidOperationException>(() => Estimator(options).Fit(Views.Of(missing), start)).Message,
+            StringComparison.Ordinal);
+    }
+
     private static RichRow Row(DateTime time, float value) => new() { Series = "a", Time = time, Value = value };
 
     private static RecurrentForecastingEstimator.Options Options()
