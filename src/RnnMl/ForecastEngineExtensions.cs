@@ -6,7 +6,7 @@ using RnnMl.Forecasting;
 
 namespace RnnMl;
 
-/// <summary>Makes forecast engines from fitted or loaded models.</summary>
+/// <summary>Finds forecasters in fitted or loaded models, and makes forecast engines from them.</summary>
 public static class ForecastEngineExtensions
 {
     /// <summary>
@@ -27,11 +27,21 @@ public static class ForecastEngineExtensions
     public static ForecastEngine CreateForecastEngine(this ITransformer model, string? outputColumnName = null, string? seriesName = null,
         float[]? statics = null, string[]? categories = null)
     {
+        var forecaster = model.GetForecaster(outputColumnName);
+        return new ForecastEngine(model, forecaster, SeriesOf(forecaster, seriesName, statics, categories));
+    }
+
+    /// <summary>The forecaster in this model: for its DataFrames, residuals and levels, and to train it further, also when the model was loaded.</summary>
+    /// <param name="model">A forecaster, or a chain with one in it, fitted or loaded.</param>
+    /// <param name="outputColumnName">Which forecaster, by its column of forecasts, where there are several. Default: the only one.</param>
+    /// <exception cref="InvalidOperationException">The model holds no such forecaster, or several.</exception>
+    public static RecurrentForecastingTransformer GetForecaster(this ITransformer model, string? outputColumnName = null)
+    {
         ArgumentNullException.ThrowIfNull(model);
         var all = TransformerChains.OfType<RecurrentForecastingTransformer>(model).ToList();
         var matching = all.Where(forecaster => outputColumnName == null || forecaster.Columns.Output == outputColumnName).ToList();
         if (matching.Count == 1)
-            return new ForecastEngine(model, matching[0], SeriesOf(matching[0], seriesName, statics, categories));
+            return matching[0];
 
         var names = string.Join(", ", all.Select(forecaster => $"'{forecaster.Columns.Output}'"));
         throw new InvalidOperationException(

@@ -1,12 +1,31 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using static RnnMl.Components.OptionChecks;
 using Options = RnnMl.Forecasting.RecurrentForecastingEstimator.Options;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>What training on must leave as it is: what the weights have learned to see and to answer.</summary>
+/// <summary>
+/// What training on goes on from: the rows that are remembered, and what the weights have learned to see and to answer, which it must
+/// leave as it is.
+/// </summary>
 internal static class FineTuning
 {
+    /// <summary>
+    /// The series that a forecaster to go on from remembers; none where only one of the two names a series column, as names then mean
+    /// nothing to each other.
+    /// </summary>
+    public static IReadOnlyList<SeriesState> Remembered(RecurrentForecastingTransformer? start, SeriesColumns columns) =>
+        start == null || (start.Columns.Series.SeriesColumn == null) != (columns.SeriesColumn == null) ? [] : start.Series;
+
+    /// <summary>The new rows of each series behind those that are remembered of it.</summary>
+    public static List<Series> Join(IReadOnlyList<SeriesState> remembered, List<Series> all)
+    {
+        var tails = remembered.ToDictionary(state => state.Identity.Name, state => state.Tail, StringComparer.Ordinal);
+        return [.. all.Select(series => tails.TryGetValue(series.Identity.Name, out var tail) ? series.After(tail) : series)];
+    }
+
     /// <summary>Checks options against the forecaster to go on from; the layers' sizes the networks tell themselves.</summary>
     /// <exception cref="InvalidOperationException">It was fitted with others.</exception>
     public static void Check(Options options, RecurrentForecastingTransformer start)

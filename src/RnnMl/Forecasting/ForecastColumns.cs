@@ -45,7 +45,7 @@ internal sealed record ForecastColumns(SeriesColumns Series, string Output, stri
         if (column == Quantile)
             dimensions.Add(QuantileLevels.Length);
         if (column == Sample)
-            dimensions.Insert(0, model.PathsPerMember * model.Networks.Length);
+            dimensions.Insert(0, model.PathCount);
         return new VectorDataViewType(NumberDataViewType.Single, dimensions.ToArray());
     }
 

@@ -1,7 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using Microsoft.ML;
 using RnnMl.Components;
 using RnnMl.Engine.Kernels;
@@ -15,9 +13,9 @@ namespace RnnMl.Forecasting;
 /// <remarks>
 /// It answers, to the bit, what <see cref="RecurrentForecastingTransformer.Transform"/> shows in the row of the last
 /// observation. Observations are values of the forecaster's input column: what transforms before it in a pipeline would do
-/// to them must have been done.
+/// to them must have been done. An observation costs the same however long series and window are; a forecast reads the whole window.
 /// </remarks>
-public sealed class ForecastEngine
+public sealed partial class ForecastEngine
 {
     private readonly ITransformer _model;
     private readonly RecurrentForecastingTransformer _forecaster;
@@ -49,6 +47,12 @@ public sealed class ForecastEngine
 
     /// <summary>Whether as many observations have come as a forecast needs, and one at least in the window has a value.</summary>
     public bool CanPredict => _forecaster.Model.CanForecast(_series.Tail);
+
+    /// <summary>The forecaster that it was made from.</summary>
+    internal RecurrentForecastingTransformer Forecaster => _forecaster;
+
+    /// <summary>Where its series stands now; not changed by what comes.</summary>
+    internal SeriesState State => _series.Copy();
 
     /// <summary>Takes in the next observation of a series without a time column. Costs the same however long the series is.</summary>
     /// <param name="value">The value; NaN where it is missing and the forecaster allows it.</param>
@@ -102,15 +106,19 @@ public sealed class ForecastEngine
     /// <summary>Forecasts what follows the last observation.</summary>
     /// <param name="horizon">
     /// How many steps, from 1 to <see cref="Horizon"/>, or any number where the forecaster is recursive; default: <see cref="Horizon"/>.
+    /// Of steps beyond <see cref="Horizon"/> no misses were measured: calibrated bounds take those of its last step.
     /// </param>
     /// <param name="confidenceLevel">
-    /// The share of values that should lie between the bounds, in (0, 1); default: the level that the forecaster was made with.
+    /// The share of values that should lie between the bounds, in (0, 1); default: the level that the forecaster was made with, and no bounds where
+    /// that lies beyond trained quantiles and nothing was calibrated.
     /// </param>
     /// <param name="futureCovariates">
     /// The covariates of the steps to forecast, [horizon, F] (of all <see cref="Horizon"/> steps, unless the forecaster is recursive); where
     /// it was fitted with any.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An argument is out of its range, or a level lies beyond trained quantiles that no calibration corrects.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A level or bounds were asked for, but the forecaster was fitted without bounds; too few observations have come, or none in the
     /// window has a value; or there are more or fewer covariates than must be.
@@ -120,15 +128,15 @@ public sealed class ForecastEngine
         var steps = horizon ?? Horizon;
         CheckHorizon(steps, nameof(horizon));
         var values = new float[steps * _layout.Channels];
+        var level = confidenceLevel ?? _forecaster.Columns.ConfidenceLevel;
         if (confidenceLevel != null)
-            _forecaster.Model.RequireBounds();
-        if (!_forecaster.Model.HasBounds)
-        {
-            Predict(values, [], [], steps, null, futureCovariates);
+            ForecastLevels.CheckInterval(_forecaster.Model, nameof(confidenceLevel), level);
+        Compute(steps, futureCovariates);
+        _windows.WritePoints(values);
+        if (!ForecastLevels.TellsInterval(_forecaster.Model, level))
             return new Forecast(values, null, null);
-        }
         float[] lower = new float[values.Length], upper = new float[values.Length];
-        Predict(values, lower, upper, steps, confidenceLevel, futureCovariates);
+        _windows.WriteBounds(level, lower, upper);
         return new Forecast(values, lower, upper);
     }
 
@@ -150,35 +158,66 @@ public sealed class ForecastEngine
             throw new ArgumentException($"There is room for {values.Length} values, {lowerBounds.Length} lower and {upperBounds.Length} upper bounds; " +
                 $"expected {_layout.Channels} values for each step, and as many bounds or none.");
         }
+        var level = confidenceLevel ?? _forecaster.Columns.ConfidenceLevel;
         if (confidenceLevel != null || lowerBounds.Length > 0 || upperBounds.Length > 0)
-            _forecaster.Model.RequireBounds();
-        Predict(values, lowerBounds, upperBounds, steps, confidenceLevel, futureCovariates);
+            ForecastLevels.CheckInterval(_forecaster.Model, nameof(confidenceLevel), level);
+        Compute(steps, futureCovariates);
+        _windows.WritePoints(values);
+        _windows.WriteBounds(level, lowerBounds, upperBounds);
     }
 
     /// <summary>Quantiles of what follows the last observation.</summary>
-    /// <param name="levels">Their levels, Q of them, each in (0, 1), ascending.</param>
+    /// <param name="levels">Their levels, Q of them, at least one, each in (0, 1), ascending.</param>
     /// <param name="horizon">As in <see cref="Predict(int?, float?, ReadOnlySpan{float})"/>.</param>
     /// <param name="futureCovariates">As in <see cref="Predict(int?, float?, ReadOnlySpan{float})"/>.</param>
     /// <returns>[H, C, Q], ascending in each step.</returns>
     /// <inheritdoc cref="Predict(int?, float?, ReadOnlySpan{float})"/>
     public float[] PredictQuantiles(ReadOnlySpan<float> levels, int? horizon = null, ReadOnlySpan<float> futureCovariates = default)
     {
-        _forecaster.Model.RequireBounds();
-        for (var q = 0; q < levels.Length; q++)
+        ForecastLevels.CheckQuantiles(_forecaster.Model, nameof(levels), levels);
+        var steps = horizon ?? Horizon;
+        CheckHorizon(steps, nameof(horizon));
+        Compute(steps, futureCovariates);
+        var quantiles = new float[steps * _layout.Channels * levels.Length];
+        _windows.WriteQuantiles(levels, quantiles);
+        return quantiles;
+    }
+
+    /// <summary>
+    /// Sampled paths of what follows the last observation, whose median <see cref="Predict(int?, float?, ReadOnlySpan{float})"/> answers; where
+    /// the forecaster is recursive and has learned a likelihood or quantiles.
+    /// </summary>
+    /// <remarks>
+    /// Random numbers begin anew with each call, from the seed of the forecaster, the name of the series, the member of an ensemble and the
+    /// channel: asking again, or asking an engine from the saved model, gives the same paths, and a longer horizon goes on with them. They are
+    /// the same numbers after the next observation, too: paths of one series from two origins are no independent draws.
+    /// </remarks>
+    /// <param name="horizon">How many steps, any number; default: <see cref="Horizon"/>.</param>
+    /// <param name="futureCovariates">As in <see cref="Predict(int?, float?, ReadOnlySpan{float})"/>.</param>
+    /// <returns>
+    /// [S, H, C]: of <see cref="RecurrentForecastingEstimator.Options.NumberOfSamples"/> paths as many as an ensemble's members can share evenly,
+    /// member after member.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">The horizon is not above 0, or the paths are more than an array holds.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The forecaster samples no paths; too few observations have come; or there are more or fewer covariates than must be.
+    /// </exception>
+    public float[] PredictSamples(int? horizon = null, ReadOnlySpan<float> futureCovariates = default)
+    {
+        var model = _forecaster.Model;
+        if (model.Plan.Strategy != ForecastStrategy.Recursive || !model.Plan.Head.IsDistribution)
         {
-            if (!(levels[q] > (q == 0 ? 0 : levels[q - 1]) && levels[q] < 1))
-            {
-                throw new ArgumentOutOfRangeException(nameof(levels), levels[q],
-                    FormattableString.Invariant($"{nameof(levels)}[{q}] is {levels[q]}; levels must be in (0, 1), ascending."));
-            }
+            throw new InvalidOperationException($"The forecaster samples no paths: its Strategy is {model.Plan.Strategy} and its Loss {model.Plan.Loss}; " +
+                "Recursive is needed, and a likelihood or quantiles.");
         }
         var steps = horizon ?? Horizon;
         CheckHorizon(steps, nameof(horizon));
-        var values = new float[steps * _layout.Channels];
-        Predict(values, [], [], steps, null, futureCovariates);
-        var quantiles = new float[values.Length * levels.Length];
-        _windows.WriteQuantiles(levels, quantiles);
-        return quantiles;
+        var most = Array.MaxLength / _layout.Channels / model.PathCount;
+        OptionChecks.Check(steps <= most, nameof(horizon), steps, $"at most {most}, where {model.PathCount} paths of {_layout.Channels} values are sampled");
+        Compute(steps, futureCovariates);
+        var samples = new float[model.PathCount * steps * _layout.Channels];
+        _windows.WriteSamples(samples);
+        return samples;
     }
 
     /// <summary>
@@ -215,64 +254,21 @@ public sealed class ForecastEngine
         return ForecastExplainer.Explain(_forecaster.Model, _forecaster.Columns.Series, window, step - 1, channel);
     }
 
-    /// <summary>
-    /// Saves the model this engine was made from, as it stands now: an engine made from the loaded model goes on after the last
-    /// observation. A file that is there is replaced only when the new one is complete.
-    /// </summary>
-    /// <param name="mlContext">The context to save with.</param>
-    /// <param name="path">The model file (zip) to write.</param>
-    /// <param name="inputSchema">The schema of the model's input, which loading gives back. Default: none is kept.</param>
-    public void CheckPoint(MLContext mlContext, string path, DataViewSchema? inputSchema = null)
-    {
-        ArgumentNullException.ThrowIfNull(mlContext);
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var others = _forecaster.Series.Where(series => series.Identity.Name != SeriesName);
-        var all = _forecaster.Series.Any(series => series.Identity.Name == SeriesName)
-            ? _forecaster.Series.Select(series => series.Identity.Name == SeriesName ? _series.Copy() : series)
-            : others.Append(_series.Copy());
-        var now = new RecurrentForecastingTransformer(_forecaster.Columns, _forecaster.Model, [.. all]);
-        var model = TransformerChains.Replace(_model, _forecaster, now);
-
-        var unfinished = $"{path}.{Path.GetRandomFileName()}";
-        try
-        {
-            mlContext.Model.Save(model, inputSchema, unfinished);
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch
-        {
-            // Where the folder is missing there is nothing to clear away, and the first exception says so.
-            if (File.Exists(unfinished))
-                File.Delete(unfinished);
-            throw;
-        }
-    }
-
     /// <summary>Forecasts once, with bounds of several levels, [L, H].</summary>
     internal void Predict(float[] values, float[] levels, float[][] lower, float[][] upper, ReadOnlySpan<float> futureCovariates)
     {
-        Predict(values, [], [], values.Length, null, futureCovariates);
+        Compute(values.Length, futureCovariates);
+        _windows.WritePoints(values);
         for (var i = 0; i < levels.Length; i++)
             _windows.WriteBounds(levels[i], lower[i], upper[i]);
     }
 
-    private void Predict(Span<float> values, Span<float> lower, Span<float> upper, int steps, float? confidenceLevel, ReadOnlySpan<float> futureCovariates)
+    private void Compute(int steps, ReadOnlySpan<float> futureCovariates)
     {
-        var (model, plan) = (_forecaster.Model, _forecaster.Model.Plan);
-        var isRecursive = plan.Strategy == ForecastStrategy.Recursive;
-        var level = confidenceLevel ?? _forecaster.Columns.ConfidenceLevel;
-        if (!(level > 0 && level < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(confidenceLevel), level,
-                FormattableString.Invariant($"{nameof(confidenceLevel)} is {level}; it must be in (0, 1)."));
-        }
         RequireHistory();
-        var forecast = isRecursive ? steps : Horizon;
+        var forecast = _forecaster.Model.Plan.Strategy == ForecastStrategy.Recursive ? steps : Horizon;
         WriteKnown(forecast, futureCovariates);
         _windows.Forecast(_series, _known, forecast);
-        _windows.WritePoints(values);
-        if (lower.Length > 0 || upper.Length > 0)
-            _windows.WriteBounds(level, lower, upper);
     }
 
     private void RequireHistory()

@@ -36,6 +36,9 @@ internal sealed record ForecastModel
     /// <summary>How many of them each member draws; one where there is nothing to draw.</summary>
     public int PathsPerMember => Plan.Head.IsDistribution ? Math.Max(1, SampleCount / Networks.Length) : 1;
 
+    /// <summary>How many paths there are.</summary>
+    public int PathCount => PathsPerMember * Networks.Length;
+
     /// <summary>The seed of those paths.</summary>
     public ulong SampleSeed { get; init; }
 

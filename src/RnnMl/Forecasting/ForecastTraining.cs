@@ -25,7 +25,7 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
     /// <exception cref="InvalidOperationException">The series are too short, or the training diverged.</exception>
     public ForecastModel Fit(IReadOnlyList<Series> all, ForecastModel? start)
     {
-        var parts = SeriesParts.Divide(all, options);
+        var parts = SeriesParts.Divide(all, options, goesOn: start != null);
         // The bounds are measured with the paths that forecasts will be made of; those of other weights are not these.
         var model = (start ?? new ForecastPreparation(options, reporter).Prepare(all, parts)) with
         {
@@ -34,6 +34,8 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             SampleCount = options.NumberOfSamples,
             SampleSeed = (ulong)seed,
         };
+        if (start != null)
+            CheckHeldBack(parts, start);
         var plan = model.Plan;
         plan.CheckSize();
         var encoded = all.Select((series, i) => Encode(series, model)).ToArray();
@@ -56,9 +58,24 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             if (model.Bounds == null)
                 options.ValidateUncalibrated();
         }
+        else if (start != null && options.CalibrationFraction > 0)
+        {
+            // They were measured with other weights, but near ones.
+            model = model with { Bounds = start.Bounds };
+        }
         if (options.RefitOnAllRows && parts.Any(part => part.Training < part.Total))
             model = model with { Networks = Train(ForecastTrainingStage.Refit, plan, start, Windows(part => (0, part.Total)), null, epochs).Networks };
         return model;
+    }
+
+    private void CheckHeldBack(SeriesParts[] parts, ForecastModel start)
+    {
+        if (options.ValidationSetFraction + options.CalibrationFraction == 0 || parts.Any(part => part.Training < part.Total))
+            return;
+        if (options.CalibrationFraction > 0 && start.Bounds == null)
+            options.ValidateUncalibrated();
+        reporter.Warn($"No series is long enough to hold rows back: all rows train, for {options.MaxEpoch} epochs (MaxEpoch)" +
+            (options.CalibrationFraction > 0 && start.Bounds != null ? ", and the bounds stay as they were measured before." : "."));
     }
 
     private static EncodedSeries Encode(Series series, ForecastModel model)

@@ -222,7 +222,7 @@ public sealed partial class RecurrentForecastingEstimator
             }
             catch (ArgumentOutOfRangeException e)
             {
-                throw new InvalidOperationException($"Of the rows held back ({nameof(CalibrationFraction)}) too few have a value, so nothing is calibrated. {e.Message}", e);
+                throw new InvalidOperationException($"Too few rows with values are held back ({nameof(CalibrationFraction)}), so nothing is calibrated. {e.Message}", e);
             }
         }
 

@@ -73,7 +73,8 @@ public sealed partial class RecurrentForecastingEstimator
         /// The share of values that should lie between the bounds, in (0, 1); default 0.95. The bounds of each step of the
         /// horizon come from the distances between forecast and value on rows that no trained weight has seen (split conformal
         /// prediction, Lei et al. 2018, weighted with what a distribution of <see cref="Loss"/> expects; step by step as in Stankeviciute et al. 2021, without its correction for all steps
-        /// at once). With n such rows, levels above n / (n + 1) cannot be told apart: the largest distance seen is taken.
+        /// at once). With n such rows, levels above n / (n + 1) cannot be told apart: the largest distance seen is taken. Where no rows are
+        /// held back (<see cref="CalibrationFraction"/> 0), they are what a likelihood or learned quantiles tell themselves.
         /// </summary>
         public float ConfidenceLevel = 0.95f;
 
@@ -241,7 +242,8 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// The share of rows at the end of the series that measure how far forecasts miss, for the bounds (at least one
-        /// horizon, at most 1,000 rows and a horizon); default 0.15. 0: no bounds.
+        /// horizon, at most 1,000 rows and a horizon); default 0.15. 0: no bounds but those that a likelihood or learned quantiles tell
+        /// themselves, uncorrected.
         /// </summary>
         public float CalibrationFraction = 0.15f;
 

@@ -69,20 +69,27 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
     /// (see <see cref="Options.MissingValues"/>); a DataFrame given as a view would turn null integers into 0.
     /// </param>
     /// <inheritdoc cref="Fit(IDataView)"/>
-    public RecurrentForecastingTransformer Fit(DataFrame data)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        return Fit((IDataView)DataFrames.Read(data, _columns.Series));
-    }
+    public RecurrentForecastingTransformer Fit(DataFrame data) => Fit(data, null);
 
     /// <summary>
     /// Trains a fitted forecaster further, on new rows of its series or on others, without starting over: weights, scales, calendar and
     /// categories stay those it has. (ML.NET's trainers name this overload so, too.)
     /// </summary>
+    /// <remarks>
+    /// <para>With a time column, the rows that the forecaster remembers of a series (the last <see cref="Options.WindowSize"/>) from before its
+    /// first new one are put in front of it, so that one horizon of new rows is enough to train on; where rows overlap, the new ones
+    /// count. Without a time column rows do not tell whether they follow, and the new ones alone count: give those before them, too.
+    /// Series are the same where they have the same name, or both times no series column.</para>
+    /// <para>Rows are held back as ever where that leaves enough to train on. Where it does not, nothing is held back and a warning says so: training
+    /// runs for all of <see cref="Options.MaxEpoch"/> epochs, so choose few, and the forecaster keeps the bounds that it has, which were
+    /// measured with the weights of before. (With <see cref="Options.CalibrationFraction"/> 0 it drops them.)</para>
+    /// <para>Series that are not in the new rows stay in the forecaster as they were.</para>
+    /// </remarks>
     /// <param name="input">The series to go on with.</param>
     /// <param name="start">
-    /// A forecaster fitted with the same options, or loaded; null to begin anew. What is learned by (epochs, rates, fractions held back, the seed)
-    /// may differ; what the network is, sees and answers may not.
+    /// A forecaster fitted with the same options, or loaded (<see cref="ForecastEngineExtensions.GetForecaster"/>); null to begin anew. What is
+    /// learned by (epochs, rates, fractions held back, the seed) may differ; what the network is, sees and answers may not. What engines have
+    /// observed it knows from <see cref="RecurrentForecastingTransformer.WithStatesOf"/>.
     /// </param>
     /// <exception cref="InvalidOperationException">As in the other overload; or the forecaster to go on from was fitted with other options.</exception>
     /// <inheritdoc cref="Fit(IDataView)"/>
@@ -96,15 +103,26 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
             start.CheckSizes(_columns.Series, input.Schema);
         }
         _options.ValidateSize(_columns.Series.LayoutIn(input.Schema));
+        var remembered = FineTuning.Remembered(start, _columns.Series);
         var series = Series.ReadAll(input, _columns.Series);
         using var channel = _host.Start("Training");
         using var progress = _host.StartProgressChannel("Training");
         var reporter = new TrainingReporter(channel, progress, "windows");
-        series = TrainingSeries.Of(series, _options, start?.Model.Step, reporter);
+        series = TrainingSeries.Of(series, _options, start?.Model.Step, remembered, reporter);
         var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model);
         var columns = _columns with { Series = _columns.Series.WithSizesIn(input.Schema) };
-        return new RecurrentForecastingTransformer(columns, model, [.. series.Select(one => new SeriesState(one.Identity,
-            model.Constants.Encode(one.Identity), new SeriesTail(one.Raw, one.Times, _options.WindowSize, one.Layout.RawSize)))]);
+        return new RecurrentForecastingTransformer(columns, model, SeriesState.Update(remembered, [.. series.Select(one => new SeriesState(one.Identity,
+            model.Constants.Encode(one.Identity), new SeriesTail(one.Raw, one.Times, _options.WindowSize, one.Layout.RawSize)))]));
+    }
+
+    /// <summary>Trains a fitted forecaster further on the series of a DataFrame.</summary>
+    /// <param name="data">The series to go on with, in long format, as for <see cref="Fit(DataFrame)"/>.</param>
+    /// <param name="start">As in the other overload.</param>
+    /// <inheritdoc cref="Fit(IDataView, RecurrentForecastingTransformer?)"/>
+    public RecurrentForecastingTransformer Fit(DataFrame data, RecurrentForecastingTransformer? start)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return Fit((IDataView)DataFrames.Read(data, _columns.Series), start);
     }
 
     /// <summary>The schema's shape after this estimator: the input's columns and the forecasts and bounds.</summary>

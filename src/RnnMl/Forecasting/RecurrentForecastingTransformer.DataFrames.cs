@@ -21,7 +21,9 @@ public sealed partial class RecurrentForecastingTransformer
     /// A row for each series and step, series after series: the series' key, the moment (or <see cref="StepColumnName"/>), the forecast
     /// (null where too few rows have come, or none in the window has a value), and for each level <c>low-80</c> and <c>high-80</c>.
     /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An argument is out of its range, or a level beyond trained quantiles that no calibration corrects.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
     /// Levels were asked for, but the forecaster was fitted without bounds; or it needs covariates of the future; or a series is of another
     /// frequency.
@@ -95,10 +97,7 @@ public sealed partial class RecurrentForecastingTransformer
         var steps = horizon ?? Model.Plan.Horizon;
         Check(steps >= 1 && (steps <= Model.Plan.Horizon || Model.Plan.Strategy == ForecastStrategy.Recursive), nameof(horizon), steps,
             $"from 1 to {Model.Plan.Horizon}, for which the forecaster was fitted");
-        Check(levels.All(level => level is > 0 and < 100), nameof(levels), List(levels), "per cent between 0 and 100");
-        CheckDistinct(nameof(levels), levels);
-        if (levels.Length > 0)
-            Model.RequireBounds();
+        ForecastLevels.CheckPercents(Model, nameof(levels), levels);
         if (Model.Plan.Layout.Channels > 1)
             throw new InvalidOperationException("A DataFrame holds one forecast in each row; this forecaster makes several. Transform a view.");
 

@@ -75,15 +75,58 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
     /// <exception cref="ArgumentOutOfRangeException">
     /// The level is not in (0, 1), or lies beyond trained quantiles that no calibration corrects.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The forecaster makes no bounds.</exception>
+    /// <exception cref="InvalidOperationException">The forecaster has no column of bounds.</exception>
     public RecurrentForecastingTransformer WithConfidenceLevel(float confidenceLevel)
     {
-        Check(confidenceLevel is > 0 and < 1, nameof(confidenceLevel), confidenceLevel, "in (0, 1)");
+        ForecastLevels.CheckInterval(Model, nameof(confidenceLevel), confidenceLevel);
         if (Columns.LowerBound == null && Columns.UpperBound == null)
             throw new InvalidOperationException("The forecaster has no column of bounds: name ConfidenceLowerBoundColumn and ConfidenceUpperBoundColumn before fitting.");
-        Check(Model.Bounds != null || Model.Plan.Head.LearnsInterval(confidenceLevel), nameof(confidenceLevel), confidenceLevel,
-            "that of an interval within the trained quantiles, where the forecaster was not calibrated");
         return new RecurrentForecastingTransformer(Columns with { ConfidenceLevel = confidenceLevel }, Model, Series);
+    }
+
+    /// <summary>The same forecaster with quantiles at other levels; training and calibration serve all of them.</summary>
+    /// <param name="quantileLevels">The levels, Q of them, 1 to 64, each in (0, 1), ascending.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// They are not so, one lies beyond trained quantiles that no calibration corrects, or there are more than a row can hold.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The forecaster has no column of quantiles.</exception>
+    public RecurrentForecastingTransformer WithQuantileLevels(params float[] quantileLevels)
+    {
+        ArgumentNullException.ThrowIfNull(quantileLevels);
+        ForecastLevels.CheckQuantiles(Model, nameof(quantileLevels), quantileLevels);
+        if (Columns.Quantile == null)
+            throw new InvalidOperationException("The forecaster has no column of quantiles: name QuantileColumnName before fitting.");
+        // What a column can hold, options know.
+        var options = ForecasterDocument.Of(this, tailTimes: []).ToOptions();
+        options.QuantileLevels = [.. quantileLevels];
+        options.Validate();
+        options.ValidateSize(Model.Plan.Layout);
+        return new RecurrentForecastingTransformer(Columns with { QuantileLevels = options.QuantileLevels }, Model, Series);
+    }
+
+    /// <summary>
+    /// The same forecaster, its series standing where engines stand now: to be saved as one with all that was observed, or to be trained
+    /// further from there (<see cref="RecurrentForecastingEstimator.Fit(IDataView, RecurrentForecastingTransformer?)"/>).
+    /// </summary>
+    /// <param name="engines">
+    /// Engines of this forecaster, one of a series at most. They may go on afterwards. Series without one stay where they are, and those that an
+    /// engine began come last.
+    /// </param>
+    /// <exception cref="ArgumentException">An engine is of another forecaster, or two are of one series.</exception>
+    public RecurrentForecastingTransformer WithStatesOf(params IEnumerable<ForecastEngine> engines)
+    {
+        ArgumentNullException.ThrowIfNull(engines);
+        var states = new List<SeriesState>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var engine in engines)
+        {
+            if (!ReferenceEquals(engine.Forecaster.Model, Model))
+                throw new ArgumentException($"The engine of series '{engine.SeriesName}' is one of another forecaster than '{Columns.Output}'.", nameof(engines));
+            if (!names.Add(engine.SeriesName))
+                throw new ArgumentException($"Two of the engines are of series '{engine.SeriesName}'.", nameof(engines));
+            states.Add(engine.State);
+        }
+        return new RecurrentForecastingTransformer(Columns, Model, SeriesState.Update(Series, states));
     }
 
     /// <summary>

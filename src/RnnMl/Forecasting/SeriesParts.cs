@@ -21,14 +21,17 @@ internal readonly record struct SeriesParts(int Training, int Validation, int Ca
     public int Total => Training + Validation + Calibration;
 
     /// <summary>Divides each series.</summary>
+    /// <param name="all">The series.</param>
+    /// <param name="options">What is to be held back.</param>
+    /// <param name="goesOn">Whether they train a forecaster further: then, if no series is long enough to be divided, nothing is held back.</param>
     /// <exception cref="InvalidOperationException">No series is long enough.</exception>
-    public static SeriesParts[] Divide(IReadOnlyList<Series> all, RecurrentForecastingEstimator.Options options)
+    public static SeriesParts[] Divide(IReadOnlyList<Series> all, RecurrentForecastingEstimator.Options options, bool goesOn = false)
     {
         var horizon = options.Horizon;
         var needed = (long)options.History + horizon;
         var perSeries = Math.Max(horizon, Math.Min(MaxCalibrationRows + horizon, MaxCalibrationRowsInAll / Math.Max(1, all.Count)));
         if (all.Count == 0 && options.SeriesColumnName == null)
-            Single(options, 0, Share(options.ValidationSetFraction, 0, horizon + MinValidationWindows - 1), Share(options.CalibrationFraction, 0, horizon), needed);
+            throw TooShort(options, 0, Share(options.ValidationSetFraction, 0, horizon + MinValidationWindows - 1), Share(options.CalibrationFraction, 0, horizon), needed, goesOn);
         var parts = new SeriesParts[all.Count];
         for (var i = 0; i < parts.Length; i++)
         {
@@ -37,15 +40,15 @@ internal readonly record struct SeriesParts(int Training, int Validation, int Ca
             var calibration = Math.Min(Share(options.CalibrationFraction, rows, horizon), perSeries);
             if (!all[i].HasValues)
                 continue;
-            if (all.Count == 1)
-                parts[i] = Single(options, rows, validation, calibration, needed);
-            else if (rows - validation - calibration >= needed)
+            if (rows - validation - calibration >= needed)
                 parts[i] = new SeriesParts(rows - validation - calibration, validation, calibration);
-            else if (rows >= needed)
+            else if (rows >= needed && (all.Count > 1 || goesOn))
                 parts[i] = new SeriesParts(rows, 0, 0);
+            else if (all.Count == 1)
+                throw TooShort(options, rows, validation, calibration, needed, goesOn);
         }
         if (all.Count != 1)
-            CheckMany(all, options, parts, needed);
+            CheckMany(all, options, parts, needed, goesOn);
         var distances = (long)horizon * all[0].Layout.Channels * parts.Sum(part => (long)part.Calibration);
         if (distances > Array.MaxLength)
         {
@@ -59,28 +62,26 @@ internal readonly record struct SeriesParts(int Training, int Validation, int Ca
     private static int Share(float fraction, int rows, int least) =>
         fraction == 0 ? 0 : Math.Max(least, (int)Math.Round((double)fraction * rows));
 
-    private static SeriesParts Single(RecurrentForecastingEstimator.Options options, int rows, int validation, int calibration, long needed)
-    {
-        var training = rows - validation - calibration;
-        if (training < needed)
-        {
-            throw new InvalidOperationException(
-                $"Column '{options.Input}' has {rows} rows; WindowSize {options.WindowSize} and Horizon {options.Horizon} need at least {needed} to " +
-                $"train on, beside {validation} held back for early stopping (ValidationSetFraction) and {calibration} for the bounds " +
-                "(CalibrationFraction).");
-        }
-        return new SeriesParts(training, validation, calibration);
-    }
+    private static InvalidOperationException TooShort(RecurrentForecastingEstimator.Options options, int rows, int validation, int calibration, long needed,
+        bool goesOn) => new(
+            $"Column '{options.Input}' has {rows} rows; WindowSize {options.WindowSize} and Horizon {options.Horizon} need at least {needed} to " +
+            (goesOn ? "train on." : $"train on, beside {validation} held back for early stopping (ValidationSetFraction) and {calibration} for the bounds " +
+                "(CalibrationFraction).") + RowsBefore(options, goesOn));
 
-    private static void CheckMany(IReadOnlyList<Series> all, RecurrentForecastingEstimator.Options options, SeriesParts[] parts, long needed)
+    private static string RowsBefore(RecurrentForecastingEstimator.Options options, bool goesOn) =>
+        goesOn && options.TimeColumnName == null ? " Without a TimeColumnName the rows that the forecaster remembers are not put in front of them: give those, too." : "";
+
+    private static void CheckMany(IReadOnlyList<Series> all, RecurrentForecastingEstimator.Options options, SeriesParts[] parts, long needed, bool goesOn)
     {
         var longest = all.Count == 0 ? 0 : all.Max(series => series.RowCount);
         if (!parts.Any(part => part.Training >= needed))
         {
             throw new InvalidOperationException(
                 $"None of the {all.Count} series has the {needed} rows that WindowSize {options.WindowSize} and Horizon {options.Horizon} need to train " +
-                $"on; the longest has {longest}. A smaller MinimumHistory trains on beginnings of windows too.");
+                $"on; the longest has {longest}. A smaller MinimumHistory trains on beginnings of windows too.{RowsBefore(options, goesOn)}");
         }
+        if (goesOn)
+            return;
         if ((options.ValidationSetFraction > 0 && parts.All(part => part.Validation == 0))
             || (options.CalibrationFraction > 0 && parts.All(part => part.Calibration == 0)))
         {

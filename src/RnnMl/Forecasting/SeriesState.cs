@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 
 namespace RnnMl.Forecasting;
 
@@ -17,6 +19,16 @@ internal sealed record SeriesState(SeriesIdentity Identity, float[] Constants, S
 
     /// <summary>A state of its own that stands at the same place.</summary>
     public SeriesState Copy() => this with { Tail = Tail.Clone() };
+
+    /// <summary>States of which some are known better now: those keep their places, and those of series that were not there come last.</summary>
+    /// <param name="states">The states.</param>
+    /// <param name="newer">Those that are known better, at most one of each series.</param>
+    public static SeriesState[] Update(IReadOnlyList<SeriesState> states, IReadOnlyList<SeriesState> newer)
+    {
+        var byName = newer.ToDictionary(state => state.Identity.Name, StringComparer.Ordinal);
+        var known = states.Select(state => state.Identity.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. states.Select(state => byName.GetValueOrDefault(state.Identity.Name, state)), .. newer.Where(state => !known.Contains(state.Identity.Name))];
+    }
 
     /// <summary>Takes in a row, and before it those that are missing.</summary>
     /// <exception cref="InvalidOperationException">

@@ -6,7 +6,8 @@ using RnnMl.Components;
 namespace RnnMl.Forecasting;
 
 /// <summary>
-/// Series as they are trained on: without gaps, without rows after the last known value, and with 0 for what is missing where that is meant.
+/// Series as they are trained on: behind the rows that are remembered, without gaps, without rows after the last known value, and with 0 for what
+/// is missing where that is meant.
 /// </summary>
 internal static class TrainingSeries
 {
@@ -17,20 +18,24 @@ internal static class TrainingSeries
     /// <param name="all">The series.</param>
     /// <param name="options">What is to be done with what is missing.</param>
     /// <param name="step">The distance of two rows; null to infer it.</param>
+    /// <param name="remembered">What is remembered of series that are trained further.</param>
     /// <param name="reporter">Hears of moments that do not keep to that distance.</param>
     /// <exception cref="InvalidOperationException">All values are missing, gaps cannot be filled, or a series is of another frequency.</exception>
-    public static List<Series> Of(List<Series> all, RecurrentForecastingEstimator.Options options, TimeStep? step, TrainingReporter reporter)
+    public static List<Series> Of(List<Series> all, RecurrentForecastingEstimator.Options options, TimeStep? step, IReadOnlyList<SeriesState> remembered,
+        TrainingReporter reporter)
     {
+        if (all.Any(series => series.RowCount > 0) && !all.Any(series => series.HasValues))
+            throw new InvalidOperationException($"Column '{options.Input}' holds missing values alone; there is nothing to train on.");
+        var given = all;
+        all = FineTuning.Join(remembered, all);
         var columns = options.Columns.Series;
         if (columns.HasTime && (step ?? TimeStep.Infer(all.Select(series => series.Times))) is { } usual)
         {
             if (options.FillsGaps)
                 all = Filled(all, usual, options, reporter);
             else
-                Check(all, usual, columns, reporter);
+                Check(all, given, usual, columns, reporter);
         }
-        if (all.Any(series => series.RowCount > 0) && !all.Any(series => series.HasValues))
-            throw new InvalidOperationException($"Column '{options.Input}' holds missing values alone; there is nothing to train on.");
         if (options.FutureCovariateColumnNames.Length > 0)
             all = [.. all.Select(series => series.UpToLastValue())];
         return options.MissingValues == MissingValueHandling.Zero ? [.. all.Select(series => series.WithZeros())] : all;
@@ -49,7 +54,7 @@ internal static class TrainingSeries
         return filled;
     }
 
-    private static void Check(List<Series> all, TimeStep step, SeriesColumns columns, TrainingReporter reporter)
+    private static void Check(List<Series> all, List<Series> given, TimeStep step, SeriesColumns columns, TrainingReporter reporter)
     {
         const string Rows = " Rows count as steps of equal length: choose MissingValues to have missing ones put in, or fill gaps before fitting.";
         foreach (var series in all)
@@ -60,13 +65,13 @@ internal static class TrainingSeries
                 $"after the one before.{Rows}");
             return;
         }
-        WarnOf([.. all.Where(series => step.CountOthers(series.Times) > 0)], series =>
+        WarnOf([.. all.Zip(given).Where(pair => step.CountOthers(pair.First.Times) > 0)], pair =>
         {
-            var row = 1;
+            var (series, row) = (pair.First, 1);
             while (step.IsNext(series.Times[row - 1], series.Times[row]))
                 row++;
             var more = step.CountOthers(series.Times) - 1;
-            return FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {series.Times[row - 1]:s} to {series.Times[row]:s} in row {row}") +
+            return FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {series.Times[row - 1]:s} to {series.Times[row]:s} in row {row - series.RowCount + pair.Second.RowCount}") +
                 $"{Of(series)}, where the usual step is {step}{(more > 0 ? $"; {more} more of its rows are off the step" : "")}.{Rows}";
         }, reporter);
     }

@@ -158,6 +158,73 @@ public sealed class CheckPointTests : IDisposable
         Assert.Throws<ArgumentException>(() => engine.CheckPoint(_ml, ""));
     }
 
+    [Theory]
+    [InlineData("direct")]
+    [InlineData("recursive")]
+    public void Engines_of_many_series_go_on_from_one_file_to_the_bit(string way)
+    {
+        var model = new TransformerChain<ITransformer>(ManySeries.Fit(ManySeries.Options(way)));
+        string[] names = ["c", "a", "new"];
+        var engines = names.Select(name => model.CreateForecastEngine(seriesName: name)).ToArray();
+        var rows = ManySeries.Series("new", ManySeries.WindowSize + 2, 3, "");
+        for (var i = 0; i < engines.Length; i++)
+        {
+            foreach (var row in rows[i..])
+                engines[i].Observe(row.Value);
+        }
+        var path = _folder.File("model.zip");
+        ForecastEngine.CheckPoint(_ml, path, engines);
+        var loaded = Load(path);
+        Assert.Equal(["a", "b", "c", "new"], loaded.GetForecaster().SeriesNames);
+        for (var i = 0; i < engines.Length; i++)
+        {
+            var again = loaded.CreateForecastEngine(seriesName: names[i]);
+            ForecastEngineTests.AssertSame(engines[i].Predict(), again.Predict());
+            engines[i].Observe(123);
+            again.Observe(123);
+            ForecastEngineTests.AssertSame(engines[i].Predict(), again.Predict());
+        }
+        // The one without an engine stands where it stood.
+        ForecastEngineTests.AssertSame(model.CreateForecastEngine(seriesName: "b").Predict(), loaded.CreateForecastEngine(seriesName: "b").Predict());
+    }
+
+    [Fact]
+    public void Engines_that_do_not_belong_together_are_refused_and_nothing_is_written()
+    {
+        var forecaster = ManySeries.Fit(ManySeries.Options("direct"));
+        ForecastEngine Engine(ITransformer model, string name) => model.CreateForecastEngine(seriesName: name);
+        string Refused(params ForecastEngine[] engines) =>
+            Assert.Throws<ArgumentException>(() => ForecastEngine.CheckPoint(_ml, _folder.File("model.zip"), engines)).Message;
+
+        Assert.Contains("no engine", Refused(), StringComparison.Ordinal);
+        Assert.Contains("series 'a'", Refused(Engine(forecaster, "a"), Engine(forecaster, "b"), Engine(forecaster, "a")), StringComparison.Ordinal);
+        Assert.Contains("another model", Refused(Engine(forecaster, "a"), Engine(new TransformerChain<ITransformer>(forecaster), "b")), StringComparison.Ordinal);
+
+        // In one chain, but of another forecaster.
+        var options = ManySeries.Options("direct");
+        options.OutputColumnName = "Other";
+        var two = new TransformerChain<ITransformer>(forecaster, ManySeries.Fit(options));
+        Assert.Contains("another forecaster", Refused(two.CreateForecastEngine("Forecast", "a"), two.CreateForecastEngine("Other", "b")), StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => forecaster.WithStatesOf(Engine(ManySeries.Fit(ManySeries.Options("direct")), "a")));
+        Assert.Throws<ArgumentNullException>(() => ForecastEngine.CheckPoint(_ml, _folder.File("model.zip"), (ForecastEngine[])null!));
+        Assert.Throws<ArgumentNullException>(() => ForecastEngine.CheckPoint(null!, _folder.File("model.zip"), [Engine(forecaster, "a")]));
+        Assert.Empty(Names());
+    }
+
+    [Fact]
+    public void A_forecaster_with_the_states_of_engines_stands_where_they_stand_and_they_go_on_alone()
+    {
+        var forecaster = ManySeries.Fit(ManySeries.Options("direct"));
+        var engine = forecaster.CreateForecastEngine(seriesName: "b");
+        engine.Observe(700);
+        var now = forecaster.WithConfidenceLevel(0.5f).WithStatesOf(engine);
+        var expected = engine.Predict(confidenceLevel: 0.5f);
+        engine.Observe(800);
+        ForecastEngineTests.AssertSame(expected, now.CreateForecastEngine(seriesName: "b").Predict());
+        Assert.NotEqual(expected.Values, forecaster.CreateForecastEngine(seriesName: "b").Predict().Values);
+        Assert.Equal(forecaster.SeriesNames, forecaster.WithStatesOf().SeriesNames);
+    }
+
     private string CheckPoint(ForecastEngine engine)
     {
         var path = _folder.File("model.zip");

@@ -65,7 +65,34 @@ public class ForecastEngineCreationTests
     [Fact]
     public void Not_in_null() => Assert.Throws<ArgumentNullException>(() => ((ITransformer)null!).CreateForecastEngine());
 
-    private static void AssertFound(ITransformer model) => ForecastEngineTests.AssertSame(_expected, model.CreateForecastEngine().Predict());
+    [Fact]
+    public void A_forecaster_is_found_in_the_same_places()
+    {
+        Assert.Same(Fitted.Plain, Fitted.Plain.GetForecaster());
+        Assert.Same(Fitted.Plain, new TransformerChain<ITransformer>(Copying(), Chain()).GetForecaster());
+        Assert.Same(Fitted.Plain, Two().GetForecaster("Forecast"));
+        Assert.NotSame(Fitted.Plain, Two().GetForecaster("Other"));
+        Assert.Contains("'Forecast', 'Other'", Assert.Throws<InvalidOperationException>(() => Two().GetForecaster()).Message, StringComparison.Ordinal);
+        Assert.Contains("no forecaster", Assert.Throws<InvalidOperationException>(() => Copying().GetForecaster()).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>(() => ((ITransformer)null!).GetForecaster());
+    }
+
+    [Fact]
+    public void The_forecaster_in_a_loaded_chain_does_what_the_fitted_one_does()
+    {
+        var loaded = ModelFiles.SaveAndLoad(Chain()).GetForecaster();
+        Assert.Equal(Fitted.Plain.SeriesNames, loaded.SeriesNames);
+        Assert.Equal(ViewContents.Read(Fitted.Plain.InsampleForecast(Fitted.Series)), ViewContents.Read(loaded.InsampleForecast(Fitted.Series)));
+        Assert.Equal(ViewContents.Read(Fitted.Plain.WithConfidenceLevel(0.5f).Transform(Fitted.Series)),
+            ViewContents.Read(loaded.WithConfidenceLevel(0.5f).Transform(Fitted.Series)));
+        Assert.Equal(ViewContents.Read(Fitted.Plain.Forecast(levels: 80)), ViewContents.Read(loaded.Forecast(levels: 80)));
+    }
+
+    private static void AssertFound(ITransformer model)
+    {
+        ForecastEngineTests.AssertSame(_expected, model.CreateForecastEngine().Predict());
+        ForecastEngineTests.AssertSame(_expected, model.GetForecaster().CreateForecastEngine().Predict());
+    }
 
     private static TransformerChain<ITransformer> Chain() => new(Copying(), Fitted.Plain, Copying());
 

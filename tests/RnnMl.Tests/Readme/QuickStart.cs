@@ -26,6 +26,10 @@ var february = engine.Predict(horizon: 1, confidenceLevel: 0.8f);
 ml.Model.Save(model, data.Schema, "forecaster.zip");
 ITransformer again = new MLContext().Model.Load("forecaster.zip", out _);
 
+// What only a forecaster can do (DataFrames, residuals, other levels, training on) begins with the one in a model.
+var forecaster = again.GetForecaster();
+IDataView insample = forecaster.InsampleForecast(data);
+
 class Month
 {
     [LoadColumn(0)] public DateTime Date { get; set; }

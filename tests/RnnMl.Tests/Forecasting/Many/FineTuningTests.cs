@@ -1,0 +1,199 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.Data.Analysis;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using RnnMl.Forecasting;
+using RnnMl.Tests.Support;
+using Xunit;
+
+namespace RnnMl.Tests.Forecasting.Many;
+
+/// <summary>Training on: what new rows follow, what is held back of them, and what becomes of series that have none.</summary>
+public class FineTuningTests
+{
+    private const int Before = 50, Window = ManySeries.WindowSize, Horizon = ManySeries.Horizon;
+
+    private static readonly RichRow[] _a = ManySeries.Series("a", Before + 20, 1, "warm");
+
+    // Series "a" up to row 50, and "b".
+    private static readonly Lazy<RecurrentForecastingTransformer> _start = new(() => Estimator(Options()).Fit(Views.Of([.. _a[..Before], .. ManySeries.Series("b", 45, 10, "cold")])));
+
+    [Theory]
+    [InlineData(Horizon)]
+    [InlineData(2 * Window)]
+    public void New_rows_follow_those_that_are_remembered(int count)
+    {
+        var on = On(_a[Before..(Before + count)]);
+        Assert.NotEqual(Weights(_start.Value), Weights(on));
+        AssertSame(On(_a[(Before - Window)..(Before + count)]), on);
+    }
+
+    [Fact]
+    public void Where_rows_overlap_the_new_ones_count()
+    {
+        RichRow[] revised = [.. _a[(Before - 3)..Before].Select(row => Row(row.Time, 2 * row.Value)), .. _a[Before..(Before + 6)]];
+        AssertSame(On([.. _a[(Before - Window)..(Before - 3)], .. revised]), On(revised));
+        // A history that reaches further back than what is remembered stands alone.
+        var without = new RecurrentForecastingTransformer(_start.Value.Columns, _start.Value.Model, _start.Value.Series.Skip(1).ToArray());
+        Assert.Equal(["b"], without.SeriesNames);
+        Assert.Equal(Weights(On(_a[..(Before + 6)], without)), Weights(On(_a[..(Before + 6)])));
+    }
+
+    [Fact]
+    public void Without_moments_rows_do_not_tell_whether_they_follow_and_those_before_them_are_asked_for()
+    {
+        var options = Options();
+        options.TimeColumnName = null;
+        var start = Estimator(options).Fit(Views.Of(_a[..Before]));
+        var message = Assert.Throws<InvalidOperationException>(() => Estimator(options).Fit(Views.Of(_a[Before..(Before + 5)]), start)).Message;
+        Assert.Contains("has 5 rows", message, StringComparison.Ordinal);
+        Assert.Contains("TimeColumnName", message, StringComparison.Ordinal);
+        Estimator(options).Fit(Views.Of(_a[(Before - Window)..(Before + 5)]), start);
+    }
+
+    [Fact]
+    public void Fewer_new_rows_than_a_horizon_are_refused_with_their_number() => Assert.Contains($"has {Window + 2} rows",
+        Assert.Throws<InvalidOperationException>(() => On(_a[Before..(Before + 2)])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Rows_that_are_too_few_to_be_held_back_all_train_and_the_bounds_stay_and_a_warning_says_so()
+    {
+        var warnings = new List<string>();
+        var on = Estimator(Options(), warnings).Fit(Views.Of(_a[Before..(Before + 5)]), _start.Value);
+        Assert.Equal(_start.Value.Model.Bounds!.Distances.ToArray(), on.Model.Bounds!.Distances.ToArray());
+        Assert.Contains(warnings, message => message.Contains("long enough to hold rows back", StringComparison.Ordinal) && message.Contains("MaxEpoch", StringComparison.Ordinal));
+
+        // The last row trains, too.
+        RichRow[] other = [.. _a[Before..(Before + 4)], Row(_a[Before + 4].Time, 500)];
+        Assert.NotEqual(Weights(on), Weights(On(other)));
+
+        // Of more rows some are held back, and measure the bounds anew.
+        warnings.Clear();
+        Assert.NotEqual(_start.Value.Model.Bounds!.Distances.ToArray(),
+            Estimator(Options(), warnings).Fit(Views.Of(_a[Before..]), _start.Value).Model.Bounds!.Distances.ToArray());
+        Assert.DoesNotContain(warnings, message => message.Contains("hold rows back", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Bounds_that_were_never_measured_are_refused_where_too_few_rows_can_be_held_back()
+    {
+        var options = Options();
+        (options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn, options.CalibrationFraction) = (null, null, 0);
+        var start = Estimator(options).Fit(Views.Of(_a[..Before]));
+        options = Options();
+        options.MetricsCallback = _ => Assert.Fail("Training has started.");
+        Assert.Contains("CalibrationFraction", Assert.Throws<InvalidOperationException>(
+            () => Estimator(options).Fit(Views.Of(_a[Before..(Before + 5)]), start)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Series_without_new_rows_stay_where_they_were_and_new_ones_come_last()
+    {
+        var on = On([.. ManySeries.Series("c", 30, 0.1f, "warm"), .. _a[Before..(Before + 5)]]);
+        Assert.Equal(["a", "b", "c"], on.SeriesNames);
+        var stood = new RecurrentForecastingTransformer(on.Columns, on.Model, _start.Value.Series);
+        ForecastEngineTests.AssertSame(stood.CreateForecastEngine(seriesName: "b").Predict(), on.CreateForecastEngine(seriesName: "b").Predict());
+        Assert.Equal(Fitted.Day(Before + 5), on.Forecast(horizon: 1)["Time"][0]);
+    }
+
+    [Fact]
+    public void A_series_without_a_name_is_none_of_those_that_have_names()
+    {
+        var options = Options();
+        options.SeriesColumnName = null;
+        var on = Estimator(options).Fit(Views.Of(_a[Before..]), _start.Value);
+        Assert.Equal([""], on.SeriesNames);
+        Assert.Equal(["b"], Estimator(Options()).Fit(Views.Of(ManySeries.Series("b", 45, 1, "")), on).SeriesNames);
+    }
+
+    [Fact]
+    public void A_DataFrame_trains_on_as_a_view_does()
+    {
+        var rows = _a[Before..(Before + 6)];
+        var frame = new DataFrame(
+            new StringDataFrameColumn("Series", rows.Select(row => row.Series)),
+            new DateTimeDataFrameColumn("Time", rows.Select(row => row.Time)),
+            new DoubleDataFrameColumn("Value", rows.Select(row => (double)row.Value)));
+        AssertSame(On(rows), Estimator(Options()).Fit(frame, _start.Value));
+        Assert.Throws<ArgumentNullException>(() => Estimator(Options()).Fit((DataFrame)null!, _start.Value));
+    }
+
+    [Fact]
+    public void What_engines_have_observed_is_remembered_too()
+    {
+        var engine = _start.Value.CreateForecastEngine(seriesName: "a");
+        foreach (var row in _a[Before..(Before + 6)])
+            engine.Observe(row.Value, row.Time);
+        var start = _start.Value.WithStatesOf(engine);
+        var expected = On(_a[(Before + 6 - Window)..(Before + 10)], start);
+        AssertSame(expected, On(_a[(Before + 6)..(Before + 10)], start));
+        // Those that it has observed may be given once more.
+        AssertSame(expected, On(_a[Before..(Before + 10)], start));
+    }
+
+    [Fact]
+    public void Rows_missing_before_the_new_ones_are_put_in_or_warned_of()
+    {
+        var late = _a[(Before + 3)..(Before + 10)];
+        var warnings = new List<string>();
+        Estimator(Options(), warnings).Fit(Views.Of(late), _start.Value);
+        Assert.Contains(warnings, message => message.Contains($"from {Fitted.Day(Before - 1):s} to {Fitted.Day(Before + 3):s}", StringComparison.Ordinal));
+
+        var options = Options();
+        options.MissingValues = MissingValueHandling.Mask;
+        var start = Estimator(options).Fit(Views.Of(_a[..Before]));
+        warnings.Clear();
+        var on = Estimator(options, warnings).Fit(Views.Of(late), start);
+        Assert.DoesNotContain(warnings, message => message.Contains("goes from", StringComparison.Ordinal));
+        RichRow[] masked = [.. _a[(Before - Window)..Before], .. Enumerable.Range(Before, 3).Select(i => Row(Fitted.Day(i), float.NaN)), .. late];
+        AssertSame(Estimator(options).Fit(Views.Of(masked), start), on);
+    }
+
+    [Fact]
+    public void New_rows_without_a_value_are_nothing_to_train_on()
+    {
+        var options = Options();
+        options.MissingValues = MissingValueHandling.Mask;
+        var start = Estimator(options).Fit(Views.Of(_a[..Before]));
+        RichRow[] missing = [.. Enumerable.Range(Before, 6).Select(i => Row(Fitted.Day(i), float.NaN))];
+        Assert.Contains("missing values alone", Assert.Throws<InvalidOperationException>(() => Estimator(options).Fit(Views.Of(missing), start)).Message,
+            StringComparison.Ordinal);
+    }
+
+    private static RichRow Row(DateTime time, float value) => new() { Series = "a", Time = time, Value = value };
+
+    private static RecurrentForecastingEstimator.Options Options()
+    {
+        var options = ManySeries.Options();
+        options.TimeColumnName = "Time";
+        (options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn) = ("Low", "High");
+        return options;
+    }
+
+    private static RecurrentForecastingTransformer On(RichRow[] rows, RecurrentForecastingTransformer? start = null) =>
+        Estimator(Options()).Fit(Views.Of(rows), start ?? _start.Value);
+
+    private static RecurrentForecastingEstimator Estimator(RecurrentForecastingEstimator.Options options, List<string>? warnings = null)
+    {
+        var ml = new MLContext(seed: 0);
+        ml.Log += (_, e) =>
+        {
+            if (e.Kind == ChannelMessageKind.Warning)
+                warnings?.Add(e.Message);
+        };
+        return ml.Forecasting.ForecastByGru(options);
+    }
+
+    private static void AssertSame(RecurrentForecastingTransformer expected, RecurrentForecastingTransformer found)
+    {
+        Assert.Equal(Weights(expected), Weights(found));
+        Assert.Equal(expected.SeriesNames, found.SeriesNames);
+        foreach (var name in expected.SeriesNames)
+            ForecastEngineTests.AssertSame(expected.CreateForecastEngine(seriesName: name).Predict(), found.CreateForecastEngine(seriesName: name).Predict());
+    }
+
+    private static float[] Weights(RecurrentForecastingTransformer forecaster) =>
+        [.. forecaster.Model.Networks.SelectMany(network => network.Parameters).SelectMany(parameter => parameter.Values.ToArray())];
+}
