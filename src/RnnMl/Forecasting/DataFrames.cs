@@ -27,33 +27,62 @@ internal static class DataFrames
         return new DataFrame(read);
     }
 
-    private static DataFrameColumn Find(DataFrame frame, string name) => frame.Columns.FirstOrDefault(column => column.Name == name)
+    /// <summary>All columns, for readers of which it is not known beforehand what they read: numbers converted, the rest as it is.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="keys">The columns that are names of something, be they numbers; null names none.</param>
+    /// <param name="moments">The columns of moments; null names none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column of moments is of another type.</exception>
+    /// <exception cref="InvalidOperationException">A moment or a key is null.</exception>
+    public static DataFrame ReadAll(DataFrame frame, IEnumerable<string?> keys, IEnumerable<string?> moments)
+    {
+        var (named, timed) = (keys.ToHashSet(), moments.ToHashSet());
+        return new DataFrame(frame.Columns.Select(column =>
+            named.Contains(column.Name) ? new StringDataFrameColumn(column.Name, Keys(column))
+            : timed.Contains(column.Name) ? new DateTimeDataFrameColumn(column.Name, Moments(column))
+            : HoldsNumbers(column) ? new SingleDataFrameColumn(column.Name, Numbers(column))
+            : column));
+    }
+
+    /// <summary>The column of this name.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+    public static DataFrameColumn Find(DataFrame frame, string name) => frame.Columns.FirstOrDefault(column => column.Name == name)
         ?? throw new ArgumentOutOfRangeException(null, name, $"There is no column '{name}' in the DataFrame; there are " +
             $"{string.Join(", ", frame.Columns.Take(20).Select(column => $"'{column.Name}'"))}.");
 
-    private static IEnumerable<float> Numbers(DataFrameColumn column)
+    /// <summary>The numbers in a column; NaN where one is null.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It holds none.</exception>
+    public static IEnumerable<float> Numbers(DataFrameColumn column)
     {
-        if (column.DataType != typeof(bool) && !(column.DataType.IsPrimitive && column.DataType != typeof(char)) && column.DataType != typeof(decimal))
+        if (!HoldsNumbers(column))
         {
             throw new ArgumentOutOfRangeException(null, column.Name,
-                $"Column '{column.Name}' of the DataFrame holds {column.DataType.Name}; a forecaster needs numbers.");
+                $"Column '{column.Name}' of the DataFrame holds {column.DataType.Name}; numbers are needed.");
         }
         return Rows(column).Select(value => value == null ? float.NaN : Convert.ToSingle(value, CultureInfo.InvariantCulture));
     }
 
-    private static IEnumerable<DateTime> Moments(DataFrameColumn column)
+    /// <summary>The moments in a column.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It holds none.</exception>
+    /// <exception cref="InvalidOperationException">One is null.</exception>
+    public static IEnumerable<DateTime> Moments(DataFrameColumn column)
     {
         if (column.DataType != typeof(DateTime))
         {
             throw new ArgumentOutOfRangeException(null, column.Name,
-                $"Column '{column.Name}' of the DataFrame holds {column.DataType.Name}; a forecaster needs DateTime.");
+                $"Column '{column.Name}' of the DataFrame holds {column.DataType.Name}; DateTime is needed.");
         }
         return Rows(column).Select((value, row) => value as DateTime? ?? throw Null(column, row));
     }
 
-    private static IEnumerable<string> Keys(DataFrameColumn column) => Rows(column).Select((value, row) => value == null
+    /// <summary>The names of the series in a column: its values as text.</summary>
+    /// <exception cref="InvalidOperationException">One is null.</exception>
+    public static IEnumerable<string> Keys(DataFrameColumn column) => Rows(column).Select((value, row) => value == null
         ? throw Null(column, row)
         : Convert.ToString(value, CultureInfo.InvariantCulture)!);
+
+    // Boolean is primitive, and decimal is not.
+    private static bool HoldsNumbers(DataFrameColumn column) =>
+        (column.DataType.IsPrimitive && column.DataType != typeof(char)) || column.DataType == typeof(decimal);
 
     private static IEnumerable<object?> Rows(DataFrameColumn column)
     {

@@ -52,6 +52,9 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         _seed = _options.Seed ?? _host.Rand.Next();
     }
 
+    /// <summary>The columns that it reads.</summary>
+    internal SeriesColumns SeriesColumns => _columns.Series;
+
     /// <summary>Trains a forecaster on series.</summary>
     /// <param name="input">The series, one row a time step, in time order; rows of several series may be mixed.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>

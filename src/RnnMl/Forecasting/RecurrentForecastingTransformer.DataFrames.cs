@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.Data.Analysis;
+using Microsoft.ML;
+using RnnMl.Sequences;
 using static RnnMl.Components.OptionChecks;
 
 namespace RnnMl.Forecasting;
@@ -58,6 +60,44 @@ public sealed partial class RecurrentForecastingTransformer
             };
             return (state, FutureOf(series, past.RowCount, steps));
         }), steps, levels);
+    }
+
+    /// <summary>The same for the series of a DataFrame.</summary>
+    /// <param name="data">The series, as for <see cref="Forecast(DataFrame, int?, float[])"/>.</param>
+    /// <param name="forecastColumnName">The column to make of one-step forecasts.</param>
+    /// <param name="residualColumnName">The column to make of residuals.</param>
+    /// <returns>
+    /// A copy of the DataFrame, row by row, with the two columns, which take the place of others of these names; nulls where the view holds NaN.
+    /// </returns>
+    /// <inheritdoc cref="InsampleForecast(IDataView, string, string)"/>
+    public DataFrame InsampleForecast(DataFrame data, string forecastColumnName = "Insample", string residualColumnName = "Residual")
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var view = InsampleForecast((IDataView)DataFrames.Read(data, Columns.Series), forecastColumnName, residualColumnName);
+        var added = new StepColumns(view.Schema, [forecastColumnName, residualColumnName], "a DataFrame");
+        var values = new List<float>[added.ValueCount];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = [];
+        using (var cursor = view.GetRowCursor(added.Columns))
+        {
+            var read = added.CreateReader(cursor);
+            var row = new float[values.Length];
+            while (cursor.MoveNext())
+            {
+                read(row);
+                for (var i = 0; i < values.Length; i++)
+                    values[i].Add(row[i]);
+            }
+        }
+
+        var answer = new DataFrame(data.Columns.Select(column => column.Clone()));
+        string[] names = [forecastColumnName, residualColumnName];
+        for (var i = 0; i < values.Length; i++)
+        {
+            answer[names[i]] = new SingleDataFrameColumn(names[i],
+                values[i].Select(value => float.IsNaN(value) ? null : (float?)value));
+        }
+        return answer;
     }
 
     // The future covariates of the rows after the last known value, as they are in the data.

@@ -12,7 +12,7 @@ namespace RnnMl.Tests.Forecasting.Many;
 /// <summary>DataFrames in, DataFrames out.</summary>
 public class DataFrameForecastTests
 {
-    private static readonly Lazy<RecurrentForecastingTransformer> _model = new(() => Estimator(Options()).Fit(Frame(ManySeries.Rows)));
+    private static readonly Lazy<RecurrentForecastingTransformer> _model = new(() => Estimator(Options()).Fit(Frames.Of(ManySeries.Rows)));
 
     private static readonly string[] _fromLowToHigh = ["low-95", "low-80", "Forecast", "high-80", "high-95"];
 
@@ -28,9 +28,9 @@ public class DataFrameForecastTests
     {
         var answer = _model.Value.Forecast(levels: [80, 95]);
         Assert.Equal(["Series", "Time", "Forecast", "low-80", "high-80", "low-95", "high-95"], answer.Columns.Select(column => column.Name));
-        Assert.Equal(["a", "a", "a", "b", "b", "b", "c", "c", "c"], Column<string>(answer, "Series"));
-        Assert.Equal([Fitted.Day(60), Fitted.Day(61), Fitted.Day(62)], Column<DateTime>(answer, "Time").Take(3));
-        Assert.Equal(_model.Value.CreateForecastEngine(seriesName: "b").Predict().Values, Column<float>(answer, "Forecast")[3..6]);
+        Assert.Equal(["a", "a", "a", "b", "b", "b", "c", "c", "c"], answer.Column<string>("Series"));
+        Assert.Equal([Fitted.Day(60), Fitted.Day(61), Fitted.Day(62)], answer.Column<DateTime>("Time").Take(3));
+        Assert.Equal(_model.Value.CreateForecastEngine(seriesName: "b").Predict().Values, answer.Column<float>("Forecast")[3..6]);
         for (var row = 0; row < 9; row++)
         {
             float[] bounds = [.. _fromLowToHigh.Select(name => (float)answer[name][row])];
@@ -42,15 +42,15 @@ public class DataFrameForecastTests
     public void New_history_is_forecast_from_its_own_end()
     {
         var rows = ManySeries.Series("new", 25, 4, "");
-        var answer = _model.Value.Forecast(Frame(rows), horizon: 2);
-        Assert.Equal(_model.Value.Transform(Views.Of(rows)).Vectors("Forecast")[^1][..2], Column<float>(answer, "Forecast"));
-        Assert.Equal([Fitted.Day(25), Fitted.Day(26)], Column<DateTime>(answer, "Time"));
+        var answer = _model.Value.Forecast(Frames.Of(rows), horizon: 2);
+        Assert.Equal(_model.Value.Transform(Views.Of(rows)).Vectors("Forecast")[^1][..2], answer.Column<float>("Forecast"));
+        Assert.Equal([Fitted.Day(25), Fitted.Day(26)], answer.Column<DateTime>("Time"));
     }
 
     [Fact]
     public void A_series_too_short_to_forecast_has_nulls_and_the_others_numbers()
     {
-        var answer = _model.Value.Forecast(Frame([.. ManySeries.Series("x", 20, 1, ""), .. ManySeries.Series("y", 3, 1, "")]), levels: 90);
+        var answer = _model.Value.Forecast(Frames.Of([.. ManySeries.Series("x", 20, 1, ""), .. ManySeries.Series("y", 3, 1, "")]), levels: 90);
         Assert.Equal([false, false, false, true, true, true], Enumerable.Range(0, 6).Select(row => answer["Forecast"][row] == null));
         Assert.Equal([false, false, false, true, true, true], Enumerable.Range(0, 6).Select(row => answer["low-90"][row] == null));
     }
@@ -58,12 +58,12 @@ public class DataFrameForecastTests
     [Fact]
     public void Nulls_are_missing_values()
     {
-        var frame = Frame(ManySeries.Rows);
+        var frame = Frames.Of(ManySeries.Rows);
         frame["Value"][20] = null;
         Assert.Contains("NaN in row 20", Assert.Throws<InvalidOperationException>(() => Estimator(Options()).Fit(frame)).Message, StringComparison.Ordinal);
         var options = Options();
         options.MissingValues = MissingValueHandling.Mask;
-        Assert.All(Column<float>(Estimator(options).Fit(frame).Forecast(), "Forecast"), value => Assert.True(float.IsFinite(value)));
+        Assert.All(Estimator(options).Fit(frame).Forecast().Column<float>("Forecast"), value => Assert.True(float.IsFinite(value)));
     }
 
     [Fact]
@@ -71,17 +71,17 @@ public class DataFrameForecastTests
     {
         var options = Options();
         options.FutureCovariateColumnNames = ["Future"];
-        var model = Estimator(options).Fit(Frame(ManySeries.Rows));
+        var model = Estimator(options).Fit(Frames.Of(ManySeries.Rows));
         Assert.Contains("'Future'", Assert.Throws<InvalidOperationException>(() => model.Forecast()).Message, StringComparison.Ordinal);
 
         var rows = ManySeries.Series("a", 60, 1, "").ToList();
-        Assert.Contains("0 rows after its last value", Assert.Throws<InvalidOperationException>(() => model.Forecast(Frame(rows))).Message, StringComparison.Ordinal);
+        Assert.Contains("0 rows after its last value", Assert.Throws<InvalidOperationException>(() => model.Forecast(Frames.Of(rows))).Message, StringComparison.Ordinal);
         rows.AddRange(Enumerable.Range(60, 3).Select(i => new RichRow { Series = "a", Time = Fitted.Day(i), Value = float.NaN, Future = i % 7 }));
-        var frame = Frame(rows);
+        var frame = Frames.Of(rows);
         for (var row = 60; row < 63; row++)
             frame["Value"][row] = null;
         Assert.Equal(model.CreateForecastEngine(seriesName: "a").Predict(futureCovariates: [60 % 7, 61 % 7, 62 % 7]).Values,
-            Column<float>(model.Forecast(frame), "Forecast"));
+            model.Forecast(frame).Column<float>("Forecast"));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public class DataFrameForecastTests
         var frame = new DataFrame(new Int32DataFrameColumn("Value", SyntheticSeries.Noisy(90, seed: 1).Select(value => (int)value)));
         var answer = Estimator(options).Fit(frame).Forecast(levels: 80);
         Assert.Equal(["step", "Forecast", "low-80", "high-80"], answer.Columns.Select(column => column.Name));
-        Assert.Equal([1, 2, 3], Column<int>(answer, "step"));
+        Assert.Equal([1, 2, 3], answer.Column<int>("step"));
     }
 
     [Theory]
@@ -105,11 +105,11 @@ public class DataFrameForecastTests
         Assert.Throws<ArgumentOutOfRangeException>(() => _model.Value.Forecast(horizon: 4)).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("Value", "needs numbers")]
-    [InlineData("Time", "needs DateTime")]
+    [InlineData("Value", "numbers are needed")]
+    [InlineData("Time", "DateTime is needed")]
     public void A_column_of_another_type_is_refused(string column, string message)
     {
-        var frame = Frame(ManySeries.Rows);
+        var frame = Frames.Of(ManySeries.Rows);
         frame[column] = new StringDataFrameColumn(column, ManySeries.Rows.Select(_ => "text"));
         Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => Estimator(Options()).Fit(frame)).Message, StringComparison.Ordinal);
     }
@@ -117,7 +117,7 @@ public class DataFrameForecastTests
     [Fact]
     public void A_column_that_is_not_there_and_a_null_moment_are_refused()
     {
-        var frame = Frame(ManySeries.Rows);
+        var frame = Frames.Of(ManySeries.Rows);
         frame["Time"][7] = null;
         Assert.Contains("null in row 7", Assert.Throws<InvalidOperationException>(() => Estimator(Options()).Fit(frame)).Message, StringComparison.Ordinal);
         Assert.Contains("no column 'Value'", Assert.Throws<ArgumentOutOfRangeException>(
@@ -133,17 +133,4 @@ public class DataFrameForecastTests
 
     private static RecurrentForecastingEstimator Estimator(RecurrentForecastingEstimator.Options options) =>
         new MLContext(seed: 0).Forecasting.ForecastByGru(options);
-
-    // Numbers of other types than Single, as frames from files have them.
-    private static DataFrame Frame(IEnumerable<RichRow> rows)
-    {
-        var all = rows.ToArray();
-        return new DataFrame(
-            new StringDataFrameColumn("Series", all.Select(row => row.Series)),
-            new DateTimeDataFrameColumn("Time", all.Select(row => row.Time)),
-            new DoubleDataFrameColumn("Value", all.Select(row => (double)row.Value)),
-            new Int32DataFrameColumn("Future", all.Select(row => (int)row.Future)));
-    }
-
-    private static T[] Column<T>(DataFrame frame, string name) => [.. Enumerable.Range(0, (int)frame.Rows.Count).Select(row => (T)frame[name][row])];
 }
