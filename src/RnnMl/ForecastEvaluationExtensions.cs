@@ -68,7 +68,7 @@ public static class ForecastEvaluationExtensions
     /// The columns, and what counts. With <see cref="ForecastEvaluationOptions.TimeColumnName"/>, a column of both frames, a forecast is compared with the
     /// value of its moment; without it, a series' forecasts are those of its last rows. There is one forecast of each step:
     /// <see cref="ForecastEvaluationOptions.TestRows"/> and <see cref="ForecastEvaluationOptions.Stride"/> stay at their defaults, and columns of quantiles
-    /// and of samples, which are vectors, are not named.
+    /// and of samples, which are vectors, are not named. Several columns are evaluated one after the other.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">

@@ -18,7 +18,7 @@ internal static class DataFrames
     public static DataFrame Read(DataFrame frame, SeriesColumns columns)
     {
         var read = new List<DataFrameColumn>();
-        foreach (var name in columns.PastColumns.Concat(columns.FutureColumns).Concat(columns.StaticColumns).Prepend(columns.ValueColumn).Distinct())
+        foreach (var name in columns.ValueColumns.Concat(columns.PastColumns).Concat(columns.FutureColumns).Concat(columns.StaticColumns).Distinct())
             read.Add(new SingleDataFrameColumn(name, Numbers(Find(frame, name))));
         if (columns.HasTime)
             read.Add(new DateTimeDataFrameColumn(columns.TimeColumn!, Moments(Find(frame, columns.TimeColumn!))));

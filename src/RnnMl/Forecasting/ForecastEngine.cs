@@ -245,10 +245,10 @@ public sealed class ForecastEngine
         }
     }
 
-    /// <summary>Forecasts once, with bounds of several levels, [L, H].</summary>
+    /// <summary>Forecasts once, [H, C], with bounds of several levels, [L, H, C].</summary>
     internal void Predict(float[] values, float[] levels, float[][] lower, float[][] upper, ReadOnlySpan<float> futureCovariates)
     {
-        Predict(values, [], [], values.Length, null, futureCovariates);
+        Predict(values, [], [], values.Length / _layout.Channels, null, futureCovariates);
         for (var i = 0; i < levels.Length; i++)
             _windows.WriteBounds(levels[i], lower[i], upper[i]);
     }

@@ -7,28 +7,31 @@ namespace RnnMl.Forecasting;
 
 /// <summary>Forecasts of several series, collected as the columns of a DataFrame.</summary>
 /// <param name="columns">Their names.</param>
-/// <param name="levels">The levels of the intervals, in per cent.</param>
-internal sealed class ForecastTable(ForecastColumns columns, float[] levels)
+/// <param name="channels">How many values a row has: C.</param>
+/// <param name="levels">The levels of the intervals, in per cent: L of them.</param>
+internal sealed class ForecastTable(ForecastColumns columns, int channels, float[] levels)
 {
     private readonly List<string> _series = [];
     private readonly List<DateTime?> _times = [];
     private readonly List<int> _steps = [];
-    private readonly List<float?> _values = [];
-    private readonly List<float?>[] _bounds = [.. Enumerable.Range(0, 2 * levels.Length).Select(_ => new List<float?>())];
+
+    // [1 + 2 L, C]: forecasts, and for each level lower and upper bounds.
+    private readonly List<float?>[] _numbers = [.. Enumerable.Range(0, (1 + 2 * levels.Length) * channels).Select(_ => new List<float?>())];
 
     /// <summary>Adds the forecast of a series.</summary>
     public void Add(ForecastEngine engine, TimeStep? step, SeriesState series, float[] future, int horizon)
     {
         var isKnown = engine.CanPredict;
-        var values = new float[horizon];
-        float[][] lower = [.. levels.Select(_ => new float[horizon])], upper = [.. levels.Select(_ => new float[horizon])];
+        var numbers = new float[1 + 2 * levels.Length][];
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = new float[horizon * channels];
         if (isKnown)
-            engine.Predict(values, [.. levels.Select(level => level / 100)], lower, upper, future);
-        AddTo(_values, values);
-        for (var i = 0; i < levels.Length; i++)
+            engine.Predict(numbers[0], [.. levels.Select(level => level / 100)], numbers[1..(1 + levels.Length)], numbers[(1 + levels.Length)..], future);
+        for (var i = 0; i < numbers.Length * channels; i++)
         {
-            AddTo(_bounds[2 * i], lower[i]);
-            AddTo(_bounds[2 * i + 1], upper[i]);
+            var (kind, channel) = Math.DivRem(i, channels);
+            for (var k = 0; k < horizon; k++)
+                _numbers[i].Add(isKnown ? numbers[kind][k * channels + channel] : null);
         }
         for (var k = 1; k <= horizon; k++)
         {
@@ -37,8 +40,6 @@ internal sealed class ForecastTable(ForecastColumns columns, float[] levels)
             if (columns.Series.HasTime)
                 _times.Add(step == null || series.Tail.Count == 0 ? null : step.After(series.Tail.LastTime, k));
         }
-
-        void AddTo(List<float?> column, float[] numbers) => column.AddRange(numbers.Select(number => isKnown ? number : (float?)null));
     }
 
     public DataFrame ToDataFrame()
@@ -49,12 +50,18 @@ internal sealed class ForecastTable(ForecastColumns columns, float[] levels)
         table.Add(columns.Series.TimeColumn is { } time
             ? new DateTimeDataFrameColumn(time, _times)
             : new Int32DataFrameColumn(RecurrentForecastingTransformer.StepColumnName, _steps));
-        table.Add(new SingleDataFrameColumn(columns.Output, _values));
-        for (var i = 0; i < levels.Length; i++)
+        for (var c = 0; c < channels; c++)
         {
-            table.Add(new SingleDataFrameColumn(FormattableString.Invariant($"low-{levels[i]}"), _bounds[2 * i]));
-            table.Add(new SingleDataFrameColumn(FormattableString.Invariant($"high-{levels[i]}"), _bounds[2 * i + 1]));
+            Add(null, 0, c);
+            for (var i = 0; i < levels.Length; i++)
+            {
+                Add(FormattableString.Invariant($"low-{levels[i]}"), 1 + i, c);
+                Add(FormattableString.Invariant($"high-{levels[i]}"), 1 + levels.Length + i, c);
+            }
         }
         return new DataFrame(table);
+
+        void Add(string? what, int kind, int channel) =>
+            table.Add(new SingleDataFrameColumn(columns.InFrame(channels, what)[channel], _numbers[kind * channels + channel]));
     }
 }

@@ -6,7 +6,7 @@ namespace RnnMl.Forecasting;
 
 /// <summary>What a model file says of a forecaster in words and single numbers. All of it is untrusted.</summary>
 internal sealed record ForecasterDocument(
-    string Input, string? Time, string? SeriesKey, string[] PastColumns, string[] FutureColumns, string[] StaticColumns, string[] CategoryColumns,
+    string[] Inputs, string? Time, string? SeriesKey, string[] PastColumns, string[] FutureColumns, string[] StaticColumns, string[] CategoryColumns,
     string Output, string? LowerBound, string? UpperBound, float ConfidenceLevel,
     string? Quantile, float[] QuantileLevels, string? Sample, int NumberOfSamples, ulong SampleSeed,
     int WindowSize, int Horizon, int MinimumHistory, ForecastStrategy Strategy, int SegmentLength, int[] Lags, ForecastChannels Channels,
@@ -30,7 +30,7 @@ internal sealed record ForecasterDocument(
         var (columns, model, plan) = (forecaster.Columns, forecaster.Model, forecaster.Model.Plan);
         var preparation = plan.Preparations[0];
         return new ForecasterDocument(
-            columns.Series.ValueColumn, columns.Series.TimeColumn, columns.Series.SeriesColumn, columns.Series.PastColumns, columns.Series.FutureColumns,
+            columns.Series.ValueColumns, columns.Series.TimeColumn, columns.Series.SeriesColumn, columns.Series.PastColumns, columns.Series.FutureColumns,
             columns.Series.StaticColumns, columns.Series.CategoryColumns, columns.Output, columns.LowerBound, columns.UpperBound,
             columns.ConfidenceLevel, columns.Quantile, columns.QuantileLevels, columns.Sample, model.SampleCount, model.SampleSeed,
             plan.WindowSize, plan.Horizon, plan.MinimumHistory, plan.Strategy, plan.Strategy == ForecastStrategy.SegmentWise ? plan.SegmentLength : 0,
@@ -48,7 +48,7 @@ internal sealed record ForecasterDocument(
     /// <summary>Checks what can be checked without the other parts of the file.</summary>
     public void Check(Requirement require)
     {
-        require(Input.Length > 0, "the input column has no name");
+        require(Inputs.Length > 0 && Inputs.All(name => !string.IsNullOrEmpty(name)), "an input column has no name");
         require(Output.Length > 0, "the output column has no name");
         require(Time != "" && LowerBound != "" && UpperBound != "", "a column's name is empty");
         string?[] outputs = [Output, LowerBound, UpperBound, Quantile, Sample];
@@ -60,6 +60,7 @@ internal sealed record ForecasterDocument(
         require(ChannelCount >= 1 && PastCount >= 0 && FutureCount >= 0 && (long)Horizon * ChannelCount <= int.MaxValue
             && (long)ChannelCount + PastCount + FutureCount <= NetworkSpec.MaxSize,
             $"there are {ChannelCount} values, {PastCount} and {FutureCount} covariates in a row");
+        require(ChannelCount >= Inputs.Length, $"there are {ChannelCount} values in {Inputs.Length} columns");
         require((PastCount > 0) == (PastColumns.Length > 0) && (FutureCount > 0) == (FutureColumns.Length > 0), "the covariates do not fit their columns");
         require(FlatScales.Length == ChannelCount, $"there are {FlatScales.Length} scales of flat windows for {ChannelCount} values");
         foreach (var scale in FlatScales)
@@ -80,7 +81,7 @@ internal sealed record ForecasterDocument(
     /// <summary>The options that say the same, for what they check.</summary>
     public RecurrentForecastingEstimator.Options ToOptions() => new()
     {
-        InputColumnName = Input,
+        InputColumnNames = Inputs,
         TimeColumnName = Time,
         SeriesColumnName = SeriesKey,
         PastCovariateColumnNames = PastColumns,

@@ -20,7 +20,8 @@ public sealed partial class RecurrentForecastingTransformer
     /// <param name="levels">The levels of the intervals wanted, in per cent: 80, 95. Default: none.</param>
     /// <returns>
     /// A row for each series and step, series after series: the series' key, the moment (or <see cref="StepColumnName"/>), the forecast
-    /// (null where too few rows have come), and for each level <c>low-80</c> and <c>high-80</c>.
+    /// (null where too few rows have come), and for each level <c>low-80</c> and <c>high-80</c>. Of several values in each row, the forecasts are
+    /// named as the values, and the bounds <c>Value-low-80</c> and <c>Value-high-80</c>; those of a vector <c>Value[0]</c>, <c>Value[1]</c>, ….
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="InvalidOperationException">
@@ -48,7 +49,9 @@ public sealed partial class RecurrentForecastingTransformer
     {
         ArgumentNullException.ThrowIfNull(history);
         var steps = horizon ?? Model.Plan.Horizon;
-        var all = Forecasting.Series.ReadAll(DataFrames.Read(history, Columns.Series), Columns.Series);
+        IDataView view = DataFrames.Read(history, Columns.Series);
+        CheckSizes(Columns.Series.LayoutIn(view.Schema));
+        var all = Forecasting.Series.ReadAll(view, Columns.Series);
         return Forecast(all.Select(read =>
         {
             var series = Model.FillsGaps && Model.Step is { } step ? read.WithoutGaps(step, Columns.Series) : read;
@@ -67,7 +70,8 @@ public sealed partial class RecurrentForecastingTransformer
     /// <param name="forecastColumnName">The column to make of one-step forecasts.</param>
     /// <param name="residualColumnName">The column to make of residuals.</param>
     /// <returns>
-    /// A copy of the DataFrame, row by row, with the two columns, which take the place of others of these names; nulls where the view holds NaN.
+    /// A copy of the DataFrame, row by row, with the two columns, which take the place of others of these names; nulls where the view holds NaN. Of
+    /// several values in each row there are as many of both, <c>Value-Insample</c> and <c>Value-Residual</c>.
     /// </returns>
     /// <inheritdoc cref="InsampleForecast(IDataView, string, string)"/>
     public DataFrame InsampleForecast(DataFrame data, string forecastColumnName = "Insample", string residualColumnName = "Residual")
@@ -91,7 +95,7 @@ public sealed partial class RecurrentForecastingTransformer
         }
 
         var answer = new DataFrame(data.Columns.Select(column => column.Clone()));
-        string[] names = [forecastColumnName, residualColumnName];
+        string[] names = [.. added.Columns.SelectMany(column => Columns.InFrame(Model.Plan.Layout.Channels, column.Name))];
         for (var i = 0; i < values.Length; i++)
         {
             answer[names[i]] = new SingleDataFrameColumn(names[i],
@@ -120,16 +124,14 @@ public sealed partial class RecurrentForecastingTransformer
     {
         ArgumentNullException.ThrowIfNull(levels);
         var steps = horizon ?? Model.Plan.Horizon;
-        Check(steps >= 1 && (steps <= Model.Plan.Horizon || Model.Plan.Strategy == ForecastStrategy.Recursive), nameof(horizon), steps,
-            $"from 1 to {Model.Plan.Horizon}, for which the forecaster was fitted");
+        var last = Model.Plan.Strategy == ForecastStrategy.Recursive ? Array.MaxLength / Model.Plan.Layout.Channels : Model.Plan.Horizon;
+        Check(steps >= 1 && steps <= last, nameof(horizon), steps, $"from 1 to {last}, for which the forecaster was fitted");
         Check(levels.All(level => level is > 0 and < 100), nameof(levels), List(levels), "per cent between 0 and 100");
         CheckDistinct(nameof(levels), levels);
         if (levels.Length > 0)
             Model.RequireBounds();
-        if (Model.Plan.Layout.Channels > 1)
-            throw new InvalidOperationException("A DataFrame holds one forecast in each row; this forecaster makes several. Transform a view.");
 
-        var table = new ForecastTable(Columns, levels);
+        var table = new ForecastTable(Columns, Model.Plan.Layout.Channels, levels);
         var windows = new WindowForecaster(Model);
         foreach (var (series, future) in all)
         {

@@ -129,7 +129,7 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
         var expected = Model.Plan.Layout with { CalendarCount = 0 };
         if (found != expected)
         {
-            throw new ArgumentOutOfRangeException(null, Columns.Series.ValueColumn,
+            throw new ArgumentOutOfRangeException(null, Columns.Series.ValueNames,
                 $"The columns hold {found.Channels} values, {found.PastCount} past covariates and {found.FutureCount} future ones in each row; the forecaster was fitted on " +
                 $"{expected.Channels}, {expected.PastCount} and {expected.FutureCount}.");
         }

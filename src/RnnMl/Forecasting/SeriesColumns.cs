@@ -8,12 +8,15 @@ using RnnMl.Sequences;
 namespace RnnMl.Forecasting;
 
 /// <summary>Which columns hold series, and what their rows must be like.</summary>
-/// <param name="ValueColumn">The column of values: Single, or a vector of it of fixed size.</param>
+/// <param name="ValueColumns">The columns of values, at least one: Single, or vectors of it of fixed size.</param>
 /// <param name="TimeColumn">The column of moments: DateTime; null where there is none.</param>
 /// <param name="MustBePositive">Whether a value must be above 0, as a logarithm wants it.</param>
-internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, bool MustBePositive)
+internal sealed record SeriesColumns(string[] ValueColumns, string? TimeColumn, bool MustBePositive)
 {
     private const string Reader = "a forecaster";
+
+    /// <summary>The columns of values by their names, for messages that quote them.</summary>
+    public string ValueNames => string.Join("', '", ValueColumns);
 
     /// <summary>The column that tells series apart; null where all rows are one series.</summary>
     public string? SeriesColumn { get; init; }
@@ -59,13 +62,13 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
     /// <summary>How rows lie in data of this schema, without a calendar.</summary>
     public RowLayout LayoutIn(DataViewSchema schema)
     {
-        return new RowLayout(SizeOf([ValueColumn]), SizeOf(PastColumns), SizeOf(FutureColumns), CalendarCount: 0);
+        return new RowLayout(SizeOf(ValueColumns), SizeOf(PastColumns), SizeOf(FutureColumns), CalendarCount: 0);
 
         int SizeOf(string[] names) => names.Sum(name => StepColumns.SizeOf(schema[name]));
     }
 
     /// <summary>The columns of a row as [values, past covariates, future covariates].</summary>
-    public StepColumns RowColumns(DataViewSchema schema) => new(schema, [ValueColumn, .. PastColumns, .. FutureColumns], Reader);
+    public StepColumns RowColumns(DataViewSchema schema) => new(schema, [.. ValueColumns, .. PastColumns, .. FutureColumns], Reader);
 
     /// <summary>The columns of the numbers that a series has once.</summary>
     public StepColumns StaticStepColumns(DataViewSchema schema) => new(schema, StaticColumns, Reader);
@@ -80,8 +83,8 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
     /// <exception cref="InvalidOperationException">A value or the moment is not as it must be.</exception>
     public void Check(ReadOnlySpan<float> values, ReadOnlySpan<float> covariates, DateTime time, DateTime? previous, long? row, string series)
     {
-        foreach (var value in values)
-            Check(value, row);
+        for (var i = 0; i < values.Length; i++)
+            Check(values, i, row);
         foreach (var covariate in covariates)
         {
             if (float.IsInfinity(covariate))
@@ -118,7 +121,8 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
     {
         get
         {
-            yield return (ValueColumn, ColumnRule.Step);
+            foreach (var name in ValueColumns)
+                yield return (name, ColumnRule.Step);
             if (HasTime)
                 yield return (TimeColumn!, ColumnRule.Moment);
             if (SeriesColumn != null)
@@ -130,26 +134,30 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
         }
     }
 
+    // Of vectors, which of several columns holds how many is not kept.
+    private string NameOf(int value, int count) => count == ValueColumns.Length ? ValueColumns[value] : ValueNames;
+
     private static string Place(long? row) => row == null ? "the observation" : FormattableString.Invariant($"row {row}");
 
-    private void Check(float value, long? row)
+    private void Check(ReadOnlySpan<float> values, int i, long? row)
     {
+        var value = values[i];
         if (float.IsNaN(value) && MayBeMissing)
             return;
         if (!float.IsFinite(value))
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{ValueColumn}' holds {value} in {Place(row)}; a forecaster needs finite numbers. Fill or drop missing values first, or choose MissingValues."));
+                $"Column '{NameOf(i, values.Length)}' holds {value} in {Place(row)}; a forecaster needs finite numbers. Fill or drop missing values first, or choose MissingValues."));
         }
         if (MustBePositive && value <= 0)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{ValueColumn}' holds {value} in {Place(row)}; with LogTransform (or BoxCoxLambda, or a multiplicative season) every value must be above 0."));
+                $"Column '{NameOf(i, values.Length)}' holds {value} in {Place(row)}; with LogTransform (or BoxCoxLambda, or a multiplicative season) every value must be above 0."));
         }
         if (MustNotBeNegative && value < 0)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{ValueColumn}' holds {value} in {Place(row)}; counts, and values under a Box-Cox transform, must be 0 or more."));
+                $"Column '{NameOf(i, values.Length)}' holds {value} in {Place(row)}; counts, and values under a Box-Cox transform, must be 0 or more."));
         }
     }
 }

@@ -59,7 +59,7 @@ internal abstract class WindowEncoding
     public string[] FeatureNames(ForecastModel model, SeriesColumns columns, int unit)
     {
         var layout = Plan.Layout;
-        string[] values = [.. FeatureNaming.Of([columns.ValueColumn], layout.Channels).Skip(unit).Take(Channels)];
+        string[] values = [.. FeatureNaming.Of(columns.ValueColumns, layout.Channels).Skip(unit).Take(Channels)];
         string[] past = FeatureNaming.Of(columns.PastColumns, layout.PastCount);
         return
         [

@@ -22,6 +22,7 @@ internal static class EvaluatedFrames
         Check(options.SampleColumnName == null, nameof(options.SampleColumnName), options.SampleColumnName, Vectors);
         Check(options.TestRows == 0, nameof(options.TestRows), options.TestRows, "0 with forecasts in a DataFrame, which are all compared");
         Check(options.Stride == 1, nameof(options.Stride), options.Stride, "1 with forecasts in a DataFrame, which are all compared");
+        Check(options.ValueColumnNames.Length == 0, nameof(options.ValueColumnNames), List(options.ValueColumnNames), "empty with forecasts in a DataFrame: evaluate one column at a time");
 
         var known = Group(data, options, options.ValueColumnName).ToDictionary(series => series.Name, StringComparer.Ordinal);
         var all = new List<EvaluatedSeries>();
