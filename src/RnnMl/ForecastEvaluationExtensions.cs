@@ -132,7 +132,7 @@ public static class ForecastEvaluationExtensions
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         var read = (estimator as RecurrentForecastingEstimator)?.SeriesColumns;
-        return catalog.Backtest((IDataView)DataFrames.ReadAll(data, [options.Evaluation.SeriesColumnName, read?.SeriesColumn, .. read?.CategoryColumns ?? []],
+        return catalog.Backtest((IDataView)DataFrames.ReadAll(data, [options.Evaluation.SeriesColumnName, read?.SeriesColumn], read?.CategoryColumns ?? [],
             [options.Evaluation.TimeColumnName, read?.TimeColumn]), estimator, options);
     }
 }

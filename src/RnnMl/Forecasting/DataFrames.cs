@@ -22,26 +22,27 @@ internal static class DataFrames
             read.Add(new SingleDataFrameColumn(name, Numbers(Find(frame, name))));
         if (columns.HasTime)
             read.Add(new DateTimeDataFrameColumn(columns.TimeColumn!, Moments(Find(frame, columns.TimeColumn!))));
-        foreach (var name in columns.CategoryColumns.Append(columns.SeriesColumn).OfType<string>().Distinct())
-            read.Add(new StringDataFrameColumn(name, Keys(Find(frame, name))));
+        if (columns.SeriesColumn is { } key)
+            read.Add(new StringDataFrameColumn(key, Keys(Find(frame, key))));
+        foreach (var name in columns.CategoryColumns.Where(name => name != columns.SeriesColumn))
+            read.Add(new StringDataFrameColumn(name, Categories(Find(frame, name))));
         return new DataFrame(read);
     }
 
     /// <summary>All columns, for readers of which it is not known beforehand what they read: numbers converted, the rest as it is.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="keys">The columns that are names of something, be they numbers; null names none.</param>
+    /// <param name="series">The columns that tell series apart; null names none.</param>
+    /// <param name="categories">The columns of categories.</param>
     /// <param name="moments">The columns of moments; null names none.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column of moments is of another type.</exception>
-    /// <exception cref="InvalidOperationException">A moment or a key is null.</exception>
-    public static DataFrame ReadAll(DataFrame frame, IEnumerable<string?> keys, IEnumerable<string?> moments)
-    {
-        var (named, timed) = (keys.ToHashSet(), moments.ToHashSet());
-        return new DataFrame(frame.Columns.Select(column =>
-            named.Contains(column.Name) ? new StringDataFrameColumn(column.Name, Keys(column))
-            : timed.Contains(column.Name) ? new DateTimeDataFrameColumn(column.Name, Moments(column))
+    /// <exception cref="InvalidOperationException">A moment or the key of a series is null.</exception>
+    public static DataFrame ReadAll(DataFrame frame, string?[] series, string[] categories, string?[] moments) =>
+        new(frame.Columns.Select(column =>
+            series.Contains(column.Name) ? new StringDataFrameColumn(column.Name, Keys(column))
+            : categories.Contains(column.Name) ? new StringDataFrameColumn(column.Name, Categories(column))
+            : moments.Contains(column.Name) ? new DateTimeDataFrameColumn(column.Name, Moments(column))
             : HoldsNumbers(column) ? new SingleDataFrameColumn(column.Name, Numbers(column))
             : column));
-    }
 
     /// <summary>The column of this name.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
@@ -76,9 +77,11 @@ internal static class DataFrames
 
     /// <summary>The names of the series in a column: its values as text.</summary>
     /// <exception cref="InvalidOperationException">One is null.</exception>
-    public static IEnumerable<string> Keys(DataFrameColumn column) => Rows(column).Select((value, row) => value == null
-        ? throw Null(column, row)
-        : Convert.ToString(value, CultureInfo.InvariantCulture)!);
+    public static IEnumerable<string> Keys(DataFrameColumn column) => Rows(column).Select((value, row) => Text(value) ?? throw Null(column, row));
+
+    private static IEnumerable<string> Categories(DataFrameColumn column) => Rows(column).Select(value => Text(value) ?? SeriesIdentity.NoCategory);
+
+    private static string? Text(object? value) => value is null or float.NaN or double.NaN ? null : Convert.ToString(value, CultureInfo.InvariantCulture);
 
     // Boolean is primitive, and decimal is not.
     private static bool HoldsNumbers(DataFrameColumn column) =>

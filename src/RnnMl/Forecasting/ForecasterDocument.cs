@@ -161,8 +161,8 @@ internal sealed record ForecasterDocument(
             $"there are {StaticMeans.Length} means and {StaticDeviations.Length} deviations of the numbers that series have once");
         require(CovariateMeans.Concat(StaticMeans).All(float.IsFinite) && CovariateDeviations.Concat(StaticDeviations).All(deviation => deviation > 0 && float.IsFinite(deviation)),
             "a mean or deviation of features is no number");
-        require(Categories.Length == CategoryColumns.Length && Categories.All(known => known != null && known.All(category => category != null)),
-            $"there are {Categories.Length} lists of categories for {CategoryColumns.Length} columns");
+        require(Categories.Length == CategoryColumns.Length && Categories.All(known => known != null && known.All(category => !string.IsNullOrEmpty(category))),
+            $"there are {Categories.Length} lists of categories for {CategoryColumns.Length} columns, or one without a name");
         require(Categories.All(known => known.Distinct(StringComparer.Ordinal).Count() == known.Length), "a category is there twice");
         require((Strategy == ForecastStrategy.Recursive ? Lags.Length > 0 && Lags[0] >= 1 && Lags[^1] < WindowSize : Lags is [1]) && MinimumHistory >= 1 && MinimumHistory <= WindowSize,
             $"the lags are {string.Join(", ", Lags)} and the fewest rows {MinimumHistory} for a window of {WindowSize}");

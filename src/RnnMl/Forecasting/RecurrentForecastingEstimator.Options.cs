@@ -46,7 +46,7 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// Columns of categories (text, numbers or keys) that a series has once; the network learns a vector for each category, and one
-        /// for those that it has not seen. Default: none.
+        /// for those that it has not seen, and for missing ones (an empty text, NaN, a missing key, null in a DataFrame). Default: none.
         /// </summary>
         public string[] CategoryColumnNames = [];
 

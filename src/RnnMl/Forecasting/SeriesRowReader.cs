@@ -35,7 +35,7 @@ internal sealed class SeriesRowReader<TSeries>
         _readRow = columns.RowColumns(row.Schema).CreateReader(row);
         var statics = columns.StaticColumns.Length > 0 ? columns.StaticStepColumns(row.Schema) : null;
         _readStatics = statics?.CreateReader(row);
-        _categories = [.. columns.CategoryColumns.Select(name => SeriesStates.Of(row, row.Schema[name], key => key))];
+        _categories = [.. columns.CategoryColumns.Select(name => SeriesStates.Of(row, row.Schema[name], key => key, SeriesIdentity.NoCategory))];
         _time = columns.HasTime ? row.GetGetter<DateTime>(row.Schema[columns.TimeColumn!]) : null;
         _raw = new float[_layout.RawSize];
         _statics = new float[statics?.ValueCount ?? 0];

@@ -112,6 +112,7 @@ public class ForgedDocumentTests
     [InlineData("direct with everything", "lags", "[5]", "the lags are 5")]
     [InlineData("direct with everything", "categories", "[[\"warm\",\"cold\",\"new\"]]", "place for each category")]
     [InlineData("direct with everything", "categories", "[[\"warm\"]]", "place for each category")]
+    [InlineData("direct with everything", "categories", "[[\"warm\",\"\"]]", "or one without a name")]
     [InlineData("recursive points", "lags", "[5,2,1]", "Lags is 5, 2, 1")]
     [InlineData("recursive", "horizon", "6711", "'distances.f32' has ")]
     [InlineData("recursive", "numberOfSamples", "10001", "NumberOfSamples is 10001")]

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Microsoft.Data.Analysis;
 using Microsoft.ML;
@@ -66,6 +67,68 @@ public class DataFrameForecastTests
         Assert.All(Estimator(options).Fit(frame).Forecast().Column<float>("Forecast"), value => Assert.True(float.IsFinite(value)));
     }
 
+    [Theory]
+    [InlineData(typeof(double))]
+    [InlineData(typeof(float))]
+    [InlineData(typeof(decimal))]
+    [InlineData(typeof(bool))]
+    [InlineData(typeof(sbyte))]
+    [InlineData(typeof(byte))]
+    [InlineData(typeof(short))]
+    [InlineData(typeof(ushort))]
+    [InlineData(typeof(int))]
+    [InlineData(typeof(uint))]
+    [InlineData(typeof(long))]
+    [InlineData(typeof(ulong))]
+    public void Nulls_in_a_column_of_any_numbers_are_what_NaN_is_in_Singles(Type type)
+    {
+        var options = ManySeries.Options();
+        (options.MissingValues, options.PastCovariateColumnNames, options.StaticColumnNames) = (MissingValueHandling.Mask, ["Past"], ["Size"]);
+        float?[] values = [.. ManySeries.Rows.Select((row, i) => i % 7 == 2 ? null : (float?)((int)row.Value % (type == typeof(bool) ? 2 : 100)))];
+        float?[] past = [.. ManySeries.Rows.Select((row, i) => i % 5 == 3 ? null : (float?)((int)row.Past % 2))];
+        float?[] size = [.. ManySeries.Rows.Select(row => row.Series == "b" ? null : (float?)(row.Series == "a" ? 1 : 0))];
+        DataFrame With(Func<string, float?[], DataFrameColumn> column) => new(
+            new StringDataFrameColumn("Series", ManySeries.Rows.Select(row => row.Series)), column("Value", values), column("Past", past), column("Size", size));
+
+        var singles = With((name, column) => new SingleDataFrameColumn(name, column.Select(value => value ?? float.NaN)));
+        var others = With((name, column) => ColumnOf(type, name, column));
+        var (expected, found) = (Estimator(options).Fit(singles), Estimator(options).Fit(others));
+        Assert.All(expected.Forecast().Column<float>("Forecast"), value => Assert.True(float.IsFinite(value)));
+        Assert.Equal(expected.Forecast().Column<float>("Forecast"), found.Forecast().Column<float>("Forecast"));
+        Assert.Equal(expected.Forecast(singles).Column<float>("Forecast"), found.Forecast(others).Column<float>("Forecast"));
+    }
+
+    [Fact]
+    public void A_null_category_is_an_unknown_one()
+    {
+        var options = Options();
+        options.CategoryColumnNames = ["Kind"];
+        DataFrame With(DataFrameColumn kinds)
+        {
+            var frame = Frames.Of(ManySeries.Rows);
+            frame["Kind"] = kinds;
+            return frame;
+        }
+        var numbers = new Int32DataFrameColumn("Kind", ManySeries.Rows.Select(row => row.Series switch { "a" => null, "b" => 1, _ => (int?)2 }));
+        var texts = new StringDataFrameColumn("Kind", ManySeries.Rows.Select(row => row.Series switch { "a" => null, "b" => "1", _ => "2" }));
+        var doubles = new DoubleDataFrameColumn("Kind", ManySeries.Rows.Select(row => row.Series switch { "a" => double.NaN, "b" => 1, _ => 2.0 }));
+        var model = Estimator(options).Fit(With(numbers));
+        Assert.Equal([["1", "2"]], model.Model.Constants.Categories);
+        var expected = model.Forecast();
+        Assert.Equal(ViewContents.Read(expected), ViewContents.Read(Estimator(options).Fit(With(texts)).Forecast()));
+        Assert.Equal(ViewContents.Read(expected), ViewContents.Read(model.Forecast(With(doubles))));
+        var view = (IDataView)With(doubles);
+        var singles = new MLContext(seed: 0).Transforms.Conversion.ConvertType("Value", "Value", Microsoft.ML.Data.DataKind.Single).Fit(view).Transform(view);
+        Assert.Equal(expected.Column<float>("Forecast")[..3], model.Transform(singles).Vectors("Forecast")[59]);
+        Assert.Equal(expected.Column<float>("Forecast")[..3], model.Forecast(With(new StringDataFrameColumn("Kind", ManySeries.Rows.Select(_ => "never seen"))))
+            .Column<float>("Forecast")[..3]);
+
+        var frame = With(numbers);
+        frame["Series"][7] = null;
+        Assert.Contains("null in row 7; every row needs its series", Assert.Throws<InvalidOperationException>(() => Estimator(options).Fit(frame)).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Rows_whose_value_is_null_tell_the_future_of_covariates()
     {
@@ -122,6 +185,17 @@ public class DataFrameForecastTests
         Assert.Contains("null in row 7", Assert.Throws<InvalidOperationException>(() => Estimator(Options()).Fit(frame)).Message, StringComparison.Ordinal);
         Assert.Contains("no column 'Value'", Assert.Throws<ArgumentOutOfRangeException>(
             () => Estimator(Options()).Fit(new DataFrame(frame["Time"]))).Message, StringComparison.Ordinal);
+    }
+
+    private static DataFrameColumn ColumnOf(Type type, string name, float?[] values)
+    {
+        return type == typeof(double) ? Column<double>() : type == typeof(float) ? Column<float>() : type == typeof(decimal) ? Column<decimal>()
+            : type == typeof(bool) ? Column<bool>() : type == typeof(sbyte) ? Column<sbyte>() : type == typeof(byte) ? Column<byte>()
+            : type == typeof(short) ? Column<short>() : type == typeof(ushort) ? Column<ushort>() : type == typeof(int) ? Column<int>()
+            : type == typeof(uint) ? Column<uint>() : type == typeof(long) ? Column<long>() : Column<ulong>();
+
+        PrimitiveDataFrameColumn<T> Column<T>()
+            where T : unmanaged => new(name, values.Select(value => value == null ? null : (T?)Convert.ChangeType(value, typeof(T), CultureInfo.InvariantCulture)));
     }
 
     private static RecurrentForecastingEstimator.Options Options()
