@@ -227,7 +227,7 @@ public sealed class ForecastEngine
         var all = _forecaster.Series.Any(series => series.Identity.Name == SeriesName)
             ? _forecaster.Series.Select(series => series.Identity.Name == SeriesName ? _series.Copy() : series)
             : others.Append(_series.Copy());
-        var now = new RecurrentForecastingTransformer(_forecaster.Columns, _forecaster.Model, [.. all]);
+        var now = new RecurrentForecastingTransformer(_forecaster.Host, _forecaster.Columns, _forecaster.Model, [.. all]);
         var model = TransformerChains.Replace(_model, _forecaster, now);
 
         var unfinished = $"{path}.{Path.GetRandomFileName()}";

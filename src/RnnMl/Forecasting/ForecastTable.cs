@@ -19,9 +19,14 @@ internal sealed class ForecastTable(ForecastColumns columns, int channels, float
     private readonly List<float?>[] _numbers = [.. Enumerable.Range(0, (1 + 2 * levels.Length) * channels).Select(_ => new List<float?>())];
 
     /// <summary>Adds the forecast of a series.</summary>
-    public void Add(ForecastEngine engine, TimeStep? step, SeriesState series, float[] future, int horizon)
+    /// <param name="engine">What forecasts it.</param>
+    /// <param name="step">The distance of two rows; null without moments.</param>
+    /// <param name="series">Where it stands.</param>
+    /// <param name="future">Its future covariates; null where they are missing, and with them the forecast.</param>
+    /// <param name="horizon">How many steps.</param>
+    public void Add(ForecastEngine engine, TimeStep? step, SeriesState series, float[]? future, int horizon)
     {
-        var isKnown = engine.CanPredict;
+        var isKnown = engine.CanPredict && future != null;
         var numbers = new float[1 + 2 * levels.Length][];
         for (var i = 0; i < numbers.Length; i++)
             numbers[i] = new float[horizon * channels];

@@ -104,7 +104,7 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         var reporter = new TrainingReporter(channel, progress, "windows");
         series = TrainingSeries.Of(series, _options, start?.Model.Step);
         var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model);
-        return new RecurrentForecastingTransformer(_columns, model, [.. series.Select(one => new SeriesState(one.Identity,
+        return new RecurrentForecastingTransformer(_host, _columns, model, [.. series.Select(one => new SeriesState(one.Identity,
             model.Constants.Encode(one.Identity), new SeriesTail(one.Raw, one.Times, _options.WindowSize, one.Layout.RawSize)))]);
     }
 

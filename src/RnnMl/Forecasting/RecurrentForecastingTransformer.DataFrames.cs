@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.Data.Analysis;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using RnnMl.Sequences;
 using static RnnMl.Components.OptionChecks;
 
@@ -34,34 +35,43 @@ public sealed partial class RecurrentForecastingTransformer
             throw new InvalidOperationException($"The forecaster needs the future of '{string.Join("', '", Columns.Series.FutureColumns)}': " +
                 "give it in rows whose value is null, Forecast(dataFrame).");
         }
-        return Forecast(Series.Select(series => (series, Array.Empty<float>())), horizon, levels);
+        var steps = CheckedHorizon(horizon, levels);
+        return Forecast(Series.Select(series => (series, (float[]?)[])), steps, levels);
     }
 
     /// <summary>Forecasts what follows the last known value of each series in a DataFrame.</summary>
     /// <param name="history">
     /// The series in long format, one row a time step, in time order: numbers of any type, nulls as missing values. Rows at a
-    /// series' end whose value is null are the future, and tell its covariates.
+    /// series' end whose value is null are the future, and tell its covariates, of as many steps as are forecast (of the whole horizon that the
+    /// forecaster was fitted for, unless it is recursive). A series with fewer such rows is told as a warning in the log, and its forecast is null.
     /// </param>
     /// <param name="horizon">As in the other overload.</param>
     /// <param name="levels">As in the other overload.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range, or a column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Levels were asked for, but the forecaster was fitted without bounds; no series has the future covariates that it needs; or a row is not as it
+    /// must be.
+    /// </exception>
     /// <inheritdoc cref="Forecast(int?, float[])"/>
     public DataFrame Forecast(DataFrame history, int? horizon = null, params float[] levels)
     {
         ArgumentNullException.ThrowIfNull(history);
-        var steps = horizon ?? Model.Plan.Horizon;
+        var steps = CheckedHorizon(horizon, levels);
         IDataView view = DataFrames.Read(history, Columns.Series);
         CheckSizes(Columns.Series.LayoutIn(view.Schema));
-        var all = Forecasting.Series.ReadAll(view, Columns.Series);
-        return Forecast(all.Select(read =>
+        var all = Forecasting.Series.ReadAll(view, Columns.Series)
+            .ConvertAll(series => Model.FillsGaps && Model.Step is { } step ? series.WithoutGaps(step, Columns.Series) : series);
+        // Where the future tells nothing, a null at the end is a value like any other that is missing.
+        var pasts = Model.Plan.Layout.FutureCount > 0 ? all.ConvertAll(series => series.UpToLastValue()) : all;
+        var told = Model.Plan.Layout.FutureCount == 0 ? 0 : Model.Plan.Strategy == ForecastStrategy.Recursive ? steps : Model.Plan.Horizon;
+        CheckFuture(all, pasts, told);
+        return Forecast(all.Zip(pasts, (series, past) =>
         {
-            var series = Model.FillsGaps && Model.Step is { } step ? read.WithoutGaps(step, Columns.Series) : read;
-            // Where the future tells nothing, a null at the end is a value like any other that is missing.
-            var past = Model.Plan.Layout.FutureCount > 0 ? series.UpToLastValue() : series;
             var state = SeriesState.Empty(Model, series.Identity) with
             {
                 Tail = new SeriesTail(past.Raw, past.Times, Model.Plan.WindowSize, past.Layout.RawSize),
             };
-            return (state, FutureOf(series, past.RowCount, steps));
+            return (state, FutureOf(series, past.RowCount, told));
         }), steps, levels);
     }
 
@@ -105,22 +115,32 @@ public sealed partial class RecurrentForecastingTransformer
     }
 
     // The future covariates of the rows after the last known value, as they are in the data.
-    private float[] FutureOf(Series series, int known, int steps)
+    private float[]? FutureOf(Series series, int known, int steps)
     {
         var layout = Model.Plan.Layout;
-        if (layout.FutureCount == 0)
-            return [];
-        if (series.RowCount - known < steps)
-        {
-            throw new InvalidOperationException(
-                $"Series '{series.Identity.Name}' has {series.RowCount - known} rows after its last value; the forecaster needs " +
-                $"'{string.Join("', '", Columns.Series.FutureColumns)}' of {steps}.");
-        }
-        return [.. Enumerable.Range(known, steps).SelectMany(row =>
+        return series.RowCount - known < steps ? null : [.. Enumerable.Range(known, steps).SelectMany(row =>
             series.Raw[(row * layout.RawSize + layout.Channels + layout.PastCount)..((row + 1) * layout.RawSize)])];
     }
 
-    private DataFrame Forecast(IEnumerable<(SeriesState Series, float[] Future)> all, int? horizon, float[] levels)
+    private void CheckFuture(List<Series> all, List<Series> pasts, int steps)
+    {
+        const int Named = 10;
+        var lacking = all.Zip(pasts, (series, past) => (series.Identity.Name, Rows: series.RowCount - past.RowCount)).Where(series => series.Rows < steps).ToList();
+        if (lacking.Count == 0)
+            return;
+        var future = string.Join("', '", Columns.Series.FutureColumns);
+        if (lacking.Count == all.Count)
+        {
+            throw new InvalidOperationException(
+                $"Series '{lacking[0].Name}' has {lacking[0].Rows} rows after its last value; the forecaster needs '{future}' of {steps}" +
+                $"{(all.Count > 1 ? ", and no other series has them either" : "")}.");
+        }
+        using var channel = Host.Start(nameof(Forecast));
+        channel.Warning(MessageSensitivity.None, $"The forecaster needs '{future}' of {steps} rows after the last value; {lacking.Count} of {all.Count} series have fewer, " +
+            $"and no forecast: {string.Join(", ", lacking.Take(Named).Select(series => $"'{series.Name}' ({series.Rows})"))}{(lacking.Count > Named ? ", …" : "")}.");
+    }
+
+    private int CheckedHorizon(int? horizon, float[] levels)
     {
         ArgumentNullException.ThrowIfNull(levels);
         var steps = horizon ?? Model.Plan.Horizon;
@@ -130,7 +150,11 @@ public sealed partial class RecurrentForecastingTransformer
         CheckDistinct(nameof(levels), levels);
         if (levels.Length > 0)
             Model.RequireBounds();
+        return steps;
+    }
 
+    private DataFrame Forecast(IEnumerable<(SeriesState Series, float[]? Future)> all, int steps, float[] levels)
+    {
         var table = new ForecastTable(Columns, Model.Plan.Layout.Channels, levels);
         var windows = new WindowForecaster(Model);
         foreach (var (series, future) in all)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using RnnMl.Components;
 using static RnnMl.Components.OptionChecks;
 
@@ -20,12 +21,16 @@ namespace RnnMl.Forecasting;
 /// </remarks>
 public sealed partial class RecurrentForecastingTransformer : ITransformer
 {
-    internal RecurrentForecastingTransformer(ForecastColumns columns, ForecastModel model, IReadOnlyList<SeriesState> series)
+    internal RecurrentForecastingTransformer(IHostEnvironment env, ForecastColumns columns, ForecastModel model, IReadOnlyList<SeriesState> series)
     {
+        Host = env;
         Columns = columns;
         Model = model;
         Series = series;
     }
+
+    /// <summary>Whose log hears warnings.</summary>
+    internal IHostEnvironment Host { get; }
 
     internal ForecastColumns Columns { get; }
 
@@ -82,7 +87,7 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
             throw new InvalidOperationException("The forecaster has no column of bounds: name ConfidenceLowerBoundColumn and ConfidenceUpperBoundColumn before fitting.");
         Check(Model.Bounds != null || Model.Plan.Head.LearnsInterval(confidenceLevel), nameof(confidenceLevel), confidenceLevel,
             "that of an interval within the trained quantiles, where the forecaster was not calibrated");
-        return new RecurrentForecastingTransformer(Columns with { ConfidenceLevel = confidenceLevel }, Model, Series);
+        return new RecurrentForecastingTransformer(Host, Columns with { ConfidenceLevel = confidenceLevel }, Model, Series);
     }
 
     /// <summary>

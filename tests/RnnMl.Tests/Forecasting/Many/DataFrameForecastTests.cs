@@ -1,9 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using Microsoft.Data.Analysis;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using RnnMl.Components;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
@@ -145,6 +148,48 @@ public class DataFrameForecastTests
             frame["Value"][row] = null;
         Assert.Equal(model.CreateForecastEngine(seriesName: "a").Predict(futureCovariates: [60 % 7, 61 % 7, 62 % 7]).Values,
             model.Forecast(frame).Column<float>("Forecast"));
+    }
+
+    [Theory]
+    [InlineData(ForecastStrategy.Direct, null)]
+    [InlineData(ForecastStrategy.Direct, 2)]
+    [InlineData(ForecastStrategy.Recursive, 2)]
+    public void A_series_whose_future_covariates_are_missing_has_nulls_and_a_warning_and_the_others_numbers(ForecastStrategy strategy, int? horizon)
+    {
+        var warnings = new List<string>();
+        var ml = new MLContext(seed: 0);
+        ml.Log += (_, e) =>
+        {
+            if (e.Kind == ChannelMessageKind.Warning)
+                warnings.Add(e.Message);
+        };
+        var options = Options();
+        (options.FutureCovariateColumnNames, options.Strategy) = (["Future"], strategy);
+        var fitted = ml.Forecasting.ForecastByGru(options).Fit(Frames.Of(ManySeries.Rows));
+        RichRow[] With(string name, int future) =>
+        [
+            .. ManySeries.Series(name, 30, 1, ""),
+            .. Enumerable.Range(30, future).Select(i => new RichRow { Series = name, Time = Fitted.Day(i), Value = float.NaN, Future = i % 7 }),
+        ];
+        var steps = horizon ?? 3;
+        var needed = strategy == ForecastStrategy.Recursive ? steps : 3;
+        var frame = Frames.Of([.. With("a", 3), .. With("b", 1), .. With("c", 0), .. With("d", 3)]);
+        var stream = new MemoryStream();
+        ml.Model.Save(fitted, null, stream);
+        stream.Position = 0;
+        var loaded = Assert.Single(TransformerChains.OfType<RecurrentForecastingTransformer>(ml.Model.Load(stream, out _)));
+        foreach (var model in (RecurrentForecastingTransformer[])[fitted, loaded])
+        {
+            warnings.Clear();
+            var answer = model.Forecast(frame, horizon, 80);
+            Assert.Contains($"'Future' of {needed} rows after the last value; 2 of 4 series have fewer, and no forecast: 'b' (1), 'c' (0).",
+                Assert.Single(warnings), StringComparison.Ordinal);
+            foreach (var name in (string[])["Forecast", "low-80", "high-80"])
+                Assert.Equal([false, true, true, false], Enumerable.Range(0, 4).Select(series => answer[name][series * steps] == null));
+            Assert.Equal(model.Forecast(Frames.Of(With("d", 3)), horizon).Column<float>("Forecast"), Enumerable.Range(3 * steps, steps).Select(row => (float)answer["Forecast"][row]));
+        }
+        Assert.Contains($"Series 'b' has 1 rows after its last value; the forecaster needs 'Future' of {needed}, and no other", Assert.Throws<InvalidOperationException>(
+            () => fitted.Forecast(Frames.Of([.. With("b", 1), .. With("c", 0)]), horizon)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -260,7 +260,7 @@ public class ManySeriesTests
         var ensemble = _fitted["ensemble"].Value;
         Assert.Equal(3, ensemble.Model.Networks.Length);
         var members = ensemble.Model.Networks.Select(network => new RecurrentForecastingTransformer(
-            ensemble.Columns, ensemble.Model with { Networks = [network] }, ensemble.Series).CreateForecastEngine(seriesName: "a").Predict().Values).ToArray();
+            ensemble.Host, ensemble.Columns, ensemble.Model with { Networks = [network] }, ensemble.Series).CreateForecastEngine(seriesName: "a").Predict().Values).ToArray();
         var together = ensemble.CreateForecastEngine(seriesName: "a").Predict().Values;
         for (var k = 0; k < together.Length; k++)
             Assert.Equal(members.Select(values => values[k]).Order().ElementAt(1), together[k]);
