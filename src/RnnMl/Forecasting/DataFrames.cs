@@ -83,6 +83,17 @@ internal static class DataFrames
 
     private static string? Text(object? value) => value is null or float.NaN or double.NaN ? null : Convert.ToString(value, CultureInfo.InvariantCulture);
 
+    /// <summary>A column of the same class, which holds what the column calls so.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="keys">Names of series that it holds, as <see cref="Keys"/> gives them.</param>
+    public static DataFrameColumn WithKeys(DataFrameColumn column, IEnumerable<string> keys)
+    {
+        var rows = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (key, row) in Keys(column).Select((key, row) => (key, row)))
+            rows.TryAdd(key, row);
+        return column.Clone(new Int64DataFrameColumn("Row", keys.Select(key => rows[key])));
+    }
+
     // Boolean is primitive, and decimal is not.
     private static bool HoldsNumbers(DataFrameColumn column) =>
         (column.DataType.IsPrimitive && column.DataType != typeof(char)) || column.DataType == typeof(decimal);

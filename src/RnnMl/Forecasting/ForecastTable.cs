@@ -47,11 +47,13 @@ internal sealed class ForecastTable(ForecastColumns columns, int channels, float
         }
     }
 
-    public DataFrame ToDataFrame()
+    /// <summary>The table.</summary>
+    /// <param name="history">Where the series' keys come from, to be joined with again; null to have them as text.</param>
+    public DataFrame ToDataFrame(DataFrame? history)
     {
         var table = new List<DataFrameColumn>();
         if (columns.Series.SeriesColumn is { } key)
-            table.Add(new StringDataFrameColumn(key, _series));
+            table.Add(history == null ? new StringDataFrameColumn(key, _series) : DataFrames.WithKeys(DataFrames.Find(history, key), _series));
         table.Add(columns.Series.TimeColumn is { } time
             ? new DateTimeDataFrameColumn(time, _times)
             : new Int32DataFrameColumn(RecurrentForecastingTransformer.StepColumnName, _steps));

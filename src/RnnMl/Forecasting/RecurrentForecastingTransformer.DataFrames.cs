@@ -20,7 +20,7 @@ public sealed partial class RecurrentForecastingTransformer
     /// </param>
     /// <param name="levels">The levels of the intervals wanted, in per cent: 80, 95. Default: none.</param>
     /// <returns>
-    /// A row for each series and step, series after series: the series' key, the moment (or <see cref="StepColumnName"/>), the forecast
+    /// A row for each series and step, series after series: the series' key (as it is in the DataFrame given; without one, as text), the moment (or <see cref="StepColumnName"/>), the forecast
     /// (null where too few rows have come), and for each level <c>low-80</c> and <c>high-80</c>. Of several values in each row, the forecasts are
     /// named as the values, and the bounds <c>Value-low-80</c> and <c>Value-high-80</c>; those of a vector <c>Value[0]</c>, <c>Value[1]</c>, ….
     /// </returns>
@@ -36,7 +36,7 @@ public sealed partial class RecurrentForecastingTransformer
                 "give it in rows whose value is null, Forecast(dataFrame).");
         }
         var steps = CheckedHorizon(horizon, levels);
-        return Forecast(Series.Select(series => (series, (float[]?)[])), steps, levels);
+        return Forecast(Series.Select(series => (series, (float[]?)[])), null, steps, levels);
     }
 
     /// <summary>Forecasts what follows the last known value of each series in a DataFrame.</summary>
@@ -72,7 +72,7 @@ public sealed partial class RecurrentForecastingTransformer
                 Tail = new SeriesTail(past.Raw, past.Times, Model.Plan.WindowSize, past.Layout.RawSize),
             };
             return (state, FutureOf(series, past.RowCount, told));
-        }), steps, levels);
+        }), history, steps, levels);
     }
 
     /// <summary>The same for the series of a DataFrame.</summary>
@@ -153,7 +153,7 @@ public sealed partial class RecurrentForecastingTransformer
         return steps;
     }
 
-    private DataFrame Forecast(IEnumerable<(SeriesState Series, float[]? Future)> all, int steps, float[] levels)
+    private DataFrame Forecast(IEnumerable<(SeriesState Series, float[]? Future)> all, DataFrame? history, int steps, float[] levels)
     {
         var table = new ForecastTable(Columns, Model.Plan.Layout.Channels, levels);
         var windows = new WindowForecaster(Model);
@@ -163,6 +163,6 @@ public sealed partial class RecurrentForecastingTransformer
             var engine = new ForecastEngine(this, this, series, windows);
             table.Add(engine, Model.Step, series, future, steps);
         }
-        return table.ToDataFrame();
+        return table.ToDataFrame(history);
     }
 }

@@ -150,6 +150,28 @@ public class DataFrameForecastTests
             model.Forecast(frame).Column<float>("Forecast"));
     }
 
+    [Fact]
+    public void The_answers_keys_are_of_the_type_of_those_given()
+    {
+        var keys = new DataFrameColumn[]
+        {
+            new Int32DataFrameColumn("Series", ManySeries.Rows.Select(row => row.Series[0] - 100)),
+            new PrimitiveDataFrameColumn<short>("Series", ManySeries.Rows.Select(row => (short)row.Series[0])),
+            new Int64DataFrameColumn("Series", ManySeries.Rows.Select(row => long.MaxValue - row.Series[0])),
+            new DoubleDataFrameColumn("Series", ManySeries.Rows.Select(row => row.Series[0] / 7.0)),
+            new StringDataFrameColumn("Series", ManySeries.Rows.Select(row => row.Series)),
+        };
+        foreach (var column in keys)
+        {
+            var frame = Frames.Of(ManySeries.Rows);
+            frame["Series"] = column;
+            var answer = _model.Value.Forecast(frame, horizon: 2);
+            Assert.IsType(column.GetType(), answer["Series"]);
+            Assert.Equal([column[0], column[0], column[60], column[60], column[105], column[105]], Enumerable.Range(0, 6).Select(row => answer["Series"][row]));
+            Assert.Equal(_model.Value.Forecast(horizon: 2).Column<float>("Forecast"), answer.Column<float>("Forecast"));
+        }
+    }
+
     [Theory]
     [InlineData(ForecastStrategy.Direct, null)]
     [InlineData(ForecastStrategy.Direct, 2)]
