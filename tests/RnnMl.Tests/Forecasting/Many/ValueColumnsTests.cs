@@ -141,6 +141,10 @@ public class ValueColumnsTests
     }
 
     [Fact]
+    public void An_explanation_names_the_columns() => Assert.Equal(_names,
+        _model.Value.CreateForecastEngine(seriesName: "a").Explain(channel: 1).Select(contribution => contribution.Feature).Take(3));
+
+    [Fact]
     public void A_backtest_of_columns_is_one_of_vectors()
     {
         var one = Options(ForecastStrategy.Direct, ForecastChannels.Joint);
