@@ -79,10 +79,6 @@ internal static class DataFrames
     /// <exception cref="InvalidOperationException">One is null.</exception>
     public static IEnumerable<string> Keys(DataFrameColumn column) => Rows(column).Select((value, row) => Text(value) ?? throw Null(column, row));
 
-    private static IEnumerable<string> Categories(DataFrameColumn column) => Rows(column).Select(value => Text(value) ?? SeriesIdentity.NoCategory);
-
-    private static string? Text(object? value) => value is null or float.NaN or double.NaN ? null : Convert.ToString(value, CultureInfo.InvariantCulture);
-
     /// <summary>A column of the same class, which holds what the column calls so.</summary>
     /// <param name="column">The column.</param>
     /// <param name="keys">Names of series that it holds, as <see cref="Keys"/> gives them.</param>
@@ -93,6 +89,10 @@ internal static class DataFrames
             rows.TryAdd(key, row);
         return column.Clone(new Int64DataFrameColumn("Row", keys.Select(key => rows[key])));
     }
+
+    private static IEnumerable<string> Categories(DataFrameColumn column) => Rows(column).Select(value => Text(value) ?? SeriesIdentity.NoCategory);
+
+    private static string? Text(object? value) => value is null or float.NaN or double.NaN ? null : Convert.ToString(value, CultureInfo.InvariantCulture);
 
     // Boolean is primitive, and decimal is not.
     private static bool HoldsNumbers(DataFrameColumn column) =>

@@ -20,9 +20,10 @@ public sealed partial class RecurrentForecastingTransformer
     /// </param>
     /// <param name="levels">The levels of the intervals wanted, in per cent: 80, 95. Default: none.</param>
     /// <returns>
-    /// A row for each series and step, series after series: the series' key (as it is in the DataFrame given; without one, as text), the moment (or <see cref="StepColumnName"/>), the forecast
-    /// (null where too few rows have come), and for each level <c>low-80</c> and <c>high-80</c>. Of several values in each row, the forecasts are
-    /// named as the values, and the bounds <c>Value-low-80</c> and <c>Value-high-80</c>; those of a vector <c>Value[0]</c>, <c>Value[1]</c>, ….
+    /// A row for each series and step, series after series: the series' key (as it is in the DataFrame given; without one, as text), the moment
+    /// (or <see cref="StepColumnName"/>), the forecast (null where too few rows have come), and for each level <c>low-80</c> and <c>high-80</c>. Of
+    /// several values in each row, the forecasts are named as the values, and the bounds <c>Value-low-80</c> and <c>Value-high-80</c>; those of a
+    /// vector <c>Value[0]</c>, <c>Value[1]</c>, ….
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="InvalidOperationException">
