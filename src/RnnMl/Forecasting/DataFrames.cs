@@ -62,6 +62,9 @@ internal static class DataFrames
         return Rows(column).Select(value => value == null ? float.NaN : Convert.ToSingle(value, CultureInfo.InvariantCulture));
     }
 
+    /// <summary>A number as a DataFrame has it: null where it is missing.</summary>
+    public static float? OrNull(float number) => float.IsNaN(number) ? null : number;
+
     /// <summary>The moments in a column.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It holds none.</exception>
     /// <exception cref="InvalidOperationException">One is null.</exception>

@@ -26,17 +26,16 @@ internal sealed class ForecastTable(ForecastColumns columns, int channels, float
     /// <param name="horizon">How many steps.</param>
     public void Add(ForecastEngine engine, TimeStep? step, SeriesState series, float[]? future, int horizon)
     {
-        var isKnown = engine.CanPredict && future != null;
         var numbers = new float[1 + 2 * levels.Length][];
         for (var i = 0; i < numbers.Length; i++)
-            numbers[i] = new float[horizon * channels];
-        if (isKnown)
+            Array.Fill(numbers[i] = new float[horizon * channels], float.NaN);
+        if (engine.CanPredict && future != null)
             engine.Predict(numbers[0], [.. levels.Select(level => level / 100)], numbers[1..(1 + levels.Length)], numbers[(1 + levels.Length)..], future);
         for (var i = 0; i < numbers.Length * channels; i++)
         {
             var (kind, channel) = Math.DivRem(i, channels);
             for (var k = 0; k < horizon; k++)
-                _numbers[i].Add(isKnown ? numbers[kind][k * channels + channel] : null);
+                _numbers[i].Add(DataFrames.OrNull(numbers[kind][k * channels + channel]));
         }
         for (var k = 1; k <= horizon; k++)
         {

@@ -108,10 +108,7 @@ public sealed partial class RecurrentForecastingTransformer
         var answer = new DataFrame(data.Columns.Select(column => column.Clone()));
         string[] names = [.. added.Columns.SelectMany(column => Columns.InFrame(Model.Plan.Layout.Channels, column.Name))];
         for (var i = 0; i < values.Length; i++)
-        {
-            answer[names[i]] = new SingleDataFrameColumn(names[i],
-                values[i].Select(value => float.IsNaN(value) ? null : (float?)value));
-        }
+            answer[names[i]] = new SingleDataFrameColumn(names[i], values[i].Select(DataFrames.OrNull));
         return answer;
     }
 
