@@ -33,8 +33,7 @@ var estimator = ml.Forecasting.ForecastByGru(new RecurrentForecastingEstimator.O
 });
 
 // How good is it? The last three cycles were each forecast from what came before, beside forecasts without a model.
-DataFrame series = new(new SingleDataFrameColumn("Sunspots", lines.Select(fields => float.Parse(fields[1], CultureInfo.InvariantCulture))), sunspots["Year"]);
-var backtest = ml.Forecasting.Backtest(series, estimator, new ForecastBacktestOptions
+var backtest = ml.Forecasting.Backtest(sunspots, estimator, new ForecastBacktestOptions
 {
     Evaluation = new ForecastEvaluationOptions { ValueColumnName = "Sunspots", ForecastColumnName = "Forecast", Seasonality = Cycle },
     Horizon = Cycle,

@@ -71,7 +71,7 @@ public static class ForecastEngineExtensions
         if (categories != null)
             RequireCount(categories.Length, columns.CategoryColumns.Length, "categories", columns.CategoryColumns);
         return SeriesState.Empty(model, new SeriesIdentity(name!, [.. statics ?? Enumerable.Repeat(float.NaN, model.Plan.StaticCount)],
-            [.. columns.CategoryColumns.Select((_, i) => categories?[i] ?? "")]));
+            [.. columns.CategoryColumns.Select((_, i) => categories?[i] ?? SeriesIdentity.NoCategory)]));
 
         void RequireCount(int found, int expected, string what, string[] names)
         {

@@ -1,4 +1,5 @@
 using System;
+using Microsoft.Data.Analysis;
 using Microsoft.ML;
 using RnnMl.Forecasting;
 
@@ -52,6 +53,39 @@ public static class ForecastEvaluationExtensions
     }
 
     /// <summary>
+    /// Compares forecasts in a DataFrame with what came: what <see cref="RecurrentForecastingTransformer.Forecast(int?, float[])"/> answered, or
+    /// any other with a row for each series and step.
+    /// </summary>
+    /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
+    /// <param name="data">
+    /// The series in long format, one row a time step, in time order, with the rows that were forecast and those before them: numbers of any type,
+    /// nulls as missing values. Scaled errors are measured on the rows before.
+    /// </param>
+    /// <param name="forecasts">
+    /// The forecasts, those of a series in time order; bounds are columns of numbers, such as <c>low-80</c> and <c>high-80</c>, and nulls are no forecast.
+    /// </param>
+    /// <param name="options">
+    /// The columns, and what counts. With <see cref="ForecastEvaluationOptions.TimeColumnName"/>, a column of both frames, a forecast is compared with the
+    /// value of its moment; without it, a series' forecasts are those of its last rows. There is one forecast of each step:
+    /// <see cref="ForecastEvaluationOptions.TestRows"/> and <see cref="ForecastEvaluationOptions.Stride"/> stay at their defaults, and columns of quantiles
+    /// and of samples, which are vectors, are not named. Several columns are evaluated one after the other.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no forecast of a row that is there, a series that is forecast has no rows before its forecast, or moments do not increase.
+    /// </exception>
+    public static ForecastEvaluation Evaluate(this ForecastingCatalog catalog, DataFrame data, DataFrame forecasts, ForecastEvaluationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(forecasts);
+        ArgumentNullException.ThrowIfNull(options);
+        var own = options.Clone();
+        own.Validate();
+        return new ForecastEvaluator(own).Evaluate(EvaluatedFrames.Read(data, forecasts, own));
+    }
+
+    /// <summary>
     /// Fits and forecasts at several origins in the past, as if each were now, and compares with what came; the same origins for
     /// the baselines. For every estimator that makes a column of forecasts, ML.NET's own among them.
     /// </summary>
@@ -81,5 +115,24 @@ public static class ForecastEvaluationExtensions
         var own = options.Clone();
         own.Validate();
         return new ForecastBacktest(data, estimator, own).Run();
+    }
+
+    /// <summary>The same for the series of a DataFrame.</summary>
+    /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
+    /// <param name="data">
+    /// The series in long format, one row a time step, in time order. Columns of numbers of any type are handed on as Single, nulls as missing values;
+    /// those that name series or categories, as far as the options and the forecaster say so, as text, so that no two names become one.
+    /// </param>
+    /// <param name="estimator">The forecaster, or a pipeline with one in it.</param>
+    /// <param name="options">The columns, the origins, and when to fit anew.</param>
+    /// <inheritdoc cref="Backtest(ForecastingCatalog, IDataView, IEstimator{ITransformer}, ForecastBacktestOptions)"/>
+    public static ForecastBacktestResult Backtest(this ForecastingCatalog catalog, DataFrame data, IEstimator<ITransformer> estimator,
+        ForecastBacktestOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        var read = (estimator as RecurrentForecastingEstimator)?.SeriesColumns;
+        return catalog.Backtest((IDataView)DataFrames.ReadAll(data, [options.Evaluation.SeriesColumnName, read?.SeriesColumn], read?.CategoryColumns ?? [],
+            [options.Evaluation.TimeColumnName, read?.TimeColumn]), estimator, options);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class SavedComponentReader : ISavedComponentReader
 {
     public ITransformer Read(IHostEnvironment env, SavedComponent saved) => saved.Kind switch
     {
-        ForecasterFile.Kind => ForecasterFile.Load(saved),
+        ForecasterFile.Kind => ForecasterFile.Load(env, saved),
         BaselineForecastingTransformer.Kind => BaselineForecastingTransformer.Load(saved),
         CombineForecastsTransformer.Kind => CombineForecastsTransformer.Load(saved),
         SequenceWindowTransformer.Kind => SequenceWindowTransformer.Load(saved),

@@ -17,7 +17,8 @@ internal static class SeriesStates
     /// Makes the state of a series that comes for the first time, given its name: the key as text (of a key type, the value that
     /// the key stands for where the column tells), or nothing where all rows are one series.
     /// </param>
-    public static Func<TState> Of<TState>(DataViewRow row, DataViewSchema.Column? column, Func<string, TState> create)
+    /// <param name="missing">The name that a missing number or key stands for. Default: null, and one is refused.</param>
+    public static Func<TState> Of<TState>(DataViewRow row, DataViewSchema.Column? column, Func<string, TState> create, string? missing = null)
     {
         if (column is not { } key)
         {
@@ -28,16 +29,16 @@ internal static class SeriesStates
             return ByText(row, key, create);
 
         var raw = key.Type.RawType;
-        return raw == typeof(sbyte) ? ByNumber<sbyte, TState>(row, key, create)
-            : raw == typeof(byte) ? ByNumber<byte, TState>(row, key, create)
-            : raw == typeof(short) ? ByNumber<short, TState>(row, key, create)
-            : raw == typeof(ushort) ? ByNumber<ushort, TState>(row, key, create)
-            : raw == typeof(int) ? ByNumber<int, TState>(row, key, create)
-            : raw == typeof(uint) ? ByNumber<uint, TState>(row, key, create)
-            : raw == typeof(long) ? ByNumber<long, TState>(row, key, create)
-            : raw == typeof(ulong) ? ByNumber<ulong, TState>(row, key, create)
-            : raw == typeof(float) ? ByNumber<float, TState>(row, key, create)
-            : ByNumber<double, TState>(row, key, create);
+        return raw == typeof(sbyte) ? ByNumber<sbyte, TState>(row, key, create, missing)
+            : raw == typeof(byte) ? ByNumber<byte, TState>(row, key, create, missing)
+            : raw == typeof(short) ? ByNumber<short, TState>(row, key, create, missing)
+            : raw == typeof(ushort) ? ByNumber<ushort, TState>(row, key, create, missing)
+            : raw == typeof(int) ? ByNumber<int, TState>(row, key, create, missing)
+            : raw == typeof(uint) ? ByNumber<uint, TState>(row, key, create, missing)
+            : raw == typeof(long) ? ByNumber<long, TState>(row, key, create, missing)
+            : raw == typeof(ulong) ? ByNumber<ulong, TState>(row, key, create, missing)
+            : raw == typeof(float) ? ByNumber<float, TState>(row, key, create, missing)
+            : ByNumber<double, TState>(row, key, create, missing);
     }
 
     private static Func<TState> ByText<TState>(DataViewRow row, DataViewSchema.Column column, Func<string, TState> create)
@@ -55,7 +56,7 @@ internal static class SeriesStates
         };
     }
 
-    private static Func<TState> ByNumber<TKey, TState>(DataViewRow row, DataViewSchema.Column column, Func<string, TState> create)
+    private static Func<TState> ByNumber<TKey, TState>(DataViewRow row, DataViewSchema.Column column, Func<string, TState> create, string? missing)
         where TKey : struct, INumberBase<TKey>
     {
         var states = new Dictionary<TKey, TState>();
@@ -66,14 +67,15 @@ internal static class SeriesStates
         return () =>
         {
             getter(ref key);
-            if (isKey ? TKey.IsZero(key) : TKey.IsNaN(key))
+            var isMissing = isKey ? TKey.IsZero(key) : TKey.IsNaN(key);
+            if (isMissing && missing == null)
             {
                 throw new InvalidOperationException(
                     FormattableString.Invariant($"Column '{column.Name}' holds a missing {(isKey ? "key" : "number")} in row {row.Position}; ") +
                     "every row must belong to a series.");
             }
             if (!states.TryGetValue(key, out var state))
-                states[key] = state = create(NameOf(key));
+                states[key] = state = create(isMissing ? missing! : NameOf(key));
             return state;
         };
 

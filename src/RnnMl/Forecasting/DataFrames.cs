@@ -18,42 +18,88 @@ internal static class DataFrames
     public static DataFrame Read(DataFrame frame, SeriesColumns columns)
     {
         var read = new List<DataFrameColumn>();
-        foreach (var name in columns.PastColumns.Concat(columns.FutureColumns).Concat(columns.StaticColumns).Prepend(columns.ValueColumn).Distinct())
+        foreach (var name in columns.ValueColumns.Concat(columns.PastColumns).Concat(columns.FutureColumns).Concat(columns.StaticColumns).Distinct())
             read.Add(new SingleDataFrameColumn(name, Numbers(Find(frame, name))));
         if (columns.HasTime)
             read.Add(new DateTimeDataFrameColumn(columns.TimeColumn!, Moments(Find(frame, columns.TimeColumn!))));
-        foreach (var name in columns.CategoryColumns.Append(columns.SeriesColumn).OfType<string>().Distinct())
-            read.Add(new StringDataFrameColumn(name, Keys(Find(frame, name))));
+        if (columns.SeriesColumn is { } key)
+            read.Add(new StringDataFrameColumn(key, Keys(Find(frame, key))));
+        foreach (var name in columns.CategoryColumns.Where(name => name != columns.SeriesColumn))
+            read.Add(new StringDataFrameColumn(name, Categories(Find(frame, name))));
         return new DataFrame(read);
     }
 
-    private static DataFrameColumn Find(DataFrame frame, string name) => frame.Columns.FirstOrDefault(column => column.Name == name)
+    /// <summary>All columns, for readers of which it is not known beforehand what they read: numbers converted, the rest as it is.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="series">The columns that tell series apart; null names none.</param>
+    /// <param name="categories">The columns of categories.</param>
+    /// <param name="moments">The columns of moments; null names none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column of moments is of another type.</exception>
+    /// <exception cref="InvalidOperationException">A moment or the key of a series is null.</exception>
+    public static DataFrame ReadAll(DataFrame frame, string?[] series, string[] categories, string?[] moments) =>
+        new(frame.Columns.Select(column =>
+            series.Contains(column.Name) ? new StringDataFrameColumn(column.Name, Keys(column))
+            : categories.Contains(column.Name) ? new StringDataFrameColumn(column.Name, Categories(column))
+            : moments.Contains(column.Name) ? new DateTimeDataFrameColumn(column.Name, Moments(column))
+            : HoldsNumbers(column) ? new SingleDataFrameColumn(column.Name, Numbers(column))
+            : column));
+
+    /// <summary>The column of this name.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+    public static DataFrameColumn Find(DataFrame frame, string name) => frame.Columns.FirstOrDefault(column => column.Name == name)
         ?? throw new ArgumentOutOfRangeException(null, name, $"There is no column '{name}' in the DataFrame; there are " +
             $"{string.Join(", ", frame.Columns.Take(20).Select(column => $"'{column.Name}'"))}.");
 
-    private static IEnumerable<float> Numbers(DataFrameColumn column)
+    /// <summary>The numbers in a column; NaN where one is null.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It holds none.</exception>
+    public static IEnumerable<float> Numbers(DataFrameColumn column)
     {
-        if (column.DataType != typeof(bool) && !(column.DataType.IsPrimitive && column.DataType != typeof(char)) && column.DataType != typeof(decimal))
+        if (!HoldsNumbers(column))
         {
             throw new ArgumentOutOfRangeException(null, column.Name,
-                $"Column '{column.Name}' of the DataFrame holds {column.DataType.Name}; a forecaster needs numbers.");
+                $"Column '{column.Name}' of the DataFrame holds {column.DataType.Name}; numbers are needed.");
         }
         return Rows(column).Select(value => value == null ? float.NaN : Convert.ToSingle(value, CultureInfo.InvariantCulture));
     }
 
-    private static IEnumerable<DateTime> Moments(DataFrameColumn column)
+    /// <summary>A number as a DataFrame has it: null where it is missing.</summary>
+    public static float? OrNull(float number) => float.IsNaN(number) ? null : number;
+
+    /// <summary>The moments in a column.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It holds none.</exception>
+    /// <exception cref="InvalidOperationException">One is null.</exception>
+    public static IEnumerable<DateTime> Moments(DataFrameColumn column)
     {
         if (column.DataType != typeof(DateTime))
         {
             throw new ArgumentOutOfRangeException(null, column.Name,
-                $"Column '{column.Name}' of the DataFrame holds {column.DataType.Name}; a forecaster needs DateTime.");
+                $"Column '{column.Name}' of the DataFrame holds {column.DataType.Name}; DateTime is needed.");
         }
         return Rows(column).Select((value, row) => value as DateTime? ?? throw Null(column, row));
     }
 
-    private static IEnumerable<string> Keys(DataFrameColumn column) => Rows(column).Select((value, row) => value == null
-        ? throw Null(column, row)
-        : Convert.ToString(value, CultureInfo.InvariantCulture)!);
+    /// <summary>The names of the series in a column: its values as text.</summary>
+    /// <exception cref="InvalidOperationException">One is null.</exception>
+    public static IEnumerable<string> Keys(DataFrameColumn column) => Rows(column).Select((value, row) => Text(value) ?? throw Null(column, row));
+
+    /// <summary>A column of the same class, which holds what the column calls so.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="keys">Names of series that it holds, as <see cref="Keys"/> gives them.</param>
+    public static DataFrameColumn WithKeys(DataFrameColumn column, IEnumerable<string> keys)
+    {
+        var rows = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (key, row) in Keys(column).Select((key, row) => (key, row)))
+            rows.TryAdd(key, row);
+        return column.Clone(new Int64DataFrameColumn("Row", keys.Select(key => rows[key])));
+    }
+
+    private static IEnumerable<string> Categories(DataFrameColumn column) => Rows(column).Select(value => Text(value) ?? SeriesIdentity.NoCategory);
+
+    private static string? Text(object? value) => value is null or float.NaN or double.NaN ? null : Convert.ToString(value, CultureInfo.InvariantCulture);
+
+    // Boolean is primitive, and decimal is not.
+    private static bool HoldsNumbers(DataFrameColumn column) =>
+        (column.DataType.IsPrimitive && column.DataType != typeof(char)) || column.DataType == typeof(decimal);
 
     private static IEnumerable<object?> Rows(DataFrameColumn column)
     {

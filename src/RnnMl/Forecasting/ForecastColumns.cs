@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.ML.Data;
 
 namespace RnnMl.Forecasting;
@@ -36,6 +37,13 @@ internal sealed record ForecastColumns(SeriesColumns Series, string Output, stri
                 yield return Sample;
         }
     }
+
+    /// <summary>Columns of a DataFrame, one for each value in a row, and where there are several of them named after the value.</summary>
+    /// <param name="channels">C</param>
+    /// <param name="what">What they hold of the values; null for the forecasts themselves.</param>
+    public string[] InFrame(int channels, string? what) => channels == 1
+        ? [what ?? Output]
+        : [.. FeatureNaming.Of(Series.ValueColumns, Series.ValueSizes).Select(value => what == null ? value : $"{value}-{what}")];
 
     /// <summary>The type of a column: [K], or [K, C] of several channels; quantiles and samples have a dimension more.</summary>
     public VectorDataViewType TypeOf(string column, ForecastModel model)

@@ -184,15 +184,16 @@ public sealed partial class ForecastEngine
     }
 
     /// <summary>
-    /// Sampled paths of what follows the last observation, whose median <see cref="Predict(int?, float?, ReadOnlySpan{float})"/> answers; where
-    /// the forecaster is recursive and has learned a likelihood or quantiles.
+    /// Sampled paths of what follows the last observation, where the forecaster has learned a likelihood or quantiles. The median of those of a
+    /// recursive one is what <see cref="Predict(int?, float?, ReadOnlySpan{float})"/> answers; any other draws each step by itself, so that sums
+    /// over its steps vary less than they should.
     /// </summary>
     /// <remarks>
     /// Random numbers begin anew with each call, from the seed of the forecaster, the name of the series, the member of an ensemble and the
     /// channel: asking again, or asking an engine from the saved model, gives the same paths, and a longer horizon goes on with them. They are
     /// the same numbers after the next observation, too: paths of one series from two origins are no independent draws.
     /// </remarks>
-    /// <param name="horizon">How many steps, any number; default: <see cref="Horizon"/>.</param>
+    /// <param name="horizon">As in <see cref="Predict(int?, float?, ReadOnlySpan{float})"/>.</param>
     /// <param name="futureCovariates">As in <see cref="Predict(int?, float?, ReadOnlySpan{float})"/>.</param>
     /// <returns>
     /// [S, H, C]: of <see cref="RecurrentForecastingEstimator.Options.NumberOfSamples"/> paths as many as an ensemble's members can share evenly,
@@ -205,11 +206,8 @@ public sealed partial class ForecastEngine
     public float[] PredictSamples(int? horizon = null, ReadOnlySpan<float> futureCovariates = default)
     {
         var model = _forecaster.Model;
-        if (model.Plan.Strategy != ForecastStrategy.Recursive || !model.Plan.Head.IsDistribution)
-        {
-            throw new InvalidOperationException($"The forecaster samples no paths: its Strategy is {model.Plan.Strategy} and its Loss {model.Plan.Loss}; " +
-                "Recursive is needed, and a likelihood or quantiles.");
-        }
+        if (!model.Plan.Head.IsDistribution)
+            throw new InvalidOperationException($"The forecaster samples no paths: its Loss is {model.Plan.Loss}; a likelihood is needed, or quantiles.");
         var steps = horizon ?? Horizon;
         CheckHorizon(steps, nameof(horizon));
         var most = Array.MaxLength / _layout.Channels / model.PathCount;
@@ -254,10 +252,10 @@ public sealed partial class ForecastEngine
         return ForecastExplainer.Explain(_forecaster.Model, _forecaster.Columns.Series, window, step - 1, channel);
     }
 
-    /// <summary>Forecasts once, with bounds of several levels, [L, H].</summary>
+    /// <summary>Forecasts once, [H, C], with bounds of several levels, [L, H, C].</summary>
     internal void Predict(float[] values, float[] levels, float[][] lower, float[][] upper, ReadOnlySpan<float> futureCovariates)
     {
-        Compute(values.Length, futureCovariates);
+        Compute(values.Length / _layout.Channels, futureCovariates);
         _windows.WritePoints(values);
         for (var i = 0; i < levels.Length; i++)
             _windows.WriteBounds(levels[i], lower[i], upper[i]);

@@ -7,27 +7,35 @@ namespace RnnMl.Forecasting;
 
 /// <summary>Forecasts of several series, collected as the columns of a DataFrame.</summary>
 /// <param name="columns">Their names.</param>
-/// <param name="levels">The levels of the intervals, in per cent.</param>
-internal sealed class ForecastTable(ForecastColumns columns, float[] levels)
+/// <param name="channels">How many values a row has: C.</param>
+/// <param name="levels">The levels of the intervals, in per cent: L of them.</param>
+internal sealed class ForecastTable(ForecastColumns columns, int channels, float[] levels)
 {
     private readonly List<string> _series = [];
     private readonly List<DateTime?> _times = [];
     private readonly List<int> _steps = [];
-    private readonly List<float?> _values = [];
-    private readonly List<float?>[] _bounds = [.. Enumerable.Range(0, 2 * levels.Length).Select(_ => new List<float?>())];
+
+    // [1 + 2 L, C]: forecasts, and for each level lower and upper bounds.
+    private readonly List<float?>[] _numbers = [.. Enumerable.Range(0, (1 + 2 * levels.Length) * channels).Select(_ => new List<float?>())];
 
     /// <summary>Adds the forecast of a series.</summary>
-    public void Add(ForecastEngine engine, TimeStep? step, SeriesState series, float[] future, int horizon)
+    /// <param name="engine">What forecasts it.</param>
+    /// <param name="step">The distance of two rows; null without moments.</param>
+    /// <param name="series">Where it stands.</param>
+    /// <param name="future">Its future covariates; null where they are missing, and with them the forecast.</param>
+    /// <param name="horizon">How many steps.</param>
+    public void Add(ForecastEngine engine, TimeStep? step, SeriesState series, float[]? future, int horizon)
     {
-        var values = Unknown();
-        float[][] lower = [.. levels.Select(_ => Unknown())], upper = [.. levels.Select(_ => Unknown())];
-        if (engine.CanPredict)
-            engine.Predict(values, [.. levels.Select(level => level / 100)], lower, upper, future);
-        AddTo(_values, values);
-        for (var i = 0; i < levels.Length; i++)
+        var numbers = new float[1 + 2 * levels.Length][];
+        for (var i = 0; i < numbers.Length; i++)
+            Array.Fill(numbers[i] = new float[horizon * channels], float.NaN);
+        if (engine.CanPredict && future != null)
+            engine.Predict(numbers[0], [.. levels.Select(level => level / 100)], numbers[1..(1 + levels.Length)], numbers[(1 + levels.Length)..], future);
+        for (var i = 0; i < numbers.Length * channels; i++)
         {
-            AddTo(_bounds[2 * i], lower[i]);
-            AddTo(_bounds[2 * i + 1], upper[i]);
+            var (kind, channel) = Math.DivRem(i, channels);
+            for (var k = 0; k < horizon; k++)
+                _numbers[i].Add(DataFrames.OrNull(numbers[kind][k * channels + channel]));
         }
         for (var k = 1; k <= horizon; k++)
         {
@@ -36,26 +44,30 @@ internal sealed class ForecastTable(ForecastColumns columns, float[] levels)
             if (columns.Series.HasTime)
                 _times.Add(step == null || series.Tail.Count == 0 ? null : step.After(series.Tail.LastTime, k));
         }
-
-        float[] Unknown() => [.. Enumerable.Repeat(float.NaN, horizon)];
-
-        static void AddTo(List<float?> column, float[] numbers) => column.AddRange(numbers.Select(number => float.IsNaN(number) ? (float?)null : number));
     }
 
-    public DataFrame ToDataFrame()
+    /// <summary>The table.</summary>
+    /// <param name="history">Where the series' keys come from, to be joined with again; null to have them as text.</param>
+    public DataFrame ToDataFrame(DataFrame? history)
     {
         var table = new List<DataFrameColumn>();
         if (columns.Series.SeriesColumn is { } key)
-            table.Add(new StringDataFrameColumn(key, _series));
+            table.Add(history == null ? new StringDataFrameColumn(key, _series) : DataFrames.WithKeys(DataFrames.Find(history, key), _series));
         table.Add(columns.Series.TimeColumn is { } time
             ? new DateTimeDataFrameColumn(time, _times)
             : new Int32DataFrameColumn(RecurrentForecastingTransformer.StepColumnName, _steps));
-        table.Add(new SingleDataFrameColumn(columns.Output, _values));
-        for (var i = 0; i < levels.Length; i++)
+        for (var c = 0; c < channels; c++)
         {
-            table.Add(new SingleDataFrameColumn(FormattableString.Invariant($"low-{levels[i]}"), _bounds[2 * i]));
-            table.Add(new SingleDataFrameColumn(FormattableString.Invariant($"high-{levels[i]}"), _bounds[2 * i + 1]));
+            Add(null, 0, c);
+            for (var i = 0; i < levels.Length; i++)
+            {
+                Add(FormattableString.Invariant($"low-{levels[i]}"), 1 + i, c);
+                Add(FormattableString.Invariant($"high-{levels[i]}"), 1 + levels.Length + i, c);
+            }
         }
         return new DataFrame(table);
+
+        void Add(string? what, int kind, int channel) =>
+            table.Add(new SingleDataFrameColumn(columns.InFrame(channels, what)[channel], _numbers[kind * channels + channel]));
     }
 }

@@ -6,8 +6,8 @@ namespace RnnMl.Forecasting;
 
 /// <summary>What a model file says of a forecaster in words and single numbers. All of it is untrusted.</summary>
 internal sealed record ForecasterDocument(
-    string Input, string? Time, string? SeriesKey, string[] PastColumns, string[] FutureColumns, string[] StaticColumns, string[] CategoryColumns,
-    int[] PastSizes, int[] FutureSizes, int[] StaticSizes,
+    string[] Inputs, string? Time, string? SeriesKey, string[] PastColumns, string[] FutureColumns, string[] StaticColumns, string[] CategoryColumns,
+    int[] InputSizes, int[] PastSizes, int[] FutureSizes, int[] StaticSizes,
     string Output, string? LowerBound, string? UpperBound, float ConfidenceLevel,
     string? Quantile, float[] QuantileLevels, string? Sample, int NumberOfSamples, ulong SampleSeed,
     int WindowSize, int Horizon, int MinimumHistory, ForecastStrategy Strategy, int SegmentLength, int[] Lags, ForecastChannels Channels,
@@ -32,8 +32,8 @@ internal sealed record ForecasterDocument(
         var (columns, model, plan) = (forecaster.Columns, forecaster.Model, forecaster.Model.Plan);
         var preparation = plan.Preparations[0];
         return new ForecasterDocument(
-            columns.Series.ValueColumn, columns.Series.TimeColumn, columns.Series.SeriesColumn, columns.Series.PastColumns, columns.Series.FutureColumns,
-            columns.Series.StaticColumns, columns.Series.CategoryColumns,
+            columns.Series.ValueColumns, columns.Series.TimeColumn, columns.Series.SeriesColumn, columns.Series.PastColumns, columns.Series.FutureColumns,
+            columns.Series.StaticColumns, columns.Series.CategoryColumns, columns.Series.ValueSizes,
             columns.Series.PastSizes, columns.Series.FutureSizes, columns.Series.StaticSizes, columns.Output, columns.LowerBound, columns.UpperBound,
             columns.ConfidenceLevel, columns.Quantile, columns.QuantileLevels, columns.Sample, model.SampleCount, model.SampleSeed,
             plan.WindowSize, plan.Horizon, plan.MinimumHistory, plan.Strategy, plan.Strategy == ForecastStrategy.SegmentWise ? plan.SegmentLength : 0,
@@ -53,7 +53,7 @@ internal sealed record ForecasterDocument(
     /// <summary>Checks what can be checked without the other parts of the file.</summary>
     public void Check(Requirement require)
     {
-        require(Input.Length > 0, "the input column has no name");
+        require(Inputs.Length > 0 && Inputs.All(name => !string.IsNullOrEmpty(name)), "an input column has no name");
         require(Output.Length > 0, "the output column has no name");
         require(Time != "" && LowerBound != "" && UpperBound != "", "a column's name is empty");
         string?[] outputs = [Output, LowerBound, UpperBound, Quantile, Sample];
@@ -65,6 +65,7 @@ internal sealed record ForecasterDocument(
         require(ChannelCount >= 1 && PastCount >= 0 && FutureCount >= 0 && (long)Horizon * ChannelCount <= int.MaxValue
             && (long)ChannelCount + PastCount + FutureCount <= NetworkSpec.MaxSize,
             $"there are {ChannelCount} values, {PastCount} and {FutureCount} covariates in a row");
+        require(Fits(ChannelCount, Inputs, InputSizes), $"there are {ChannelCount} values in {Inputs.Length} columns");
         require(Fits(PastCount, PastColumns, PastSizes) && Fits(FutureCount, FutureColumns, FutureSizes), "the covariates do not fit their columns");
         require(FlatScales.Length == ChannelCount, $"there are {FlatScales.Length} scales of flat windows for {ChannelCount} values");
         foreach (var scale in FlatScales)
@@ -86,7 +87,7 @@ internal sealed record ForecasterDocument(
     /// <summary>The options that say the same, for what they check.</summary>
     public RecurrentForecastingEstimator.Options ToOptions() => new()
     {
-        InputColumnName = Input,
+        InputColumnNames = Inputs,
         TimeColumnName = Time,
         SeriesColumnName = SeriesKey,
         PastCovariateColumnNames = PastColumns,
@@ -126,7 +127,10 @@ internal sealed record ForecasterDocument(
     public ForecastColumns CreateColumns()
     {
         var columns = ToOptions().Columns;
-        return columns with { Series = columns.Series with { PastSizes = PastSizes, FutureSizes = FutureSizes, StaticSizes = StaticSizes } };
+        return columns with
+        {
+            Series = columns.Series with { ValueSizes = InputSizes, PastSizes = PastSizes, FutureSizes = FutureSizes, StaticSizes = StaticSizes },
+        };
     }
 
     /// <summary>What the networks see and answer.</summary>
@@ -174,8 +178,8 @@ internal sealed record ForecasterDocument(
             $"there are {StaticMeans.Length} means and {StaticDeviations.Length} deviations of the numbers that series have once");
         require(CovariateMeans.Concat(StaticMeans).All(float.IsFinite) && CovariateDeviations.Concat(StaticDeviations).All(deviation => deviation > 0 && float.IsFinite(deviation)),
             "a mean or deviation of features is no number");
-        require(Categories.Length == CategoryColumns.Length && Categories.All(known => known != null && known.All(category => category != null)),
-            $"there are {Categories.Length} lists of categories for {CategoryColumns.Length} columns");
+        require(Categories.Length == CategoryColumns.Length && Categories.All(known => known != null && known.All(category => !string.IsNullOrEmpty(category))),
+            $"there are {Categories.Length} lists of categories for {CategoryColumns.Length} columns, or one without a name");
         require(Categories.All(known => known.Distinct(StringComparer.Ordinal).Count() == known.Length), "a category is there twice");
         require((Strategy == ForecastStrategy.Recursive ? Lags.Length > 0 && Lags[0] >= 1 && Lags[^1] < WindowSize : Lags is [1]) && MinimumHistory >= 1 && MinimumHistory <= WindowSize,
             $"the lags are {string.Join(", ", Lags)} and the fewest rows {MinimumHistory} for a window of {WindowSize}");

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using RnnMl.Components;
 using RnnMl.Engine;
 using RnnMl.MLNet.Interop;
@@ -61,7 +62,7 @@ internal static class ForecasterFile
 
     /// <summary>Reads a forecaster; nothing in the file is believed before it was checked.</summary>
     /// <exception cref="FormatException">The file is damaged; the message says where.</exception>
-    public static RecurrentForecastingTransformer Load(SavedComponent saved) =>
+    public static RecurrentForecastingTransformer Load(IHostEnvironment env, SavedComponent saved) =>
         SavedDocument.Load<ForecasterDocument, RecurrentForecastingTransformer>(saved, What, document =>
         {
             document.Check(Require);
@@ -83,7 +84,7 @@ internal static class ForecasterFile
             var series = new SeriesState[document.SeriesNames.Length];
             for (var i = 0; i < series.Length; i++)
                 series[i] = LoadSeries(document, model, columns.Series, tail, statics, i);
-            return new RecurrentForecastingTransformer(columns, model, series);
+            return new RecurrentForecastingTransformer(env, columns, model, series);
         });
 
     private static string WeightsPart(int member) => member == 0 ? "weights.safetensors" : $"weights.{member}.safetensors";

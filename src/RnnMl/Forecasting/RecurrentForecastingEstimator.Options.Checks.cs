@@ -15,7 +15,10 @@ public sealed partial class RecurrentForecastingEstimator
 
         internal bool HasBounds => ConfidenceLowerBoundColumn != null || ConfidenceUpperBoundColumn != null || QuantileColumnName != null;
 
-        internal string Input => InputColumnName ?? OutputColumnName;
+        internal string[] Inputs => InputColumnNames.Length > 0 ? InputColumnNames : [InputColumnName ?? OutputColumnName];
+
+        /// <summary>Their names, for messages that quote them.</summary>
+        internal string Input => string.Join("', '", Inputs);
 
         /// <summary>The fewest rows that are forecast from.</summary>
         internal int History => MinimumHistory == 0 ? WindowSize : MinimumHistory;
@@ -27,7 +30,7 @@ public sealed partial class RecurrentForecastingEstimator
         internal ForecastHead Head => ForecastHead.Create(Loss, Quantiles);
 
         internal ForecastColumns Columns => new(
-            new SeriesColumns(Input, TimeColumnName, PreparationFor(1).NeedsPositive)
+            new SeriesColumns(Inputs, TimeColumnName, PreparationFor(1).NeedsPositive)
             {
                 SeriesColumn = SeriesColumnName,
                 PastColumns = PastCovariateColumnNames,
@@ -67,6 +70,7 @@ public sealed partial class RecurrentForecastingEstimator
         internal Options Clone()
         {
             var clone = (Options)MemberwiseClone();
+            clone.InputColumnNames = [.. InputColumnNames];
             clone.StaticColumnNames = [.. StaticColumnNames];
             clone.CategoryColumnNames = [.. CategoryColumnNames];
             clone.PastCovariateColumnNames = [.. PastCovariateColumnNames];
@@ -111,12 +115,15 @@ public sealed partial class RecurrentForecastingEstimator
             CheckNameOrNull(nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn);
             CheckNameOrNull(nameof(QuantileColumnName), QuantileColumnName);
             CheckNameOrNull(nameof(SampleColumnName), SampleColumnName);
+            CheckNames(nameof(InputColumnNames), InputColumnNames);
+            Check(InputColumnNames.Length == 0 || InputColumnName == null, nameof(InputColumnNames), List(InputColumnNames), "empty where InputColumnName is given");
             CheckNames(nameof(StaticColumnNames), StaticColumnNames);
             CheckNames(nameof(CategoryColumnNames), CategoryColumnNames);
             CheckNames(nameof(PastCovariateColumnNames), PastCovariateColumnNames);
             CheckNames(nameof(FutureCovariateColumnNames), FutureCovariateColumnNames);
             // What is to be forecast is not known of the future, and what is known of it is known of the past.
-            Check(!FutureCovariateColumnNames.Contains(Input), nameof(FutureCovariateColumnNames), Input, "another column than that of values");
+            foreach (var name in Inputs)
+                Check(!FutureCovariateColumnNames.Contains(name), nameof(FutureCovariateColumnNames), name, "another column than that of values");
             foreach (var name in FutureCovariateColumnNames)
                 Check(!PastCovariateColumnNames.Contains(name), nameof(PastCovariateColumnNames), name, $"another column than those of {nameof(FutureCovariateColumnNames)}");
             CheckOutput(nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn, (nameof(OutputColumnName), OutputColumnName));

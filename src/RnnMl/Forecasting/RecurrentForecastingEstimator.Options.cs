@@ -15,10 +15,15 @@ public sealed partial class RecurrentForecastingEstimator
         public string OutputColumnName = "";
 
         /// <summary>
-        /// The column of values to forecast: Single, or a vector of C of them (<c>Transforms.Concatenate</c> makes one of several
-        /// columns); one row a time step. Default: <see cref="OutputColumnName"/>.
+        /// The column of values to forecast: Single, or a vector of C of them; one row a time step. Default: <see cref="OutputColumnName"/>.
         /// </summary>
         public string? InputColumnName;
+
+        /// <summary>
+        /// Several columns of values to forecast, in place of <see cref="InputColumnName"/>: each Single, or a vector of it. What they hold in a row is
+        /// as one vector of C values, which <see cref="Channels"/> says how to deal with; a forecast in a DataFrame has columns for each. Default: none.
+        /// </summary>
+        public string[] InputColumnNames = [];
 
         /// <summary>
         /// A DateTime column in increasing order. Where one is named, the network also sees the cycles of the calendar that the series can
@@ -47,7 +52,8 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// Columns of categories (text, numbers or keys) that a series has once; the network learns a vector for each category. One that it
-        /// has not seen is a vector of zeros, which is where all begin on average. Default: none.
+        /// has not seen, and a missing one (an empty text, NaN, a missing key, null in a DataFrame), is a vector of zeros, which is where all
+        /// begin on average. Default: none.
         /// </summary>
         public string[] CategoryColumnNames = [];
 

@@ -52,6 +52,9 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         _seed = _options.Seed ?? _host.Rand.Next();
     }
 
+    /// <summary>The columns that it reads.</summary>
+    internal SeriesColumns SeriesColumns => _columns.Series;
+
     /// <summary>Trains a forecaster on series.</summary>
     /// <param name="input">The series, one row a time step, in time order; rows of several series may be mixed.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
@@ -104,14 +107,14 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         }
         _options.ValidateSize(_columns.Series.LayoutIn(input.Schema));
         var remembered = FineTuning.Remembered(start, _columns.Series);
-        var series = Series.ReadAll(input, _columns.Series);
+        var columns = _columns with { Series = _columns.Series.WithSizesIn(input.Schema) };
+        var series = Series.ReadAll(input, columns.Series);
         using var channel = _host.Start("Training");
         using var progress = _host.StartProgressChannel("Training");
         var reporter = new TrainingReporter(channel, progress, "windows");
         series = TrainingSeries.Of(series, _options, start?.Model.Step, remembered, reporter);
         var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model);
-        var columns = _columns with { Series = _columns.Series.WithSizesIn(input.Schema) };
-        return new RecurrentForecastingTransformer(columns, model, SeriesState.Update(remembered, [.. series.Select(one => new SeriesState(one.Identity,
+        return new RecurrentForecastingTransformer(_host, columns, model, SeriesState.Update(remembered, [.. series.Select(one => new SeriesState(one.Identity,
             model.Constants.Encode(one.Identity), new SeriesTail(one.Raw, one.Times, _options.WindowSize, one.Layout.RawSize)))]));
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using RnnMl.Components;
 using static RnnMl.Components.OptionChecks;
 
@@ -20,12 +21,16 @@ namespace RnnMl.Forecasting;
 /// </remarks>
 public sealed partial class RecurrentForecastingTransformer : ITransformer
 {
-    internal RecurrentForecastingTransformer(ForecastColumns columns, ForecastModel model, IReadOnlyList<SeriesState> series)
+    internal RecurrentForecastingTransformer(IHostEnvironment env, ForecastColumns columns, ForecastModel model, IReadOnlyList<SeriesState> series)
     {
+        Host = env;
         Columns = columns;
         Model = model;
         Series = series;
     }
+
+    /// <summary>Whose log hears warnings.</summary>
+    internal IHostEnvironment Host { get; }
 
     internal ForecastColumns Columns { get; }
 
@@ -81,7 +86,7 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
         ForecastLevels.CheckInterval(Model, nameof(confidenceLevel), confidenceLevel);
         if (Columns.LowerBound == null && Columns.UpperBound == null)
             throw new InvalidOperationException("The forecaster has no column of bounds: name ConfidenceLowerBoundColumn and ConfidenceUpperBoundColumn before fitting.");
-        return new RecurrentForecastingTransformer(Columns with { ConfidenceLevel = confidenceLevel }, Model, Series);
+        return new RecurrentForecastingTransformer(Host, Columns with { ConfidenceLevel = confidenceLevel }, Model, Series);
     }
 
     /// <summary>The same forecaster with quantiles at other levels; training and calibration serve all of them.</summary>
@@ -101,7 +106,7 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
         options.QuantileLevels = [.. quantileLevels];
         options.Validate();
         options.ValidateSize(Model.Plan.Layout);
-        return new RecurrentForecastingTransformer(Columns with { QuantileLevels = options.QuantileLevels }, Model, Series);
+        return new RecurrentForecastingTransformer(Host, Columns with { QuantileLevels = options.QuantileLevels }, Model, Series);
     }
 
     /// <summary>
@@ -126,7 +131,7 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
                 throw new ArgumentException($"Two of the engines are of series '{engine.SeriesName}'.", nameof(engines));
             states.Add(engine.State);
         }
-        return new RecurrentForecastingTransformer(Columns, Model, SeriesState.Update(Series, states));
+        return new RecurrentForecastingTransformer(Host, Columns, Model, SeriesState.Update(Series, states));
     }
 
     /// <summary>
@@ -173,7 +178,7 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
     internal void CheckSizes(SeriesColumns columns, DataViewSchema schema)
     {
         var (found, fitted) = (columns.WithSizesIn(schema), Columns.Series);
-        Require([columns.ValueColumn], [columns.LayoutIn(schema).Channels], [Model.Plan.Layout.Channels], "values");
+        Require(columns.ValueColumns, found.ValueSizes, fitted.ValueSizes, "values");
         Require(columns.PastColumns, found.PastSizes, fitted.PastSizes, "past covariates");
         Require(columns.FutureColumns, found.FutureSizes, fitted.FutureSizes, "future covariates");
         Require(columns.StaticColumns, found.StaticSizes, fitted.StaticSizes, "numbers that series have once");

@@ -8,12 +8,15 @@ using RnnMl.Sequences;
 namespace RnnMl.Forecasting;
 
 /// <summary>Which columns hold series, and what their rows must be like.</summary>
-/// <param name="ValueColumn">The column of values: Single, or a vector of it of fixed size.</param>
+/// <param name="ValueColumns">The columns of values, at least one: Single, or vectors of it of fixed size.</param>
 /// <param name="TimeColumn">The column of moments: DateTime; null where there is none.</param>
 /// <param name="MustBePositive">Whether a value must be above 0, as a logarithm wants it.</param>
-internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, bool MustBePositive)
+internal sealed record SeriesColumns(string[] ValueColumns, string? TimeColumn, bool MustBePositive)
 {
     private const string Reader = "a forecaster";
+
+    /// <summary>The columns of values by their names, for messages that quote them.</summary>
+    public string ValueNames => string.Join("', '", ValueColumns);
 
     /// <summary>The column that tells series apart; null where all rows are one series.</summary>
     public string? SeriesColumn { get; init; }
@@ -30,13 +33,16 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
     /// <summary>Categories that a series has once.</summary>
     public string[] CategoryColumns { get; init; } = [];
 
-    /// <summary>How many numbers each of those columns holds; none before data was seen.</summary>
+    /// <summary>How many numbers each column holds; none before data was seen.</summary>
+    public int[] ValueSizes { get; init; } = [];
+
+    /// <inheritdoc cref="ValueSizes"/>
     public int[] PastSizes { get; init; } = [];
 
-    /// <inheritdoc cref="PastSizes"/>
+    /// <inheritdoc cref="ValueSizes"/>
     public int[] FutureSizes { get; init; } = [];
 
-    /// <inheritdoc cref="PastSizes"/>
+    /// <inheritdoc cref="ValueSizes"/>
     public int[] StaticSizes { get; init; } = [];
 
     /// <summary>Whether a value must be at least 0, as a count is.</summary>
@@ -66,12 +72,13 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
     }
 
     /// <summary>How rows lie in data of this schema, without a calendar.</summary>
-    public RowLayout LayoutIn(DataViewSchema schema) => new(StepColumns.SizeOf(schema[ValueColumn]),
-        SizesIn(schema, PastColumns).Sum(), SizesIn(schema, FutureColumns).Sum(), CalendarCount: 0);
+    public RowLayout LayoutIn(DataViewSchema schema) => new(SizesIn(schema, ValueColumns).Sum(), SizesIn(schema, PastColumns).Sum(),
+        SizesIn(schema, FutureColumns).Sum(), CalendarCount: 0);
 
     /// <summary>The same columns with the sizes that they have in a schema.</summary>
     public SeriesColumns WithSizesIn(DataViewSchema schema) => this with
     {
+        ValueSizes = SizesIn(schema, ValueColumns),
         PastSizes = SizesIn(schema, PastColumns),
         FutureSizes = SizesIn(schema, FutureColumns),
         StaticSizes = SizesIn(schema, StaticColumns),
@@ -80,7 +87,7 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
     private static int[] SizesIn(DataViewSchema schema, string[] columns) => [.. columns.Select(name => StepColumns.SizeOf(schema[name]))];
 
     /// <summary>The columns of a row as [values, past covariates, future covariates].</summary>
-    public StepColumns RowColumns(DataViewSchema schema) => new(schema, [ValueColumn, .. PastColumns, .. FutureColumns], Reader);
+    public StepColumns RowColumns(DataViewSchema schema) => new(schema, [.. ValueColumns, .. PastColumns, .. FutureColumns], Reader);
 
     /// <summary>The columns of the numbers that a series has once.</summary>
     public StepColumns StaticStepColumns(DataViewSchema schema) => new(schema, StaticColumns, Reader);
@@ -95,8 +102,8 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
     /// <exception cref="InvalidOperationException">A value or the moment is not as it must be.</exception>
     public void Check(ReadOnlySpan<float> values, ReadOnlySpan<float> covariates, DateTime time, DateTime? previous, long? row, string series)
     {
-        foreach (var value in values)
-            Check(value, row);
+        for (var i = 0; i < values.Length; i++)
+            Check(values, i, row);
         foreach (var covariate in covariates)
         {
             if (float.IsInfinity(covariate))
@@ -133,7 +140,8 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
     {
         get
         {
-            yield return (ValueColumn, ColumnRule.Step);
+            foreach (var name in ValueColumns)
+                yield return (name, ColumnRule.Step);
             if (HasTime)
                 yield return (TimeColumn!, ColumnRule.Moment);
             if (SeriesColumn != null)
@@ -145,28 +153,35 @@ internal sealed record SeriesColumns(string ValueColumn, string? TimeColumn, boo
         }
     }
 
-    private static int SizeOf(string[] names, DataViewSchema schema) => names.Sum(name => StepColumns.SizeOf(schema[name]));
+    private string NameOf(int value)
+    {
+        var column = 0;
+        while (value >= ValueSizes[column])
+            value -= ValueSizes[column++];
+        return ValueColumns[column];
+    }
 
     private static string Place(long? row) => row == null ? "the observation" : FormattableString.Invariant($"row {row}");
 
-    private void Check(float value, long? row)
+    private void Check(ReadOnlySpan<float> values, int i, long? row)
     {
+        var value = values[i];
         if (float.IsNaN(value) && MayBeMissing)
             return;
         if (!float.IsFinite(value))
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{ValueColumn}' holds {value} in {Place(row)}; a forecaster needs finite numbers. Fill or drop missing values first, or choose MissingValues."));
+                $"Column '{NameOf(i)}' holds {value} in {Place(row)}; a forecaster needs finite numbers. Fill or drop missing values first, or choose MissingValues."));
         }
         if (MustBePositive && value <= 0)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{ValueColumn}' holds {value} in {Place(row)}; with LogTransform (or BoxCoxLambda, or a multiplicative season) every value must be above 0."));
+                $"Column '{NameOf(i)}' holds {value} in {Place(row)}; with LogTransform (or BoxCoxLambda, or a multiplicative season) every value must be above 0."));
         }
         if (MustNotBeNegative && value < 0)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{ValueColumn}' holds {value} in {Place(row)}; counts, and values under a Box-Cox transform, must be 0 or more."));
+                $"Column '{NameOf(i)}' holds {value} in {Place(row)}; counts, and values under a Box-Cox transform, must be 0 or more."));
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class SeriesRowReader<TSeries>
         _readRow = columns.RowColumns(row.Schema).CreateReader(row);
         var statics = columns.StaticColumns.Length > 0 ? columns.StaticStepColumns(row.Schema) : null;
         _readStatics = statics?.CreateReader(row);
-        _categories = [.. columns.CategoryColumns.Select(name => SeriesStates.Of(row, row.Schema[name], key => key))];
+        _categories = [.. columns.CategoryColumns.Select(name => SeriesStates.Of(row, row.Schema[name], key => key, SeriesIdentity.NoCategory))];
         _time = columns.HasTime ? row.GetGetter<DateTime>(row.Schema[columns.TimeColumn!]) : null;
         _raw = new float[_layout.RawSize];
         _statics = new float[statics?.ValueCount ?? 0];
@@ -72,7 +72,7 @@ internal sealed class SeriesRowReader<TSeries>
         else if (state.FutureRow is { } row)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{_columns.ValueColumn}' holds NaN in row {row}{(state.Identity.Name.Length > 0 ? $" of series '{state.Identity.Name}'" : "")}, before its last value; ") +
+                $"Column '{_columns.ValueNames}' holds NaN in row {row}{(state.Identity.Name.Length > 0 ? $" of series '{state.Identity.Name}'" : "")}, before its last value; ") +
                 "a forecaster needs finite numbers. Fill or drop missing values first, or choose MissingValues.");
         }
         _columns.Check(values, _raw.AsSpan(_layout.Channels), time, state.Previous, _row.Position, state.Identity.Name);

@@ -40,7 +40,15 @@ public abstract class DataFrameColumn : IEnumerable
 
     public void SetName(string newName) => Name = newName;
 
+    /// <summary>A column of the same name, type and values.</summary>
+    public DataFrameColumn Clone() => CloneImplementation(null);
+
+    /// <summary>The same with the values of the rows whose numbers an Int64 column holds, in its order; null where it holds null.</summary>
+    public DataFrameColumn Clone(DataFrameColumn mapIndices) => CloneImplementation(mapIndices);
+
     IEnumerator IEnumerable.GetEnumerator() => GetEnumeratorCore();
+
+    protected abstract DataFrameColumn CloneImplementation(DataFrameColumn mapIndices);
 
     protected abstract object GetValue(long rowIndex);
 

@@ -21,6 +21,8 @@ public class SingleDataFrameColumn : PrimitiveDataFrameColumn<float>
         : base(name, length)
     {
     }
+
+    protected override PrimitiveDataFrameColumn<float> CreateNewColumn(string name, long length = 0) => new SingleDataFrameColumn(name, length);
 }
 
 public class DoubleDataFrameColumn : PrimitiveDataFrameColumn<double>
@@ -39,6 +41,8 @@ public class DoubleDataFrameColumn : PrimitiveDataFrameColumn<double>
         : base(name, length)
     {
     }
+
+    protected override PrimitiveDataFrameColumn<double> CreateNewColumn(string name, long length = 0) => new DoubleDataFrameColumn(name, length);
 }
 
 public class Int32DataFrameColumn : PrimitiveDataFrameColumn<int>
@@ -57,6 +61,8 @@ public class Int32DataFrameColumn : PrimitiveDataFrameColumn<int>
         : base(name, length)
     {
     }
+
+    protected override PrimitiveDataFrameColumn<int> CreateNewColumn(string name, long length = 0) => new Int32DataFrameColumn(name, length);
 }
 
 public class Int64DataFrameColumn : PrimitiveDataFrameColumn<long>
@@ -75,6 +81,8 @@ public class Int64DataFrameColumn : PrimitiveDataFrameColumn<long>
         : base(name, length)
     {
     }
+
+    protected override PrimitiveDataFrameColumn<long> CreateNewColumn(string name, long length = 0) => new Int64DataFrameColumn(name, length);
 }
 
 public class BooleanDataFrameColumn : PrimitiveDataFrameColumn<bool>
@@ -93,6 +101,8 @@ public class BooleanDataFrameColumn : PrimitiveDataFrameColumn<bool>
         : base(name, length)
     {
     }
+
+    protected override PrimitiveDataFrameColumn<bool> CreateNewColumn(string name, long length = 0) => new BooleanDataFrameColumn(name, length);
 }
 
 public class DateTimeDataFrameColumn : PrimitiveDataFrameColumn<DateTime>
@@ -111,4 +121,6 @@ public class DateTimeDataFrameColumn : PrimitiveDataFrameColumn<DateTime>
         : base(name, length)
     {
     }
+
+    protected override PrimitiveDataFrameColumn<DateTime> CreateNewColumn(string name, long length = 0) => new DateTimeDataFrameColumn(name, length);
 }

@@ -53,6 +53,17 @@ public class PrimitiveDataFrameColumn<T> : DataFrameColumn, IEnumerable<T?>
 
     public IEnumerator<T?> GetEnumerator() => _values.GetEnumerator();
 
+    /// <summary>An empty column of the same class.</summary>
+    protected virtual PrimitiveDataFrameColumn<T> CreateNewColumn(string name, long length = 0) => new(name, length);
+
+    protected override DataFrameColumn CloneImplementation(DataFrameColumn mapIndices)
+    {
+        PrimitiveDataFrameColumn<T> clone = CreateNewColumn(Name);
+        foreach (T? value in mapIndices is null ? _values : ((PrimitiveDataFrameColumn<long>)mapIndices).Select(row => row is { } known ? this[known] : null))
+            clone.Append(value);
+        return clone;
+    }
+
     protected override object GetValue(long rowIndex) => this[rowIndex];
 
     protected override void SetValue(long rowIndex, object value)

@@ -40,6 +40,9 @@ public class StringDataFrameColumn : DataFrameColumn, IEnumerable<string>
 
     public IEnumerator<string> GetEnumerator() => _values.GetEnumerator();
 
+    protected override DataFrameColumn CloneImplementation(DataFrameColumn mapIndices) => new StringDataFrameColumn(Name,
+        mapIndices is null ? _values : ((PrimitiveDataFrameColumn<long>)mapIndices).Select(row => row is { } known ? this[known] : null));
+
     protected override object GetValue(long rowIndex) => this[rowIndex];
 
     protected override void SetValue(long rowIndex, object value)

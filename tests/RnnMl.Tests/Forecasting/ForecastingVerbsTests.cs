@@ -58,7 +58,7 @@ public class ForecastingVerbsTests
     private static void AssertColumns(RecurrentForecastingTransformer forecaster, string value, string? time, string output, string? low, string? high, float level)
     {
         var columns = forecaster.Columns;
-        Assert.Equal((value, time, false), (columns.Series.ValueColumn, columns.Series.TimeColumn, columns.Series.MustBePositive));
+        Assert.Equal((value, time, false), (Assert.Single(columns.Series.ValueColumns), columns.Series.TimeColumn, columns.Series.MustBePositive));
         Assert.Equal((output, low, high, level), (columns.Output, columns.LowerBound, columns.UpperBound, columns.ConfidenceLevel));
     }
 }

@@ -48,7 +48,7 @@ public class TrainingProgressTests
         var options = Fitted.Options();
         (options.NumberOfMembers, options.MaxEpoch, options.EarlyStoppingPatience) = (3, 12, 2);
         options.MetricsCallback = reports.Add;
-        var messages = Messages(options, Fitted.Series);
+        var messages = Fitted.Messages(options, Fitted.Series);
 
         var best = Enumerable.Range(0, 3).Select(member => reports
             .Last(report => report.Stage == ForecastTrainingStage.Training && report.Member == member && report.Epoch.IsBest).Epoch).ToArray();
@@ -65,7 +65,7 @@ public class TrainingProgressTests
                 StringComparison.Ordinal));
         }
         Assert.Equal(6, messages.Count(message => message.Contains("is done", StringComparison.Ordinal)));
-        Assert.Single(Messages(Fitted.Options(), Fitted.Series), message => message.Contains("Training is done: weights of epoch ", StringComparison.Ordinal));
+        Assert.Single(Fitted.Messages(Fitted.Options(), Fitted.Series), message => message.Contains("Training is done: weights of epoch ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -273,6 +273,21 @@ public sealed class MlNetSemanticsTests
     }
 
     [Fact]
+    public void A_clone_of_a_DataFrames_column_has_its_class_and_the_rows_asked_for()
+    {
+        DataFrameColumn numbers = new Int32DataFrameColumn("Int32", new int?[] { 1, null, 3 });
+        DataFrameColumn texts = new StringDataFrameColumn("Text", new[] { "x", null, "z" });
+        var rows = new Int64DataFrameColumn("Row", new long?[] { 2, 2, 1, 0, null });
+        Assert.Equal([3, 3, null, 1, null], Assert.IsType<Int32DataFrameColumn>(numbers.Clone(rows)));
+        Assert.Equal(["z", "z", null, "x", null], Assert.IsType<StringDataFrameColumn>(texts.Clone(rows)));
+
+        DataFrameColumn copy = numbers.Clone();
+        copy[0] = 7;
+        Assert.Equal((1, "Int32"), (numbers[0], copy.Name));
+        Assert.Equal(["x", null, "z"], Assert.IsType<StringDataFrameColumn>(texts.Clone()));
+    }
+
+    [Fact]
     public void A_hosts_random_numbers_follow_from_the_seed_and_the_order_of_registrations()
     {
         static int First(MLContext ml, int? seed = null) => ((IHostEnvironment)ml).Register("host", seed).Rand.Next();

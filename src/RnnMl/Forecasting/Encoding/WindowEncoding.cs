@@ -62,7 +62,7 @@ internal abstract class WindowEncoding
     public string[] FeatureNames(ForecastModel model, SeriesColumns columns, int unit)
     {
         var layout = Plan.Layout;
-        string[] values = [.. FeatureNaming.Of([columns.ValueColumn], [layout.Channels]).Skip(unit).Take(Channels)];
+        string[] values = [.. FeatureNaming.Of(columns.ValueColumns, columns.ValueSizes).Skip(unit).Take(Channels)];
         string[] past = [.. FeatureNaming.Of(columns.PastColumns, columns.PastSizes)];
         string[] future = [.. FeatureNaming.Of(columns.FutureColumns, columns.FutureSizes)];
         return

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using RnnMl.Components;
+using RnnMl.Sequences;
 
 namespace RnnMl.Forecasting;
 
@@ -17,10 +18,10 @@ internal static class EvaluatedSeriesReader
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
     public static Dictionary<string, int> Count(IDataView view, ForecastEvaluationOptions options)
     {
-        var value = ColumnRule.Step.Find(view.Schema, options.ValueColumnName, Reader);
+        var values = new StepColumns(view.Schema, options.Values, Reader);
         DataViewSchema.Column? series = options.SeriesColumnName is { } name ? ColumnRule.SeriesKey.Find(view.Schema, name, Reader) : null;
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        using var cursor = view.GetRowCursor(series is { } key ? [key] : [value]);
+        using var cursor = view.GetRowCursor(series is { } key ? [key] : values.Columns);
         var current = SeriesStates.Of(cursor, series, name => name);
         while (cursor.MoveNext())
             CollectionsMarshal.GetValueRefOrAddDefault(counts, current(), out _)++;
@@ -39,8 +40,8 @@ internal static class EvaluatedSeriesReader
     public static List<EvaluatedSeries> Read(IDataView view, ForecastEvaluationOptions options, Func<string, int, bool> isOrigin)
     {
         var schema = view.Schema;
-        var value = ColumnRule.Step.Find(schema, options.ValueColumnName, Reader);
-        var channels = (value.Type as VectorDataViewType)?.Size ?? 1;
+        var values = new StepColumns(schema, options.Values, Reader);
+        var channels = (int)values.ValueCount;
         DataViewSchema.Column? series = options.SeriesColumnName is { } name ? ColumnRule.SeriesKey.Find(schema, name, Reader) : null;
         DataViewSchema.Column? time = options.TimeColumnName is { } moment ? ColumnRule.Moment.Find(schema, moment, Reader) : null;
         var vectors = new[]
@@ -49,7 +50,7 @@ internal static class EvaluatedSeriesReader
             options.SampleColumnName,
         }.Select(column => column == null ? default(DataViewSchema.Column?) : ColumnRule.NumberSequence.Find(schema, column, Reader)).ToArray();
 
-        using var cursor = view.GetRowCursor(vectors.Append(value).Append(series).Append(time).OfType<DataViewSchema.Column>().DistinctBy(column => column.Index));
+        using var cursor = view.GetRowCursor(vectors.Append(series).Append(time).OfType<DataViewSchema.Column>().Concat(values.Columns).DistinctBy(column => column.Index));
         var all = new List<EvaluatedSeries>();
         var current = SeriesStates.Of(cursor, series, key =>
         {
@@ -57,12 +58,13 @@ internal static class EvaluatedSeriesReader
             all.AddRange(added);
             return added;
         });
-        var readValues = value.Type is VectorDataViewType ? VectorReader(cursor, value) : SingleReader(cursor, value);
+        var readValues = values.CreateReader(cursor);
+        var observed = new float[channels];
         var readTime = time is { } timed ? cursor.GetGetter<DateTime>(timed) : null;
         var read = vectors.Select(column => column is { } found ? VectorReader(cursor, found) : null).ToArray();
         while (cursor.MoveNext())
         {
-            var observed = Checked(options.ValueColumnName, readValues(), channels)!;
+            readValues(observed);
             var now = current();
             DateTime at = default;
             readTime?.Invoke(ref at);
@@ -81,7 +83,7 @@ internal static class EvaluatedSeriesReader
             if (forecasts.Length % channels != 0)
             {
                 throw new InvalidOperationException(FormattableString.Invariant(
-                    $"Column '{options.ForecastColumnName}' has {forecasts.Length} values in row {cursor.Position}; expected {channels} for each step of the horizon, as column '{options.ValueColumnName}' has."));
+                    $"Column '{options.ForecastColumnName}' has {forecasts.Length} values in row {cursor.Position}; expected {channels} for each step of the horizon, as column '{string.Join("', '", options.Values)}' has."));
             }
             var lower = Checked(options.LowerBoundColumnName, read[1]?.Invoke(), forecasts.Length);
             var upper = Checked(options.UpperBoundColumnName, read[2]?.Invoke(), forecasts.Length);
@@ -128,17 +130,6 @@ internal static class EvaluatedSeriesReader
         for (var i = 0; i < own.Length; i += each)
             values.AsSpan(i * channels + channel * each, each).CopyTo(own.AsSpan(i));
         return own;
-    }
-
-    private static Func<float[]> SingleReader(DataViewRow row, DataViewSchema.Column column)
-    {
-        var getter = row.GetGetter<float>(column);
-        var value = new float[1];
-        return () =>
-        {
-            getter(ref value[0]);
-            return value;
-        };
     }
 
     private static Func<float[]> VectorReader(DataViewRow row, DataViewSchema.Column column)

@@ -8,9 +8,16 @@ public sealed class ForecastEvaluationOptions
 {
     /// <summary>
     /// The column of values: Single, or a vector of Single of fixed size [C]. Then forecasts and bounds are [K, C], quantiles [K, C, Q] and sample
-    /// paths [S, K, C], as forecasters of such a column make them, and each channel is evaluated as a series of its own. Required.
+    /// paths [S, K, C], as forecasters of such a column make them, and each channel is evaluated as a series of its own. Required, but with
+    /// <see cref="ValueColumnNames"/>.
     /// </summary>
     public string ValueColumnName = "";
+
+    /// <summary>
+    /// Several columns of values in place of <see cref="ValueColumnName"/>, as <see cref="RecurrentForecastingEstimator.Options.InputColumnNames"/> of
+    /// forecasters: what they hold in a row is as one vector. Default: none.
+    /// </summary>
+    public string[] ValueColumnNames = [];
 
     /// <summary>The column of forecasts: a vector of Single, row t holding those of t+1 to t+K. Required.</summary>
     public string ForecastColumnName = "";
@@ -67,16 +74,25 @@ public sealed class ForecastEvaluationOptions
     /// </summary>
     public bool WholeHorizonsOnly;
 
+    internal string[] Values => ValueColumnNames.Length > 0 ? ValueColumnNames : [ValueColumnName];
+
     internal ForecastEvaluationOptions Clone()
     {
         var clone = (ForecastEvaluationOptions)MemberwiseClone();
+        clone.ValueColumnNames = [.. ValueColumnNames];
         clone.QuantileLevels = [.. QuantileLevels];
         return clone;
     }
 
     internal void Validate()
     {
-        CheckName(nameof(ValueColumnName), ValueColumnName);
+        foreach (var name in ValueColumnNames)
+            CheckName(nameof(ValueColumnNames), name);
+        CheckDistinct(nameof(ValueColumnNames), ValueColumnNames);
+        if (ValueColumnNames.Length == 0)
+            CheckName(nameof(ValueColumnName), ValueColumnName);
+        else
+            Check(ValueColumnName.Length == 0, nameof(ValueColumnName), ValueColumnName, "empty where ValueColumnNames are given");
         CheckName(nameof(ForecastColumnName), ForecastColumnName);
         CheckNameOrNull(nameof(SeriesColumnName), SeriesColumnName);
         CheckNameOrNull(nameof(TimeColumnName), TimeColumnName);

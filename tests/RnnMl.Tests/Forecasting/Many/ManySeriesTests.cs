@@ -319,7 +319,7 @@ public class ManySeriesTests
     }
 
     private static RecurrentForecastingTransformer Member(RecurrentForecastingTransformer ensemble, int member) =>
-        new(ensemble.Columns, ensemble.Model with { Networks = [ensemble.Model.Networks[member]] }, ensemble.Series);
+        new(ensemble.Host, ensemble.Columns, ensemble.Model with { Networks = [ensemble.Model.Networks[member]] }, ensemble.Series);
 
     private static (string Name, int Row, int Count)[] RowsInSeries()
     {

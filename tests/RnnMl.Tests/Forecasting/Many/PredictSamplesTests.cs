@@ -34,6 +34,16 @@ public class PredictSamplesTests
     }
 
     [Fact]
+    public void A_direct_likelihood_tells_its_own_too()
+    {
+        var options = ManySeries.Options("Normal");
+        options.SampleColumnName = "Samples";
+        options.NumberOfSamples = Paths;
+        var forecaster = ManySeries.Fit(options);
+        Assert.Equal(forecaster.Transform(ManySeries.View).Vectors("Samples")[^1], forecaster.CreateForecastEngine(seriesName: "c").PredictSamples());
+    }
+
+    [Fact]
     public void Their_median_is_the_forecast()
     {
         var engine = _forecaster.Value.CreateForecastEngine(seriesName: "a");
@@ -57,7 +67,7 @@ public class PredictSamplesTests
         }
 
         Assert.NotEqual(Samples(_forecaster.Value, "one"), Samples(_forecaster.Value, "other"));
-        var reseeded = new RecurrentForecastingTransformer(_forecaster.Value.Columns, _forecaster.Value.Model with { SampleSeed = 7 }, _forecaster.Value.Series);
+        var reseeded = new RecurrentForecastingTransformer(_forecaster.Value.Host, _forecaster.Value.Columns, _forecaster.Value.Model with { SampleSeed = 7 }, _forecaster.Value.Series);
         Assert.NotEqual(Samples(_forecaster.Value, "one"), Samples(reseeded, "one"));
     }
 
@@ -79,9 +89,8 @@ public class PredictSamplesTests
 
     [Theory]
     [InlineData("direct")]
-    [InlineData("Normal")]
     [InlineData("recursive points")]
-    public void A_forecaster_that_samples_none_says_what_is_needed(string way) => Assert.Contains("Recursive is needed",
+    public void A_forecaster_that_samples_none_says_what_is_needed(string way) => Assert.Contains("a likelihood is needed",
         Assert.Throws<InvalidOperationException>(() => ManySeries.Fit(ManySeries.Options(way)).CreateForecastEngine(seriesName: "a").PredictSamples()).Message,
         StringComparison.Ordinal);
 
