@@ -233,8 +233,7 @@ public class SegmentDecoderTests
     private static string Refused(SegmentDecoderSpec spec, params LayerSpec[] before) =>
         Assert.Throws<ArgumentException>(() => new RecurrentNetwork(new NetworkSpec { InputSize = 4, Layers = [.. before, spec] }, 1)).Message;
 
-    private static NetworkSpec Network(
-        int size, int segments, int outputs, string? encoder, bool hasChannels, bool hasFuture = false) => new()
+    private static NetworkSpec Network(int size, int segments, int outputs, string? encoder, bool hasChannels, bool hasFuture = false) => new()
     {
         InputSize = size,
         Layers =
