@@ -65,7 +65,7 @@ internal sealed record ForecasterDocument(
         require(ChannelCount >= 1 && PastCount >= 0 && FutureCount >= 0 && (long)Horizon * ChannelCount <= int.MaxValue
             && (long)ChannelCount + PastCount + FutureCount <= NetworkSpec.MaxSize,
             $"there are {ChannelCount} values, {PastCount} and {FutureCount} covariates in a row");
-        require(Fits(ChannelCount, Inputs, InputSizes), $"there are {ChannelCount} values in {Inputs.Length} columns");
+        require(Fits(ChannelCount, Inputs, InputSizes), $"there are {ChannelCount} values in {Inputs.Length} columns of {string.Join(", ", InputSizes)}");
         require(Fits(PastCount, PastColumns, PastSizes) && Fits(FutureCount, FutureColumns, FutureSizes), "the covariates do not fit their columns");
         require(FlatScales.Length == ChannelCount, $"there are {FlatScales.Length} scales of flat windows for {ChannelCount} values");
         foreach (var scale in FlatScales)
