@@ -16,7 +16,6 @@ internal sealed class ForecastRow : IAddedRow
     private readonly SeriesRowReader<SeriesState> _reader;
     private readonly KnownFuture _future;
     private readonly WindowForecaster _windows;
-    private readonly float[] _known;
     private SeriesState? _series;
     private bool _isCurrent;
     private bool _isKnown;
@@ -29,7 +28,6 @@ internal sealed class ForecastRow : IAddedRow
         _reader = new SeriesRowReader<SeriesState>(columns, row, identity => SeriesState.Empty(model, identity));
         _future = new KnownFuture(model, view, columns);
         _windows = new WindowForecaster(model);
-        _known = new float[model.Plan.SeesHorizon ? model.Plan.Horizon * model.Plan.Layout.KnownCount : 0];
     }
 
     public void TakeIn()
@@ -74,12 +72,10 @@ internal sealed class ForecastRow : IAddedRow
     {
         if (_isCurrent)
             return;
-        var plan = _forecaster.Model.Plan;
-        var tail = _series!.Tail;
-        _isKnown = _forecaster.Model.CanForecast(tail, _forecaster.Columns.Series)
-            && (!plan.SeesHorizon || _future.TryWrite(_series.Identity.Name, tail, plan.Horizon, _known));
+        var (model, series) = (_forecaster.Model, _series!);
+        _isKnown = model.CanForecast(series.Tail, _forecaster.Columns.Series) && _future.TryFind(series.Identity.Name, series.Tail);
         if (_isKnown)
-            _windows.Forecast(_series, _known, plan.Horizon);
+            _windows.Forecast(series, _future.Known, model.Plan.Horizon);
         _isCurrent = true;
     }
 }

@@ -14,23 +14,20 @@ internal sealed class InsampleRow : IAddedRow
     private readonly SeriesRowReader<SeriesState> _reader;
     private readonly KnownFuture _future;
     private readonly WindowForecaster _windows;
-    private readonly float[] _known;
     private readonly float[] _forecast;
     private readonly float[] _residual;
 
     public InsampleRow(RecurrentForecastingTransformer forecaster, IDataView view, DataViewRow row, string forecastColumn)
     {
         var (columns, model) = (forecaster.Columns.Series, forecaster.Model);
-        var layout = model.Plan.Layout;
         _forecaster = forecaster;
         _row = row;
         _forecastColumn = forecastColumn;
         _reader = new SeriesRowReader<SeriesState>(columns, row, identity => SeriesState.Empty(model, identity));
         _future = new KnownFuture(model, view, columns);
         _windows = new WindowForecaster(model);
-        _known = new float[model.Plan.SeesHorizon ? model.Plan.Horizon * layout.KnownCount : 0];
-        _forecast = new float[layout.Channels];
-        _residual = new float[layout.Channels];
+        _forecast = new float[model.Plan.Layout.Channels];
+        _residual = new float[model.Plan.Layout.Channels];
     }
 
     public void TakeIn()
@@ -40,11 +37,10 @@ internal sealed class InsampleRow : IAddedRow
         Array.Fill(_forecast, float.NaN);
         var isNext = !model.FillsGaps || model.Step == null || series.Tail.Count == 0
             || model.Step.Between(series.Tail.LastTime, _reader.Time) == 1;
-        if (isNext && model.CanForecast(series.Tail, _forecaster.Columns.Series)
-            && (!plan.SeesHorizon || _future.TryWrite(series.Identity.Name, series.Tail, plan.Horizon, _known)))
+        if (isNext && model.CanForecast(series.Tail, _forecaster.Columns.Series) && _future.TryFind(series.Identity.Name, series.Tail))
         {
             // A recursive network need not go on; others answer for the whole horizon at once.
-            _windows.Forecast(series, _known, plan.Strategy == ForecastStrategy.Recursive ? 1 : plan.Horizon);
+            _windows.Forecast(series, _future.Known, plan.Strategy == ForecastStrategy.Recursive ? 1 : plan.Horizon);
             _windows.WritePoints(_forecast);
         }
         for (var c = 0; c < _forecast.Length; c++)

@@ -11,33 +11,37 @@ namespace RnnMl.Forecasting;
 /// </summary>
 internal sealed class KnownFuture(ForecastModel model, IDataView view, SeriesColumns columns)
 {
+    private readonly float[] _known = new float[model.Plan.SeesHorizon ? model.Plan.Horizon * model.Plan.Layout.KnownCount : 0];
+
     private readonly Lazy<Dictionary<string, Series>> _series = new(() => Series.ReadAll(view, columns)
         .Select(series => model.FillsGaps && model.Step is { } step ? series.WithoutGaps(step, columns) : series)
         .ToDictionary(series => series.Identity.Name, StringComparer.Ordinal));
 
-    /// <summary>Writes what is known of the rows after one.</summary>
+    /// <summary>What is known of the rows after the one last asked for, [H, known]; none where networks do not see the horizon.</summary>
+    public ReadOnlySpan<float> Known => _known;
+
+    /// <summary>Finds what is known of the rows after one.</summary>
     /// <param name="name">The series.</param>
     /// <param name="tail">The rows up to now.</param>
-    /// <param name="horizon">H</param>
-    /// <param name="known">[H, known]</param>
     /// <returns>False where the view ends before the horizon.</returns>
-    public bool TryWrite(string name, SeriesTail tail, int horizon, Span<float> known)
+    public bool TryFind(string name, SeriesTail tail)
     {
-        var layout = model.Plan.Layout;
+        var (layout, horizon) = (model.Plan.Layout, model.Plan.Horizon);
+        if (!model.Plan.SeesHorizon)
+            return true;
         if (layout.FutureCount == 0)
         {
-            WriteCalendar(model, tail.LastTime, horizon, known);
+            WriteCalendar(model, tail.LastTime, horizon, _known);
             return true;
         }
-        var series = _series.Value[name];
-        var first = tail.Total;
+        var (series, first) = (_series.Value[name], tail.Total);
         if (first + horizon > series.RowCount)
             return false;
         for (var k = 0; k < horizon; k++)
         {
             var row = (int)first + k;
             model.Rows.EncodeKnown(series.Raw.AsSpan(row * layout.RawSize + layout.Channels + layout.PastCount, layout.FutureCount),
-                series.Times.Length == 0 ? default : series.Times[row], known.Slice(k * layout.KnownCount, layout.KnownCount));
+                series.Times.Length == 0 ? default : series.Times[row], _known.AsSpan(k * layout.KnownCount, layout.KnownCount));
         }
         return true;
     }
