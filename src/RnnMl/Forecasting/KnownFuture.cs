@@ -13,9 +13,10 @@ internal sealed class KnownFuture(ForecastModel model, IDataView view, SeriesCol
 {
     private readonly float[] _known = new float[model.Plan.SeesHorizon ? model.Plan.Horizon * model.Plan.Layout.KnownCount : 0];
 
-    private readonly Lazy<Dictionary<string, Series>> _series = new(() => Series.ReadAll(view, columns)
+    private readonly Lazy<Dictionary<string, (Series Rows, int PastCount)>> _series = new(() => Series.ReadAll(view, columns)
         .Select(series => model.FillsGaps && model.Step is { } step ? series.WithoutGaps(step, columns) : series)
-        .ToDictionary(series => series.Identity.Name, StringComparer.Ordinal));
+        .ToDictionary(series => series.Identity.Name, series => (series, model.MissingIsZero ? series.UpToLastValue().RowCount : series.RowCount),
+            StringComparer.Ordinal));
 
     /// <summary>What is known of the rows after the one last asked for, [H, known]; none where networks do not see the horizon.</summary>
     public ReadOnlySpan<float> Known => _known;
@@ -23,7 +24,7 @@ internal sealed class KnownFuture(ForecastModel model, IDataView view, SeriesCol
     /// <summary>Finds what is known of the rows after one.</summary>
     /// <param name="name">The series.</param>
     /// <param name="tail">The rows up to now.</param>
-    /// <returns>False where the view ends before the horizon.</returns>
+    /// <returns>False where the view ends before the horizon, and where <see cref="IsFuture"/>: a forecast would stand on zeros that nobody saw.</returns>
     public bool TryFind(string name, SeriesTail tail)
     {
         var (layout, horizon) = (model.Plan.Layout, model.Plan.Horizon);
@@ -34,8 +35,8 @@ internal sealed class KnownFuture(ForecastModel model, IDataView view, SeriesCol
             WriteCalendar(model, tail.LastTime, horizon, _known);
             return true;
         }
-        var (series, first) = (_series.Value[name], tail.Total);
-        if (first + horizon > series.RowCount)
+        var (series, first) = (_series.Value[name].Rows, tail.Total);
+        if (IsFuture(name, tail) || first + horizon > series.RowCount)
             return false;
         for (var k = 0; k < horizon; k++)
         {
@@ -45,6 +46,14 @@ internal sealed class KnownFuture(ForecastModel model, IDataView view, SeriesCol
         }
         return true;
     }
+
+    /// <summary>
+    /// Whether the last row comes after the last value of its series, where missing values are 0: then later rows alone tell zeros from the future.
+    /// </summary>
+    /// <param name="name">The series.</param>
+    /// <param name="tail">The rows up to now.</param>
+    public bool IsFuture(string name, SeriesTail tail) =>
+        model.MissingIsZero && model.Plan.Layout.FutureCount > 0 && tail.Total > _series.Value[name].PastCount;
 
     /// <summary>Writes the calendar of the rows after a moment, where nothing else is known of them.</summary>
     public static void WriteCalendar(ForecastModel model, DateTime last, int horizon, Span<float> known)

@@ -4,6 +4,10 @@ namespace RnnMl.Forecasting;
 /// <remarks>
 /// In rows that are put in, a missing value is what it is elsewhere, and covariates count as their mean. A window without one known value
 /// tells nothing: it does not train, and its forecast is NaN.
+/// <para>
+/// Where there are covariates whose future is known, rows without values at the end of a series are its future: they do not train. In such a row of a
+/// view, <see cref="LastValue"/> and <see cref="Mask"/> forecast from the known rows before it; the others have no forecast there.
+/// </para>
 /// </remarks>
 public enum MissingValueHandling
 {
@@ -27,7 +31,7 @@ public enum MissingValueHandling
     /// <summary>
     /// The value is 0, as where a row was left out because nothing was sold: the network sees 0, and it is trained on and measured as any
     /// other. Missing rows are put in. (Where there are covariates whose future is known, rows without values at the end of a series are
-    /// its future.) Values must not have to be above 0.
+    /// its future, and not 0.) Values must not have to be above 0.
     /// </summary>
     Zero,
 }

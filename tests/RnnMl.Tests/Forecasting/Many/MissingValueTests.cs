@@ -145,6 +145,30 @@ public class MissingValueTests
     }
 
     [Theory]
+    [InlineData(MissingValueHandling.Zero, 60)]
+    [InlineData(MissingValueHandling.Mask, 67)]
+    [InlineData(MissingValueHandling.LastValue, 67)]
+    public void Rows_after_the_last_value_have_no_forecast_from_zeros(MissingValueHandling handling, int end)
+    {
+        const int Values = 60, Missing = 30;
+        var options = Options(handling);
+        options.FutureCovariateColumnNames = ["Future"];
+        var rows = ManySeries.Series("a", Values + 10, 1, "");
+        foreach (var row in rows.Where((_, i) => i is Missing or >= Values))
+            row.Value = float.NaN;
+        var model = ManySeries.Fit(options, Views.Of(rows));
+        var view = model.Transform(Views.Of(rows));
+        foreach (var column in (string[])["Forecast", "Low", "High"])
+            Assert.Equal(rows.Select((_, i) => i >= ManySeries.WindowSize - 1 && i < end), view.Vectors(column).Select(row => row.All(float.IsFinite)));
+
+        // What is said of a row comes from those before it.
+        var insample = model.InsampleForecast(Views.Of(rows));
+        Assert.Equal(rows.Select((_, i) => i >= ManySeries.WindowSize && i <= end), insample.GetColumn<float>("Insample").Select(float.IsFinite));
+        Assert.Equal(rows.Select((_, i) => i >= ManySeries.WindowSize && i < Values && i != Missing),
+            insample.GetColumn<float>("Residual").Select(float.IsFinite));
+    }
+
+    [Theory]
     [InlineData("log")]
     [InlineData("box-cox")]
     [InlineData("season")]
