@@ -43,9 +43,11 @@ internal sealed class InsampleRow : IAddedRow
             _windows.Forecast(series, _future.Known, plan.Strategy == ForecastStrategy.Recursive ? 1 : plan.Horizon);
             _windows.WritePoints(_forecast);
         }
-        for (var c = 0; c < _forecast.Length; c++)
-            _residual[c] = _reader.Raw[c] - _forecast[c];
         series.Add(model, _forecaster.Columns.Series, _reader.Raw, _reader.Time);
+        // What was taken in has 0 for a missing value where that is meant, but so it has where there is no value yet.
+        var values = _future.IsFuture(series.Identity.Name, series.Tail) ? _reader.Raw : series.Tail.LastRow;
+        for (var c = 0; c < _forecast.Length; c++)
+            _residual[c] = values[c] - _forecast[c];
     }
 
     public Delegate CreateGetter(string column)

@@ -164,8 +164,18 @@ public class MissingValueTests
         // What is said of a row comes from those before it.
         var insample = model.InsampleForecast(Views.Of(rows));
         Assert.Equal(rows.Select((_, i) => i >= ManySeries.WindowSize && i <= end), insample.GetColumn<float>("Insample").Select(float.IsFinite));
-        Assert.Equal(rows.Select((_, i) => i >= ManySeries.WindowSize && i < Values && i != Missing),
+        Assert.Equal(rows.Select((_, i) => i >= ManySeries.WindowSize && i < Values && (i != Missing || handling == MissingValueHandling.Zero)),
             insample.GetColumn<float>("Residual").Select(float.IsFinite));
+    }
+
+    [Fact]
+    public void With_Zero_a_missing_value_has_the_residual_of_0()
+    {
+        var rows = Changed((row, i) => row.Value = i is 30 or 59 ? float.NaN : row.Value);
+        var insample = ManySeries.Fit(Options(MissingValueHandling.Zero), Views.Of(rows)).InsampleForecast(Views.Of(rows));
+        var (forecasts, residuals) = (insample.GetColumn<float>("Insample").ToArray(), insample.GetColumn<float>("Residual").ToArray());
+        Assert.All((int[])[30, 59], row => Assert.Equal(-forecasts[row], residuals[row]));
+        Assert.All(residuals[ManySeries.WindowSize..], residual => Assert.True(float.IsFinite(residual)));
     }
 
     [Theory]
