@@ -3,7 +3,7 @@ namespace RnnMl.Forecasting;
 /// <summary>What becomes of missing values (NaN) and of rows that are missing in a regular series of moments.</summary>
 /// <remarks>
 /// In rows that are put in, a missing value is what it is elsewhere, and covariates count as their mean. A window without one known value
-/// tells nothing: it does not train, and its forecast is NaN.
+/// tells nothing, but with <see cref="Zero"/>: it does not train, and its forecast is NaN.
 /// <para>
 /// Where there are covariates whose future is known, rows without values at the end of a series are its future: they do not train. In such a row of a
 /// view, <see cref="LastValue"/> and <see cref="Mask"/> forecast from the known rows before it; the others have no forecast there.
