@@ -92,6 +92,10 @@ internal sealed record SeriesColumns(string[] ValueColumns, string? TimeColumn, 
     /// <summary>The columns of the numbers that a series has once.</summary>
     public StepColumns StaticStepColumns(DataViewSchema schema) => new(schema, StaticColumns, Reader);
 
+    /// <summary>Where a row is, for messages.</summary>
+    /// <param name="row">Its number, from 0; null for an observation that is in no view.</param>
+    public static string Place(long? row) => row == null ? "the observation" : FormattableString.Invariant($"row {row}");
+
     /// <summary>Checks one row.</summary>
     /// <param name="values">Its values, [C].</param>
     /// <param name="covariates">Its covariates.</param>
@@ -112,12 +116,8 @@ internal sealed record SeriesColumns(string[] ValueColumns, string? TimeColumn, 
                     $"A covariate ({string.Join(", ", PastColumns.Concat(FutureColumns))}) is {covariate} in {Place(row)}; expected a finite number, or NaN where it is missing."));
             }
         }
-        if (HasTime && previous is { } before && time <= before)
-        {
-            throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{TimeColumn}' holds {time:s} in {Place(row)}, after {before:s}{(series.Length > 0 ? $" of series '{series}'" : "")}; ") +
-                "rows must be in time order, without repetition.");
-        }
+        if (HasTime && previous is { } before)
+            TimeOrder.Check(TimeColumn!, time, row, before, series);
     }
 
     /// <summary>Checks the numbers that a series has once.</summary>
@@ -160,8 +160,6 @@ internal sealed record SeriesColumns(string[] ValueColumns, string? TimeColumn, 
             value -= ValueSizes[column++];
         return ValueColumns[column];
     }
-
-    private static string Place(long? row) => row == null ? "the observation" : FormattableString.Invariant($"row {row}");
 
     private void Check(ReadOnlySpan<float> values, int i, long? row)
     {

@@ -72,7 +72,7 @@ internal sealed class SeriesRowReader<TSeries>
         else if (state.FutureRow is { } row)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{_columns.ValueNames}' holds NaN in row {row}{(state.Identity.Name.Length > 0 ? $" of series '{state.Identity.Name}'" : "")}, before its last value; ") +
+                $"Column '{_columns.ValueNames}' holds NaN in row {row}{SeriesIdentity.OfSeries(state.Identity.Name)}, before its last value; ") +
                 "a forecaster needs finite numbers. Fill or drop missing values first, or choose MissingValues.");
         }
         _columns.Check(values, _raw.AsSpan(_layout.Channels), time, state.Previous, _row.Position, state.Identity.Name);

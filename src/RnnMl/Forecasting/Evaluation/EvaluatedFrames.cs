@@ -32,7 +32,7 @@ internal static class EvaluatedFrames
             var origin = (came == null ? 0 : options.TimeColumnName == null ? came.Count - forecast.Count : came.Times.TakeWhile(time => time < forecast.Times[0]).Count()) - 1;
             if (origin < 0)
             {
-                throw new InvalidOperationException($"The forecast{(forecast.Name.Length > 0 ? $" of series '{forecast.Name}'" : "")} has {forecast.Count} rows; " +
+                throw new InvalidOperationException($"The forecast{SeriesIdentity.OfSeries(forecast.Name)} has {forecast.Count} rows; " +
                     $"of {came?.Count ?? 0} rows with values none lies before them.");
             }
             var series = new EvaluatedSeries(forecast.Name, 0);
@@ -64,13 +64,7 @@ internal static class EvaluatedFrames
         {
             int[] rows = [.. series];
             for (var i = 1; i < rows.Length && times != null; i++)
-            {
-                if (times[rows[i]] <= times[rows[i - 1]])
-                {
-                    throw new InvalidOperationException(FormattableString.Invariant(
-                        $"Column '{options.TimeColumnName}' holds {times[rows[i]]:s} in row {rows[i]}, after {times[rows[i - 1]]:s}; rows must be in time order, without repetition."));
-                }
-            }
+                TimeOrder.Check(options.TimeColumnName!, times[rows[i]], rows[i], times[rows[i - 1]], series.Key);
             yield return new Rows(series.Key, rows.Length, times == null ? [] : [.. rows.Select(row => times[row])],
                 [.. numbers.Select(column => column == null ? null : rows.Select(row => column[row]).ToArray())]);
         }

@@ -102,11 +102,8 @@ internal static class EvaluatedSeriesReader
 
         void AddTime(EvaluatedSeries series, DateTime at)
         {
-            if (series.Times.Count > 0 && at <= series.Times[^1])
-            {
-                throw new InvalidOperationException(FormattableString.Invariant(
-                    $"Column '{options.TimeColumnName}' holds {at:s} in row {cursor.Position}, after {series.Times[^1]:s}; rows must be in time order, without repetition."));
-            }
+            if (series.Times.Count > 0)
+                TimeOrder.Check(options.TimeColumnName!, at, cursor.Position, series.Times[^1], series.Name);
             series.Times.Add(at);
         }
 

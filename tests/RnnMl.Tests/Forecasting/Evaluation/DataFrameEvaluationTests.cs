@@ -123,7 +123,7 @@ public class DataFrameEvaluationTests
         Assert.Contains("series 'a' has 10 rows; of 10 rows", Refusal<InvalidOperationException>(Forecasts("a", 10), Options()), StringComparison.Ordinal);
         var options = Options();
         options.TimeColumnName = "Time";
-        Assert.Contains("'Time' holds 2024-01-04T00:00:00 in row 1, after", Refusal<InvalidOperationException>(Forecasts("a", 2), options), StringComparison.Ordinal);
+        Assert.Contains("'Time' holds 2024-01-04T00:00:00 in row 1, after 2024-01-04T00:00:00 of series 'a'; rows", Refusal<InvalidOperationException>(Forecasts("a", 2), options), StringComparison.Ordinal);
         options = Options();
         options.ForecastColumnName = "Other";
         Assert.Contains("no column 'Other'", Refusal<ArgumentOutOfRangeException>(Forecasts("a", 2), options), StringComparison.Ordinal);
