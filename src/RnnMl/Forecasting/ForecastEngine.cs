@@ -214,7 +214,7 @@ public sealed partial class ForecastEngine
         OptionChecks.Check(steps <= most, nameof(horizon), steps, $"at most {most}, where {model.PathCount} paths of {_layout.Channels} values are sampled");
         Compute(steps, futureCovariates);
         var samples = new float[model.PathCount * steps * _layout.Channels];
-        _windows.WriteSamples(samples);
+        _windows.WriteSamples(samples, steps);
         return samples;
     }
 
