@@ -114,6 +114,16 @@ public class PredictSamplesTests
         Assert.Throws<InvalidOperationException>(() => ManySeries.Fit(ManySeries.Options(way)).CreateForecastEngine(seriesName: "a").PredictSamples()).Message,
         StringComparison.Ordinal);
 
+    [Fact]
+    public void Paths_that_no_array_holds_are_refused_though_few_of_their_steps_are_asked_for()
+    {
+        var fitted = ManySeries.Fit(ManySeries.Options("Normal"));
+        var forecaster = new RecurrentForecastingTransformer(fitted.Host, fitted.Columns, fitted.Model with { SampleCount = Array.MaxLength / 2 }, fitted.Series);
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => forecaster.CreateForecastEngine(seriesName: "a").PredictSamples(horizon: 1));
+        Assert.Equal("Horizon", refusal.ParamName);
+        Assert.StartsWith("Horizon is 3; it must be at most 2", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(int.MaxValue / 10)]
