@@ -28,7 +28,7 @@ public sealed class ForecastEvaluationOptions
     /// <summary>
     /// A DateTime column in increasing order. Where one is named, a step of a forecast counts only if the row that it is compared with lies as many
     /// usual steps after the origin, as it does not where rows are missing: forecasters that put missing rows in forecast moments, and not rows.
-    /// (Of working days, all that a week end lies in is left out.) Default: none, and step k is compared with the k-th row after the origin.
+    /// Default: none, and step k is compared with the k-th row after the origin.
     /// </summary>
     public string? TimeColumnName;
 
