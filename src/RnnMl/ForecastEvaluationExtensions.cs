@@ -43,8 +43,8 @@ public static class ForecastEvaluationExtensions
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         var own = options.Clone();
-        own.Validate();
         var counts = own.TestRows > 0 ? EvaluatedSeriesReader.Count(data, own) : null;
         return new ForecastEvaluator(own).Evaluate(EvaluatedSeriesReader.Read(data, own, (series, row) =>
             counts == null || (row - FirstOrigin(counts[series])) is >= 0 and var rows && rows % own.Stride == 0));
@@ -80,8 +80,8 @@ public static class ForecastEvaluationExtensions
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(forecasts);
         ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         var own = options.Clone();
-        own.Validate();
         return new ForecastEvaluator(own).Evaluate(EvaluatedFrames.Read(data, forecasts, own));
     }
 
@@ -112,8 +112,8 @@ public static class ForecastEvaluationExtensions
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         var own = options.Clone();
-        own.Validate();
         return new ForecastBacktest(data, estimator, own).Run();
     }
 
@@ -131,6 +131,7 @@ public static class ForecastEvaluationExtensions
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         var read = (estimator as RecurrentForecastingEstimator)?.SeriesColumns;
         return catalog.Backtest((IDataView)DataFrames.ReadAll(data, [options.Evaluation.SeriesColumnName, read?.SeriesColumn], read?.CategoryColumns ?? [],
             [options.Evaluation.TimeColumnName, read?.TimeColumn]), estimator, options);

@@ -135,6 +135,15 @@ public class SegmentDecoderTests
     }
 
     [Fact]
+    public void Its_place_is_that_in_the_batch_whose_part_a_thread_has()
+    {
+        var network = new RecurrentNetwork(Network(5, 3, 2, "gru", hasChannels: false, hasFuture: true), seed: 7);
+        var stack = new LayerStack<float>(network.Spec, network.Weights);
+        var error = Assert.Throws<ArgumentException>(() => stack.Begin([4, 3], Pass.Training(seed: 1, step: 1, firstSequence: 16)));
+        Assert.Contains("Sequence 17 of the batch has length 3", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_future_is_not_read_in_pieces()
     {
         NetworkSpec spec = Network(5, 3, 2, "gru", hasChannels: false, hasFuture: true);

@@ -77,15 +77,16 @@ internal sealed class BatchLayout
     /// <summary>Lays out the same sequences without their last steps.</summary>
     /// <param name="whole">The sequences.</param>
     /// <param name="steps">How many steps are left out of each.</param>
+    /// <param name="firstSequence">The number of the first one, where they are a part of a batch.</param>
     /// <exception cref="ArgumentException">A sequence has no others.</exception>
-    public void SetWithoutLast(BatchLayout whole, int steps)
+    public void SetWithoutLast(BatchLayout whole, int steps, int firstSequence = 0)
     {
         Sequences = whole.Sequences;
         int shortest = whole._lengths[Sequences - 1];
         if (shortest <= steps)
         {
             throw new ArgumentException(
-                $"Sequence {whole._order[Sequences - 1]} of the batch has length {shortest}, of which the last {steps} are the future; expected more.");
+                $"Sequence {firstSequence + whole._order[Sequences - 1]} of the batch has length {shortest}, of which the last {steps} are the future; expected more.");
         }
         Grow(ref _order, Sequences);
         Grow(ref _lengths, Sequences);

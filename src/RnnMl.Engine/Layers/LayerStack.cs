@@ -120,7 +120,7 @@ internal sealed class LayerStack<T>
     /// <inheritdoc cref="BatchLayout.Set"/>
     public void Begin(ReadOnlySpan<int> lengths, Pass pass = default)
     {
-        _input.Begin(lengths);
+        _input.Begin(lengths, pass.FirstSequence);
         _chain.Begin(PastLayout, PastLayout.Rows, pass);
     }
 

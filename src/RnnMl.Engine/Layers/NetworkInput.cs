@@ -43,15 +43,17 @@ internal sealed class NetworkInput<T>(int size, int futureSteps)
     public Span<T> FutureGradient(int b, int m) => _gradient.AsSpan(FutureRow(b, m) * size, size);
 
     /// <summary>Lays out a batch, whose values are then to be written.</summary>
+    /// <param name="lengths">[B] In the caller's order; each at least 1.</param>
+    /// <param name="firstSequence">The number of the first one, where they are a part of a batch.</param>
     /// <exception cref="ArgumentException">The lengths are none of a batch, or a sequence is nothing but future.</exception>
     /// <inheritdoc cref="BatchLayout.Set"/>
-    public void Begin(ReadOnlySpan<int> lengths)
+    public void Begin(ReadOnlySpan<int> lengths, int firstSequence)
     {
         Layout.Set(lengths);
         Buffers.Ensure(ref _values, Layout.Rows, size);
         if (futureSteps == 0)
             return;
-        _pastLayout.SetWithoutLast(Layout, futureSteps);
+        _pastLayout.SetWithoutLast(Layout, futureSteps, firstSequence);
         Buffers.Ensure(ref _past, _pastLayout.Rows, size);
     }
 

@@ -66,16 +66,18 @@ internal static class DataFrames
     public static float? OrNull(float number) => float.IsNaN(number) ? null : number;
 
     /// <summary>The moments in a column.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="isNeeded">Whether a row needs its moment; that of another may be null, and is then the earliest there is. Default: all do.</param>
     /// <exception cref="ArgumentOutOfRangeException">It holds none.</exception>
     /// <exception cref="InvalidOperationException">One is null.</exception>
-    public static IEnumerable<DateTime> Moments(DataFrameColumn column)
+    public static IEnumerable<DateTime> Moments(DataFrameColumn column, Func<int, bool>? isNeeded = null)
     {
         if (column.DataType != typeof(DateTime))
         {
             throw new ArgumentOutOfRangeException(null, column.Name,
                 $"Column '{column.Name}' of the DataFrame holds {column.DataType.Name}; DateTime is needed.");
         }
-        return Rows(column).Select((value, row) => value as DateTime? ?? throw Null(column, row));
+        return Rows(column).Select((value, row) => value as DateTime? ?? (isNeeded == null || isNeeded(row) ? throw Null(column, row) : default));
     }
 
     /// <summary>The names of the series in a column: its values as text.</summary>

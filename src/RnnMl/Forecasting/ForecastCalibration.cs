@@ -7,7 +7,8 @@ namespace RnnMl.Forecasting;
 
 /// <summary>
 /// Measures how far forecasts miss on rows held back: every known value of the last parts is forecast from each of the K origins
-/// before it.
+/// before it. Where segments of the horizon are decoded with what is known of all their rows, from those origins alone whose segment
+/// ends within the series.
 /// </summary>
 internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options options, TrainingReporter reporter)
 {
@@ -105,14 +106,18 @@ internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options 
         {
             options.CancellationToken.ThrowIfCancellationRequested();
             var window = Math.Min(plan.WindowSize, origin + 1);
-            var missing = Math.Max(0, origin + 1 + horizon - total);
-            for (var k = 0; k < horizon - missing; k++)
+            var there = Math.Min(horizon, total - origin - 1);
+            for (var k = 0; k < there; k++)
             {
                 rows.AsSpan((origin + 1 + k) * size + plan.Layout.KnownStart, plan.Layout.KnownCount)
                     .CopyTo(known.AsSpan(k * plan.Layout.KnownCount));
             }
+            // What is not there must not be what the origin before has left.
+            known.AsSpan(there * plan.Layout.KnownCount).Clear();
             forecaster.Forecast(rows.AsSpan((origin - window + 1) * size, window * size), series.Constants, series.Key, known, horizon);
-            for (var k = 0; k < horizon - missing; k++)
+            var readsSegments = plan.Strategy == ForecastStrategy.SegmentWise && plan.SeesHorizon;
+            var measured = readsSegments && there < horizon ? there - there % plan.SegmentLength : there;
+            for (var k = 0; k < measured; k++)
             {
                 for (var c = 0; c < channels && origin + 1 + k >= stretch.FirstTarget; c++)
                 {

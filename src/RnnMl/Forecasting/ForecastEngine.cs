@@ -198,9 +198,12 @@ public sealed partial class ForecastEngine
     /// [S, H, C]: of <see cref="RecurrentForecastingEstimator.Options.NumberOfSamples"/> paths as many as an ensemble's members can share evenly,
     /// member after member.
     /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">The horizon is not above 0, or the paths are more than an array holds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The horizon is not above 0, or above <see cref="Horizon"/> and the forecaster not recursive; or the paths are more than an array holds.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The forecaster samples no paths; too few observations have come; or there are more or fewer covariates than must be.
+    /// The forecaster samples no paths; too few observations have come, or none in the window has a value; or there are more or fewer covariates
+    /// than must be.
     /// </exception>
     public float[] PredictSamples(int? horizon = null, ReadOnlySpan<float> futureCovariates = default)
     {
@@ -209,11 +212,13 @@ public sealed partial class ForecastEngine
             throw new InvalidOperationException($"The forecaster samples no paths: its Loss is {model.Plan.Loss}; a likelihood is needed, or quantiles.");
         var steps = horizon ?? Horizon;
         CheckHorizon(steps, nameof(horizon));
+        // All but recursive forecasters draw the whole horizon, whatever is asked for.
+        var (drawn, option) = model.Plan.Strategy == ForecastStrategy.Recursive ? (steps, nameof(horizon)) : (Horizon, nameof(Horizon));
         var most = Array.MaxLength / _layout.Channels / model.PathCount;
-        OptionChecks.Check(steps <= most, nameof(horizon), steps, $"at most {most}, where {model.PathCount} paths of {_layout.Channels} values are sampled");
+        OptionChecks.Check(drawn <= most, option, drawn, $"at most {most}, where {model.PathCount} paths of {_layout.Channels} values are sampled");
         Compute(steps, futureCovariates);
         var samples = new float[model.PathCount * steps * _layout.Channels];
-        _windows.WriteSamples(samples);
+        _windows.WriteSamples(samples, steps);
         return samples;
     }
 

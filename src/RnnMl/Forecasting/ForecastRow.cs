@@ -65,7 +65,7 @@ internal sealed class ForecastRow : IAddedRow
             : column == columns.LowerBound ? values => _windows.WriteBounds(columns.ConfidenceLevel, values, [])
             : column == columns.UpperBound ? values => _windows.WriteBounds(columns.ConfidenceLevel, [], values)
             : column == columns.Quantile ? values => _windows.WriteQuantiles(columns.QuantileLevels, values)
-            : values => _windows.WriteSamples(values);
+            : values => _windows.WriteSamples(values, _forecaster.Model.Plan.Horizon);
     }
 
     private void Compute()

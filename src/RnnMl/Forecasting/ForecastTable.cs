@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.Data.Analysis;
+using static RnnMl.Components.OptionChecks;
 
 namespace RnnMl.Forecasting;
 
@@ -15,7 +16,10 @@ internal sealed class ForecastTable(ForecastColumns columns, int channels, float
     private readonly List<DateTime?> _times = [];
     private readonly List<int> _steps = [];
 
-    // [1 + 2 L, C]: forecasts, and for each level lower and upper bounds.
+    // [1 + 2 L][C]: forecasts, and for each level lower and upper bounds.
+    private readonly string[][] _names = Names(columns, channels, levels);
+
+    // [1 + 2 L, C], alike.
     private readonly List<float?>[] _numbers = [.. Enumerable.Range(0, (1 + 2 * levels.Length) * channels).Select(_ => new List<float?>())];
 
     /// <summary>Adds the forecast of a series.</summary>
@@ -58,16 +62,39 @@ internal sealed class ForecastTable(ForecastColumns columns, int channels, float
             : new Int32DataFrameColumn(RecurrentForecastingTransformer.StepColumnName, _steps));
         for (var c = 0; c < channels; c++)
         {
-            Add(null, 0, c);
+            Add(0, c);
             for (var i = 0; i < levels.Length; i++)
             {
-                Add(FormattableString.Invariant($"low-{levels[i]}"), 1 + i, c);
-                Add(FormattableString.Invariant($"high-{levels[i]}"), 1 + levels.Length + i, c);
+                Add(1 + i, c);
+                Add(1 + levels.Length + i, c);
             }
         }
         return new DataFrame(table);
 
-        void Add(string? what, int kind, int channel) =>
-            table.Add(new SingleDataFrameColumn(columns.InFrame(channels, what)[channel], _numbers[kind * channels + channel]));
+        void Add(int kind, int channel) => table.Add(new SingleDataFrameColumn(_names[kind][channel], _numbers[kind * channels + channel]));
+    }
+
+    private static string[][] Names(ForecastColumns columns, int channels, float[] levels)
+    {
+        string[][] names =
+        [
+            columns.InFrame(channels, null),
+            .. levels.Select(level => columns.InFrame(channels, FormattableString.Invariant($"low-{level}"))),
+            .. levels.Select(level => columns.InFrame(channels, FormattableString.Invariant($"high-{level}"))),
+        ];
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        Take(nameof(RecurrentForecastingEstimator.Options.TimeColumnName), columns.Series.TimeColumn ?? RecurrentForecastingTransformer.StepColumnName);
+        if (columns.Series.SeriesColumn is { } key)
+            Take(nameof(RecurrentForecastingEstimator.Options.SeriesColumnName), key);
+        var forecasts = channels == 1 ? nameof(RecurrentForecastingEstimator.Options.OutputColumnName) : columns.Series.ValueColumns.Length > 1 ? nameof(RecurrentForecastingEstimator.Options.InputColumnNames) : nameof(RecurrentForecastingEstimator.Options.InputColumnName);
+        for (var i = 0; i < names.Length; i++)
+        {
+            foreach (var name in names[i])
+                Take(i == 0 ? forecasts : nameof(levels), name);
+        }
+        return names;
+
+        void Take(string option, string name) =>
+            Check(taken.Add(name), option, name, $"another: the DataFrame of forecasts has a column '{name}' already");
     }
 }

@@ -26,7 +26,8 @@ public sealed partial class RecurrentForecastingTransformer
     /// vector <c>Value[0]</c>, <c>Value[1]</c>, ….
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// An argument is out of its range, or a level beyond trained quantiles that no calibration corrects.
+    /// An argument is out of its range, or a level beyond trained quantiles that no calibration corrects; or two columns of the answer would have one
+    /// name.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// Levels were asked for, but the forecaster was fitted without bounds; or it needs covariates of the future; or a series is of another
@@ -51,7 +52,9 @@ public sealed partial class RecurrentForecastingTransformer
     /// </param>
     /// <param name="horizon">As in the other overload.</param>
     /// <param name="levels">As in the other overload.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range, or a column is missing or of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An argument is out of its range, or a column is missing or of another type; or two columns of the answer would have one name.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
     /// Levels were asked for, but the forecaster was fitted without bounds; no series has the future covariates that it needs; or a row is not as it
     /// must be.

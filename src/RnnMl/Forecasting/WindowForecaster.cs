@@ -112,13 +112,15 @@ internal sealed class WindowForecaster
         }
     }
 
-    /// <summary>The sampled paths of the last forecast, [S, H, C].</summary>
-    public void WriteSamples(Span<float> samples)
+    /// <summary>The sampled paths of the last forecast, [S, k, C], or of its first steps.</summary>
+    /// <param name="samples">Receives them.</param>
+    /// <param name="steps">k, at most H.</param>
+    public void WriteSamples(Span<float> samples, int steps)
     {
         var channels = _plan.Layout.Channels;
         for (var i = 0; i < samples.Length; i++)
         {
-            var (path, value) = Math.DivRem(i, _horizon * channels);
+            var (path, value) = Math.DivRem(i, steps * channels);
             var (k, channel) = Math.DivRem(value, channels);
             samples[i] = _units.Length > 1
                 ? _units[channel].Paths[path * _horizon + k]

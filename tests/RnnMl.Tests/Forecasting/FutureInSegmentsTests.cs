@@ -48,6 +48,29 @@ public class FutureInSegmentsTests
     }
 
     [Fact]
+    public void Bounds_come_from_the_misses_of_segments_of_which_everything_is_known()
+    {
+        const int Count = 60, Steps = 5;
+        var rows = ManySeries.Series("a", Count + Steps, 1, "warm");
+        var options = ManySeries.Options("segments with the future");
+        (options.Horizon, options.SegmentLength, options.Scaling) = (Steps, SegmentLength, WindowScaling.None);
+        (options.ValidationSetFraction, options.CalibrationFraction, options.RefitOnAllRows) = (0, 0.2f, false);
+        var forecaster = ManySeries.Fit(options, Views.Of(rows[..Count]));
+        // With the covariates of rows that come after those fitted on.
+        var forecasts = forecaster.Transform(Views.Of(rows)).Vectors("Forecast");
+        var bounds = forecaster.Model.Bounds!;
+        for (var k = 0; k < Steps; k++)
+        {
+            var segmentEnd = Math.Min((k / SegmentLength + 1) * SegmentLength, Steps);
+            var expected = from origin in Enumerable.Range(0, Count - segmentEnd)
+                           where origin + 1 + k >= Count - bounds.Count
+                           select (float)Math.Abs((double)rows[origin + 1 + k].Value - forecasts[origin][k]);
+            Assert.Equal(expected.Order(), bounds.Distances.Slice(k * bounds.Count, bounds.Count).ToArray().Where(float.IsFinite));
+        }
+        Assert.Equal(Count / 5, bounds.Count);
+    }
+
+    [Fact]
     public void A_step_holds_a_segments_rows_and_a_step_of_the_horizon_what_is_known_of_its_own()
     {
         // Two past rows are missing before the first segment, and two after the last.

@@ -24,10 +24,13 @@ internal static class EvaluatedFrames
         Check(options.Stride == 1, nameof(options.Stride), options.Stride, "1 with forecasts in a DataFrame, which are all compared");
         Check(options.ValueColumnNames.Length == 0, nameof(options.ValueColumnNames), List(options.ValueColumnNames), "empty with forecasts in a DataFrame: evaluate one column at a time");
 
-        var known = Group(data, options, options.ValueColumnName).ToDictionary(series => series.Name, StringComparer.Ordinal);
+        var known = Group(data, options, areForecasts: false, options.ValueColumnName).ToDictionary(series => series.Name, StringComparer.Ordinal);
         var all = new List<EvaluatedSeries>();
-        foreach (var forecast in Group(forecasts, options, options.ForecastColumnName, options.LowerBoundColumnName, options.UpperBoundColumnName))
+        foreach (var forecast in Group(forecasts, options, areForecasts: true, options.ForecastColumnName, options.LowerBoundColumnName, options.UpperBoundColumnName))
         {
+            // Of a series without a value yet there is none.
+            if (forecast.Columns[0]!.All(float.IsNaN))
+                continue;
             var came = known.GetValueOrDefault(forecast.Name);
             var origin = (came == null ? 0 : options.TimeColumnName == null ? came.Count - forecast.Count : came.Times.TakeWhile(time => time < forecast.Times[0]).Count()) - 1;
             if (origin < 0)
@@ -55,19 +58,23 @@ internal static class EvaluatedFrames
         }
     }
 
-    private static IEnumerable<Rows> Group(DataFrame frame, ForecastEvaluationOptions options, params string?[] columns)
+    private static IEnumerable<Rows> Group(DataFrame frame, ForecastEvaluationOptions options, bool areForecasts, params string?[] columns)
     {
         var numbers = columns.Select(name => name == null ? null : DataFrames.Numbers(DataFrames.Find(frame, name)).ToArray()).ToArray();
-        var times = options.TimeColumnName is { } moment ? DataFrames.Moments(DataFrames.Find(frame, moment)).ToArray() : null;
+        var moments = options.TimeColumnName is { } moment ? DataFrames.Find(frame, moment) : null;
+        var times = moments == null ? null : DataFrames.Moments(moments, IsThere).ToArray();
         var names = options.SeriesColumnName is { } key ? DataFrames.Keys(DataFrames.Find(frame, key)) : Enumerable.Repeat("", numbers[0]!.Length);
         foreach (var series in names.Select((name, row) => (name, row)).GroupBy(pair => pair.name, pair => pair.row, StringComparer.Ordinal))
         {
-            int[] rows = [.. series];
+            int[] rows = [.. series.Where(IsThere)];
             for (var i = 1; i < rows.Length && times != null; i++)
                 TimeOrder.Check(options.TimeColumnName!, times[rows[i]], rows[i], times[rows[i - 1]], series.Key);
             yield return new Rows(series.Key, rows.Length, times == null ? [] : [.. rows.Select(row => times[row])],
                 [.. numbers.Select(column => column == null ? null : rows.Select(row => column[row]).ToArray())]);
         }
+
+        // Where a series has no value yet, nothing tells the moments of a forecast that there is none of.
+        bool IsThere(int row) => !areForecasts || moments?[row] != null || moments == null || !float.IsNaN(numbers[0]![row]);
     }
 
     /// <summary>The rows of a series in a frame.</summary>

@@ -49,7 +49,8 @@ public sealed class ForecastBacktestOptions
 
     internal void Validate()
     {
-        Evaluation.Validate();
+        Check(Evaluation != null, nameof(Evaluation), null, "the options of an evaluation");
+        Evaluation!.Validate();
         Check(Evaluation.TestRows == 0, nameof(Evaluation.TestRows), Evaluation.TestRows, "0 in a backtest, which chooses its origins itself");
         Check(Evaluation.Stride == 1, nameof(Evaluation.Stride), Evaluation.Stride, "1 in a backtest, which chooses its origins itself");
         CheckRange(nameof(Horizon), Horizon, 1, 1_048_576);

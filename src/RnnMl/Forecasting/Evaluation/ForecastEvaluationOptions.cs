@@ -28,7 +28,7 @@ public sealed class ForecastEvaluationOptions
     /// <summary>
     /// A DateTime column in increasing order. Where one is named, a step of a forecast counts only if the row that it is compared with lies as many
     /// usual steps after the origin, as it does not where rows are missing: forecasters that put missing rows in forecast moments, and not rows.
-    /// (Of working days, all that a week end lies in is left out.) Default: none, and step k is compared with the k-th row after the origin.
+    /// Default: none, and step k is compared with the k-th row after the origin.
     /// </summary>
     public string? TimeColumnName;
 
@@ -86,7 +86,9 @@ public sealed class ForecastEvaluationOptions
 
     internal void Validate()
     {
-        foreach (var name in ValueColumnNames)
+        Check(ValueColumnNames != null, nameof(ValueColumnNames), null, "an array of names");
+        Check(QuantileLevels != null, nameof(QuantileLevels), null, "an array of levels");
+        foreach (var name in ValueColumnNames!)
             CheckName(nameof(ValueColumnNames), name);
         CheckDistinct(nameof(ValueColumnNames), ValueColumnNames);
         if (ValueColumnNames.Length == 0)
@@ -102,7 +104,7 @@ public sealed class ForecastEvaluationOptions
         CheckNameOrNull(nameof(SampleColumnName), SampleColumnName);
         Check((LowerBoundColumnName == null) == (UpperBoundColumnName == null), nameof(UpperBoundColumnName), UpperBoundColumnName,
             "named where LowerBoundColumnName is, and only there");
-        Check((QuantileColumnName != null) == (QuantileLevels.Length > 0), nameof(QuantileLevels), List(QuantileLevels),
+        Check((QuantileColumnName != null) == (QuantileLevels!.Length > 0), nameof(QuantileLevels), List(QuantileLevels),
             "given where QuantileColumnName is, and only there");
         Check(QuantileLevels.All(level => level is > 0 and < 1), nameof(QuantileLevels), List(QuantileLevels), "each in (0, 1)");
         CheckRange(nameof(Seasonality), Seasonality, 1, 1_048_576);

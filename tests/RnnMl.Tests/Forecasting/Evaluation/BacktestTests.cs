@@ -126,15 +126,17 @@ public class BacktestTests
         Assert.Equal(one.Forecasts.SelectMany(made => made.Forecast), other.Forecasts.SelectMany(made => made.Forecast));
     }
 
-    [Fact]
-    public void A_model_that_carries_state_forecasts_one_origin_after_the_other()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_model_that_carries_state_forecasts_one_origin_after_the_other(bool isRowToRowMapper)
     {
-        var stateful = new StatefulEstimator(Naive(2));
+        using var foreign = new ForeignEstimator(Naive(2), isRowToRowMapper);
         var options = Options(2, windows: 6);
         options.RefitInterval = 0;
         options.MaxDegreeOfParallelism = 6;
-        _ml.Forecasting.Backtest(Fitted.Series, stateful, options);
-        Assert.Equal(1, stateful.MostAtOnce);
+        _ml.Forecasting.Backtest(Fitted.Series, foreign, options);
+        Assert.Equal(isRowToRowMapper, foreign.HaveMet);
     }
 
     [Fact]
@@ -222,20 +224,35 @@ public class BacktestTests
         public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inner.GetOutputSchema(inputSchema);
     }
 
-    /// <summary>An estimator whose transformer a backtest does not know, and which counts how many views it is handed at the same time.</summary>
-    private sealed class StatefulEstimator(IEstimator<ITransformer> inner) : IEstimator<ITransformer>
+    /// <summary>An estimator whose transformer a backtest does not know, and in which the first caller waits for another that comes meanwhile.</summary>
+    private sealed class ForeignEstimator(IEstimator<ITransformer> inner, bool isRowToRowMapper) : IEstimator<ITransformer>, IDisposable
     {
+        private readonly ManualResetEventSlim _met = new();
+        private readonly bool _isRowToRowMapper = isRowToRowMapper;
         private int _now;
+        private int _calls;
 
-        public int MostAtOnce { get; private set; }
+        public bool HaveMet => _met.IsSet;
 
         public ITransformer Fit(IDataView input) => new Transformer(this, inner.Fit(input));
 
         public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inner.GetOutputSchema(inputSchema);
 
-        private sealed class Transformer(StatefulEstimator owner, ITransformer inner) : ITransformer
+        public void Dispose() => _met.Dispose();
+
+        private void Enter()
         {
-            public bool IsRowToRowMapper => false;
+            if (Interlocked.Increment(ref _now) > 1)
+                _met.Set();
+            // One that does not come is waited for once, long enough for the thread pool to start a thread; one that does, as long as it takes.
+            if (Interlocked.Increment(ref _calls) == 1)
+                _met.Wait(TimeSpan.FromSeconds(_isRowToRowMapper ? 60 : 2));
+            Interlocked.Decrement(ref _now);
+        }
+
+        private sealed class Transformer(ForeignEstimator owner, ITransformer inner) : ITransformer
+        {
+            public bool IsRowToRowMapper => owner._isRowToRowMapper;
 
             public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => inner.GetOutputSchema(inputSchema);
 
@@ -245,9 +262,7 @@ public class BacktestTests
 
             public IDataView Transform(IDataView input)
             {
-                owner.MostAtOnce = Math.Max(owner.MostAtOnce, Interlocked.Increment(ref owner._now));
-                ViewContents.Read(input);
-                Interlocked.Decrement(ref owner._now);
+                owner.Enter();
                 return inner.Transform(input);
             }
         }

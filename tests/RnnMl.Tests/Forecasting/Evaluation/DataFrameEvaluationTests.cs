@@ -108,6 +108,35 @@ public class DataFrameEvaluationTests
         Assert.Equal(_ml.Forecasting.Evaluate(model.Transform(rows), evaluation).Overall, found.Overall);
     }
 
+    [Theory]
+    [InlineData("Time")]
+    [InlineData(null)]
+    public void A_series_without_a_value_yet_has_no_forecast_to_evaluate(string? timeColumn)
+    {
+        var options = ManySeries.Options("segments with the future");
+        (options.StaticColumnNames, options.CategoryColumnNames, options.PastCovariateColumnNames, options.TimeColumnName) = ([], [], [], timeColumn);
+        var model = ManySeries.Fit(options);
+        RichRow[] all = [.. ManySeries.Series("a", 40, 1, ""), .. ManySeries.Series("new", ManySeries.Horizon, 1, "")];
+        var known = Frames.Of(all.Select((row, i) => i < 40 - ManySeries.Horizon ? row : new RichRow
+        {
+            Series = row.Series,
+            Time = row.Time,
+            Future = row.Future,
+            Value = float.NaN,
+        }));
+        var (forecasts, evaluation) = (model.Forecast(known), Options());
+        evaluation.TimeColumnName = timeColumn;
+        var found = _ml.Forecasting.Evaluate(Frames.Of(all), forecasts, evaluation);
+        Assert.Equal([("a", (long)ManySeries.Horizon)], found.PerSeries.Select(series => (series.Name, series.Metrics.Count)));
+
+        if (timeColumn == null)
+            return;
+        // A forecast of no moment is none that can be compared.
+        forecasts["Forecast"][forecasts.Rows.Count - 1] = 1f;
+        Assert.Contains("is null in row 5", Assert.Throws<InvalidOperationException>(
+            () => _ml.Forecasting.Evaluate(Frames.Of(all), forecasts, evaluation)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_cannot_be_compared_is_refused_by_name()
     {

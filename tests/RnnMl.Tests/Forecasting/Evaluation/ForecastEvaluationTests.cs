@@ -170,6 +170,23 @@ public class ForecastEvaluationTests
     }
 
     [Fact]
+    public void An_option_that_is_null_is_refused_by_its_name()
+    {
+        string Refusal(ForecastEvaluationOptions options) =>
+            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Forecasting.Evaluate(Fitted.Series, options)).Message;
+        Assert.StartsWith("ValueColumnNames is null", Refusal(new ForecastEvaluationOptions { ValueColumnNames = null! }), StringComparison.Ordinal);
+        Assert.StartsWith("QuantileLevels is null", Refusal(new ForecastEvaluationOptions
+        {
+            ValueColumnName = "Value",
+            ForecastColumnName = "Forecast",
+            QuantileLevels = null!,
+        }), StringComparison.Ordinal);
+        var naive = _ml.Forecasting.ForecastByBaseline("Forecast", "Value", 1, ForecastBaseline.Naive);
+        Assert.StartsWith("Evaluation is null", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Forecasting.Backtest(Fitted.Series, naive,
+            new ForecastBacktestOptions { Evaluation = null!, Horizon = 1 })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Steps_that_cross_a_gap_are_left_out_where_moments_tell()
     {
         // Days 0, 1, 2, 4, 5: the forecast of day 1 is right for days 2 and 3, that of day 2 for days 3 and 4, that of day 4 for day 5.

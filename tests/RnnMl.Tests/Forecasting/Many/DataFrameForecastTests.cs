@@ -233,6 +233,34 @@ public class DataFrameForecastTests
     public void A_level_that_is_no_per_cent_is_refused(float level) => Assert.Contains("levels is ",
         Assert.Throws<ArgumentOutOfRangeException>(() => _model.Value.Forecast(levels: level)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("step", "Forecast", "SeriesColumnName is step")]
+    [InlineData(null, "step", "OutputColumnName is step")]
+    [InlineData("low-80", "Forecast", "levels is low-80")]
+    [InlineData(null, "low-80", "levels is low-80")]
+    public void A_column_that_would_be_there_twice_is_refused_by_name(string? series, string output, string expected)
+    {
+        var options = ManySeries.Options();
+        (options.SeriesColumnName, options.OutputColumnName) = (series, output);
+        var values = ManySeries.Series("a", 40, 1, "").Select(row => (double)row.Value).ToArray();
+        var frame = new DataFrame(new StringDataFrameColumn(series ?? "Series", values.Select(_ => "a")), new DoubleDataFrameColumn("Value", values));
+        var model = new MLContext(seed: 0).Forecasting.ForecastByGru(options).Fit(frame);
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => model.Forecast(levels: 80));
+        Assert.StartsWith(expected, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_named_as_another_column_of_the_forecast_is_refused_by_name()
+    {
+        var options = ManySeries.Options();
+        (options.SeriesColumnName, options.InputColumnName, options.InputColumnNames) = (null, null, ["Value", "step"]);
+        var values = ManySeries.Series("a", 40, 1, "").Select(row => (double)row.Value).ToArray();
+        var model = new MLContext(seed: 0).Forecasting.ForecastByGru(options)
+            .Fit(new DataFrame(new DoubleDataFrameColumn("Value", values), new DoubleDataFrameColumn("step", values)));
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => model.Forecast());
+        Assert.StartsWith("InputColumnNames is step", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_horizon_beyond_a_direct_models_is_refused() => Assert.Contains("horizon is 4",
         Assert.Throws<ArgumentOutOfRangeException>(() => _model.Value.Forecast(horizon: 4)).Message, StringComparison.Ordinal);

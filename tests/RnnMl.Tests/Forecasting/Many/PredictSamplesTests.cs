@@ -43,6 +43,26 @@ public class PredictSamplesTests
         Assert.Equal(forecaster.Transform(ManySeries.View).Vectors("Samples")[^1], forecaster.CreateForecastEngine(seriesName: "c").PredictSamples());
     }
 
+    [Theory]
+    [InlineData(ForecastStrategy.Direct, ForecastChannels.Joint)]
+    [InlineData(ForecastStrategy.Direct, ForecastChannels.Independent)]
+    [InlineData(ForecastStrategy.SegmentWise, ForecastChannels.Joint)]
+    [InlineData(ForecastStrategy.SegmentWise, ForecastChannels.Independent)]
+    [InlineData(ForecastStrategy.Recursive, ForecastChannels.Joint)]
+    [InlineData(ForecastStrategy.Recursive, ForecastChannels.Independent)]
+    public void A_shorter_horizon_has_the_first_steps_of_each_path(ForecastStrategy strategy, ForecastChannels channels)
+    {
+        const int Channels = 2;
+        var options = ManySeries.Options("Normal");
+        (options.InputColumnName, options.InputColumnNames) = (null, ["Value", "Past"]);
+        (options.Strategy, options.Channels, options.NumberOfSamples) = (strategy, channels, Paths);
+        options.SegmentLength = strategy == ForecastStrategy.SegmentWise ? 2 : 0;
+        var engine = ManySeries.Fit(options).CreateForecastEngine(seriesName: "a");
+        float[][] whole = [.. engine.PredictSamples().Chunk(ManySeries.Horizon * Channels)];
+        foreach (var steps in (int[])[1, 2])
+            Assert.Equal(whole.Select(path => path[..(steps * Channels)]), engine.PredictSamples(horizon: steps).Chunk(steps * Channels));
+    }
+
     [Fact]
     public void Their_median_is_the_forecast()
     {
@@ -93,6 +113,16 @@ public class PredictSamplesTests
     public void A_forecaster_that_samples_none_says_what_is_needed(string way) => Assert.Contains("a likelihood is needed",
         Assert.Throws<InvalidOperationException>(() => ManySeries.Fit(ManySeries.Options(way)).CreateForecastEngine(seriesName: "a").PredictSamples()).Message,
         StringComparison.Ordinal);
+
+    [Fact]
+    public void Paths_that_no_array_holds_are_refused_though_few_of_their_steps_are_asked_for()
+    {
+        var fitted = ManySeries.Fit(ManySeries.Options("Normal"));
+        var forecaster = new RecurrentForecastingTransformer(fitted.Host, fitted.Columns, fitted.Model with { SampleCount = Array.MaxLength / 2 }, fitted.Series);
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => forecaster.CreateForecastEngine(seriesName: "a").PredictSamples(horizon: 1));
+        Assert.Equal("Horizon", refusal.ParamName);
+        Assert.StartsWith("Horizon is 3; it must be at most 2", refusal.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(0)]
