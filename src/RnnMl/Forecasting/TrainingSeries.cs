@@ -57,7 +57,8 @@ internal static class TrainingSeries
     private static void Check(List<Series> all, List<Series> given, TimeStep step, SeriesColumns columns, TrainingReporter reporter)
     {
         const string Rows = " Rows count as steps of equal length: choose MissingValues to have missing ones put in, or fill gaps before fitting.";
-        foreach (var series in all)
+        // Rows that are remembered were checked when they came, and would outvote the new ones.
+        foreach (var series in given)
             FrequencyCheck.Check(step, series.Times, columns, series.Identity.Name);
         if (!step.IsRegular)
         {

@@ -94,6 +94,18 @@ public class FrequencyTests
     }
 
     [Fact]
+    public void Remembered_rows_do_not_make_up_for_new_ones_of_another_frequency()
+    {
+        var options = Options();
+        options.WindowSize = 20;
+        var model = ManySeries.Fit(options);
+        var hourly = ManySeries.Series("a", 40, 1, "warm");
+        for (var i = 0; i < hourly.Length; i++)
+            hourly[i].Time = Fitted.Day(60).AddHours(i);
+        AssertRefused(() => new MLContext(seed: 0).Forecasting.ForecastByGru(options).Fit(Views.Of(hourly), model), ["39 of 39 come less than"]);
+    }
+
+    [Fact]
     public void Gaps_now_and_then_are_not_and_events_have_no_frequency()
     {
         var gaps = Odd(i => Fitted.Day(i + i / 2));
