@@ -66,13 +66,16 @@ internal static class TrainingSeries
                 $"after the one before.{Rows}");
             return;
         }
-        WarnOf([.. all.Zip(given).Where(pair => step.CountOthers(pair.First.Times) > 0)], pair =>
+        // Of remembered rows the last alone: those before it were told when they came.
+        var behind = all.Zip(given, (joined, own) => (Series: own, Times: joined.Times[Math.Max(0, joined.RowCount - own.RowCount - 1)..]));
+        WarnOf([.. behind.Where(pair => step.CountOthers(pair.Times) > 0)], pair =>
         {
-            var (series, row) = (pair.First, 1);
-            while (step.IsNext(series.Times[row - 1], series.Times[row]))
+            var (series, times) = pair;
+            var row = 1;
+            while (step.IsNext(times[row - 1], times[row]))
                 row++;
-            var more = step.CountOthers(series.Times) - 1;
-            return FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {series.Times[row - 1]:s} to {series.Times[row]:s} in row {row - series.RowCount + pair.Second.RowCount}") +
+            var more = step.CountOthers(times) - 1;
+            return FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {times[row - 1]:s} to {times[row]:s} in row {row - times.Length + series.RowCount}") +
                 $"{Of(series)}, where the usual step is {step}{(more > 0 ? $"; {more} more of its rows are off the step" : "")}.{Rows}";
         }, reporter);
     }

@@ -152,6 +152,22 @@ public class FineTuningTests
     }
 
     [Fact]
+    public void Gaps_are_told_from_the_last_remembered_row_on()
+    {
+        // Two gaps in the rows that are remembered.
+        RichRow[] gaps = [.. _a[..Before].Where((_, i) => i != Before - 3 && i != Before - 6)];
+        var start = Estimator(Options()).Fit(Views.Of(gaps));
+        var warnings = new List<string>();
+        Estimator(Options(), warnings).Fit(Views.Of(_a[Before..(Before + 6)]), start);
+        Assert.DoesNotContain(warnings, message => message.Contains("goes from", StringComparison.Ordinal));
+
+        Estimator(Options(), warnings).Fit(Views.Of([.. _a[Before..(Before + 6)].Where((_, i) => i != 2)]), start);
+        var told = Assert.Single(warnings, message => message.Contains("goes from", StringComparison.Ordinal));
+        Assert.Contains($"to {Fitted.Day(Before + 3):s} in row 2 of series 'a'", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("more of its rows", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void New_rows_without_a_value_are_nothing_to_train_on()
     {
         var options = Options();
