@@ -81,7 +81,8 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
     /// <remarks>
     /// <para>With a time column, the rows that the forecaster remembers of a series (the last <see cref="Options.WindowSize"/>) from before its
     /// first new one are put in front of it, so that one horizon of new rows is enough to train on; where rows overlap, the new ones
-    /// count. Without a time column rows do not tell whether they follow, and the new ones alone count: give those before them, too.
+    /// count. Where a window of rows or more is missing in between, the new ones stand alone, and a warning says so; where fewer are, they
+    /// are put in or warned of, as <see cref="Options.MissingValues"/> says. Without a time column rows do not tell whether they follow, and the new ones alone count: give those before them, too.
     /// Series are the same where they have the same name, or both times no series column.</para>
     /// <para>Rows are held back as ever where that leaves enough to train on. Where it does not, nothing is held back and a warning says so: training
     /// runs for all of <see cref="Options.MaxEpoch"/> epochs, so choose few, and the forecaster keeps the bounds that it has, which were

@@ -27,8 +27,11 @@ internal static class TrainingSeries
         if (all.Any(series => series.RowCount > 0) && !all.Any(series => series.HasValues))
             throw new InvalidOperationException($"Column '{options.Input}' holds missing values alone; there is nothing to train on.");
         var given = all;
-        all = FineTuning.Join(remembered, all);
         var columns = options.Columns.Series;
+        (all, var apart) = FineTuning.Join(remembered, all, step, options.WindowSize);
+        WarnOf([.. apart], pair => FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {pair.Last:s}, the last remembered row, to ") +
+            FormattableString.Invariant($"{pair.Series.Times[0]:s}{Of(pair.Series)}: at least WindowSize ({options.WindowSize}) rows of {step} are missing in ") +
+            "between, and the new rows are trained on without those before them.", reporter);
         if (columns.HasTime && (step ?? TimeStep.Infer(all.Select(series => series.Times))) is { } usual)
         {
             if (options.FillsGaps)

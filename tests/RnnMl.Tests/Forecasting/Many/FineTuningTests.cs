@@ -151,6 +151,27 @@ public class FineTuningTests
         AssertSame(Estimator(options).Fit(Views.Of(masked), start), on);
     }
 
+    [Theory]
+    [InlineData(MissingValueHandling.Reject)]
+    [InlineData(MissingValueHandling.Zero)]
+    public void Rows_before_which_a_window_is_missing_stand_alone_and_a_warning_says_so(MissingValueHandling handling)
+    {
+        var options = Options();
+        options.MissingValues = handling;
+        var start = Estimator(options).Fit(Views.Of(_a[..Before]));
+        var nothing = new RecurrentForecastingTransformer(start.Host, start.Columns, start.Model, []);
+        foreach (var missing in (int[])[Window - 1, Window, 420])
+        {
+            RichRow[] late = [.. _a[Before..].Select((row, i) => Row(Fitted.Day(Before + missing + i), row.Value))];
+            var warnings = new List<string>();
+            var on = Estimator(options, warnings).Fit(Views.Of(late), start);
+            var told = warnings.Where(message => message.Contains($"goes from {Fitted.Day(Before - 1):s}, the last remembered row, to {late[0].Time:s} of series 'a': " +
+                $"at least WindowSize ({Window})", StringComparison.Ordinal));
+            Assert.Equal(missing < Window ? 0 : 1, told.Count());
+            Assert.Equal(missing >= Window, Weights(on).SequenceEqual(Weights(Estimator(options).Fit(Views.Of(late), nothing))));
+        }
+    }
+
     [Fact]
     public void Gaps_are_told_from_the_last_remembered_row_on()
     {
