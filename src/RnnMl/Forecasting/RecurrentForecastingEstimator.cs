@@ -86,7 +86,8 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
     /// Series are the same where they have the same name, or both times no series column.</para>
     /// <para>Rows are held back as ever where that leaves enough to train on. Where it does not, nothing is held back and a warning says so: training
     /// runs for all of <see cref="Options.MaxEpoch"/> epochs, so choose few, and the forecaster keeps the bounds that it has, which were
-    /// measured with the weights of before. (With <see cref="Options.CalibrationFraction"/> 0 it drops them.)</para>
+    /// measured with the weights of before; another <see cref="Options.Combination"/> is then refused. (With
+    /// <see cref="Options.CalibrationFraction"/> 0 it drops them.)</para>
     /// <para>Series that are not in the new rows stay in the forecaster as they were.</para>
     /// </remarks>
     /// <param name="input">The series to go on with.</param>

@@ -77,6 +77,20 @@ public class FineTuningTests
     }
 
     [Fact]
+    public void Bounds_stay_only_where_members_are_combined_as_when_they_were_measured()
+    {
+        var options = Options();
+        options.NumberOfMembers = 2;
+        var start = Estimator(options).Fit(Views.Of(_a[..Before]));
+        options.Combination = EnsembleCombination.Mean;
+        // Of enough rows they are measured anew.
+        Assert.Equal(EnsembleCombination.Mean, Estimator(options).Fit(Views.Of(_a[Before..]), start).Model.Combination);
+        options.MetricsCallback = _ => Assert.Fail("Training has started.");
+        Assert.StartsWith("Combination is Mean", Assert.Throws<InvalidOperationException>(
+            () => Estimator(options).Fit(Views.Of(_a[Before..(Before + 5)]), start)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Bounds_that_were_never_measured_are_refused_where_too_few_rows_can_be_held_back()
     {
         var options = Options();
