@@ -75,7 +75,9 @@ internal static class FineTuning
             (nameof(Options.Seasonality), options.Seasonality > 0 ? options.Seasonality : fitted.Seasonality, fitted.Seasonality),
             (nameof(Options.MissingValues), options.MissingValues, fitted.MissingValues),
             (nameof(Options.NumberOfMembers), options.NumberOfMembers, fitted.NumberOfMembers),
-            (nameof(Options.TimeColumnName), options.TimeColumnName != null, fitted.TimeColumnName != null),
+            // It may have another name, but must be there or not.
+            (nameof(Options.TimeColumnName), options.TimeColumnName,
+                (options.TimeColumnName != null) == (fitted.TimeColumnName != null) ? options.TimeColumnName : fitted.TimeColumnName),
             // A calendar that shows nothing is none.
             (nameof(Options.UseCalendar), options.UseCalendar, options.UseCalendar || start.Model.Rows.Cycles.Length > 0),
             (nameof(Options.StaticColumnNames), options.StaticColumnNames.Length, fitted.StaticColumnNames.Length),
@@ -86,7 +88,7 @@ internal static class FineTuning
             if (!Equals(found, expected))
             {
                 throw new InvalidOperationException(FormattableString.Invariant(
-                    $"{option} is {found ?? "null"}; the forecaster to go on from was fitted with {expected ?? "null"}, and training on cannot change it."));
+                    $"{option} is {found ?? "none"}; the forecaster to go on from was fitted with {expected ?? "none"}, and training on cannot change it."));
             }
         }
     }

@@ -54,6 +54,18 @@ public class FineTuningTests
     }
 
     [Fact]
+    public void A_time_column_that_only_one_of_the_two_has_is_refused_by_its_name()
+    {
+        var options = Options();
+        options.TimeColumnName = null;
+        Assert.StartsWith("TimeColumnName is none; the forecaster to go on from was fitted with Time,", Assert.Throws<InvalidOperationException>(
+            () => Estimator(options).Fit(Views.Of(_a), _start.Value)).Message, StringComparison.Ordinal);
+        var start = Estimator(options).Fit(Views.Of(_a));
+        Assert.StartsWith("TimeColumnName is Time; the forecaster to go on from was fitted with none,", Assert.Throws<InvalidOperationException>(
+            () => On(_a, start)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fewer_new_rows_than_a_horizon_are_refused_with_their_number() => Assert.Contains($"has {Window + 2} rows",
         Assert.Throws<InvalidOperationException>(() => On(_a[Before..(Before + 2)])).Message, StringComparison.Ordinal);
 
