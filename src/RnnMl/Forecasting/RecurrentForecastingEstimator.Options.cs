@@ -38,7 +38,10 @@ public sealed partial class RecurrentForecastingEstimator
         /// </summary>
         public string? TimeColumnName;
 
-        /// <summary>Whether the network sees the cycles of the calendar where <see cref="TimeColumnName"/> is named; default yes.</summary>
+        /// <summary>
+        /// Whether the network sees the cycles of the calendar where <see cref="TimeColumnName"/> is named; default yes. A forecaster that sees
+        /// none does not come to see them by being trained further: the log says so.
+        /// </summary>
         public bool UseCalendar = true;
 
         /// <summary>

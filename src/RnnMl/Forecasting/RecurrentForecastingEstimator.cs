@@ -114,6 +114,9 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         using var channel = _host.Start("Training");
         using var progress = _host.StartProgressChannel("Training");
         var reporter = new TrainingReporter(channel, progress, "windows");
+        // It may have been fitted without, or on moments that showed nothing of it.
+        if (start?.Model.Rows.Cycles is [] && _options.UseCalendar && _columns.Series.HasTime)
+            reporter.Tell("UseCalendar: the forecaster to go on from sees no cycle of the calendar, and training on cannot change it.");
         series = TrainingSeries.Of(series, _options, start?.Model.Step, remembered, reporter);
         var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model);
         return new RecurrentForecastingTransformer(_host, columns, model, SeriesState.Update(remembered, [.. series.Select(one => new SeriesState(one.Identity,

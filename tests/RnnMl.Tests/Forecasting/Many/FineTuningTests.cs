@@ -54,6 +54,23 @@ public class FineTuningTests
     }
 
     [Fact]
+    public void A_calendar_that_the_forecaster_does_not_see_is_told_of()
+    {
+        var options = Options();
+        options.UseCalendar = false;
+        var start = Estimator(options).Fit(Views.Of(_a[..Before]));
+        foreach (var asked in (bool[])[false, true])
+        {
+            options.UseCalendar = asked;
+            var ml = new MLContext(seed: 0);
+            var told = new List<string>();
+            ml.Log += (_, e) => told.Add(e.Message);
+            Assert.Empty(ml.Forecasting.ForecastByGru(options).Fit(Views.Of(_a[Before..]), start).Model.Rows.Cycles);
+            Assert.Equal(asked ? 1 : 0, told.Count(message => message.Contains("UseCalendar", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
     public void A_time_column_that_only_one_of_the_two_has_is_refused_by_its_name()
     {
         var options = Options();
