@@ -14,7 +14,10 @@ internal struct FrequencyCheck
     // Rows that come too early are no gaps.
     private const int FewestShorter = 3, FewestLonger = 10;
 
-    private int _steps, _shorter, _longer;
+    // A Saturday that is worked on now and then is none of a week of seven days, which has two in seven.
+    private const int FewestSkipped = 3, RowsOfSkipped = 10;
+
+    private int _steps, _shorter, _longer, _skipped;
 
     /// <summary>Checks a whole series.</summary>
     /// <param name="step">The forecaster's.</param>
@@ -23,17 +26,17 @@ internal struct FrequencyCheck
     /// <param name="series">The name of the series; empty where there is one only.</param>
     /// <exception cref="InvalidOperationException">
     /// More than three quarters of the distances are shorter than two thirds of a step (at least three), or longer than one and a half (at
-    /// least ten).
+    /// least ten); or the step is a working day, and more than a tenth of the rows (at least three) are on weekends.
     /// </exception>
     public static void Check(TimeStep step, ReadOnlySpan<DateTime> times, SeriesColumns columns, string series)
     {
         var check = new FrequencyCheck();
         for (var row = 1; row < times.Length; row++)
             check.Count(step, times[row - 1], times[row], 1);
-        if (!step.IsRegular || !check.IsOther)
+        if (!step.IsRegular || !(check.IsOther || check.IsOfWholeWeeks))
             return;
         var first = 1;
-        while (!check.IsOneOfMost(step, times[first - 1], times[first]))
+        while (!check.IsOneOfThose(step, times[first - 1], times[first]))
             first++;
         throw check.Refused(step, times[first - 1], times[first], columns, series);
     }
@@ -57,7 +60,7 @@ internal struct FrequencyCheck
     /// <param name="columns">For the message.</param>
     /// <param name="series">The name of the series; empty where there is one only.</param>
     /// <returns>The check with it, and without the oldest distance where that is forgotten.</returns>
-    /// <exception cref="InvalidOperationException">Of the last distances, so many are shorter or longer as in a whole series.</exception>
+    /// <exception cref="InvalidOperationException">The row is one of so many, of the last ones, as in a whole series are refused.</exception>
     public readonly FrequencyCheck With(TimeStep step, SeriesTail tail, DateTime time, SeriesColumns columns, string series)
     {
         var next = this;
@@ -65,13 +68,15 @@ internal struct FrequencyCheck
         if (!tail.RemembersAllTimes)
             return next;
         // A row that keeps to the step is none to be refused.
-        if (step.IsRegular && next.IsOther && next.IsOneOfMost(step, tail.LastTime, time))
+        if (step.IsRegular && (next.IsOther || next.IsOfWholeWeeks) && next.IsOneOfThose(step, tail.LastTime, time))
             throw next.Refused(step, tail.LastTime, time, columns, series);
         next.Count(step, tail.TimeBefore(tail.TimeCount - 1), tail.TimeBefore(tail.TimeCount - 2), -1);
         return next;
     }
 
     private readonly bool IsOther => AreMostShorter || (_longer >= FewestLonger && 4L * _longer > 3L * _steps);
+
+    private readonly bool IsOfWholeWeeks => _skipped >= FewestSkipped && (long)RowsOfSkipped * _skipped > _steps;
 
     private readonly bool AreMostShorter => _shorter >= FewestShorter && 4L * _shorter > 3L * _steps;
 
@@ -81,9 +86,11 @@ internal struct FrequencyCheck
         _steps += times;
         _shorter += side < 0 ? times : 0;
         _longer += side > 0 ? times : 0;
+        _skipped += step.Skips(to) ? times : 0;
     }
 
-    private readonly bool IsOneOfMost(TimeStep step, DateTime from, DateTime to) => Side(step, from, to) == (AreMostShorter ? -1 : 1);
+    private readonly bool IsOneOfThose(TimeStep step, DateTime from, DateTime to) =>
+        IsOther ? Side(step, from, to) == (AreMostShorter ? -1 : 1) : step.Skips(to);
 
     // -1 for a distance that is too short, 1 for one that is too long.
     private static int Side(TimeStep step, DateTime from, DateTime to)
@@ -92,9 +99,14 @@ internal struct FrequencyCheck
         return 3 * distance < 2 * expected ? -1 : 2 * distance > 3 * expected ? 1 : 0;
     }
 
-    private readonly InvalidOperationException Refused(TimeStep step, DateTime from, DateTime to, SeriesColumns columns, string series) => new(
-        FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {from:s} to {to:s}{(series.Length > 0 ? $" in series '{series}'" : "")}, and so do most of ") +
-        FormattableString.Invariant($"its rows: {(AreMostShorter ? _shorter : _longer)} of {_steps} come {(AreMostShorter ? "less than two thirds of a step" : "more than one and a half steps")} ") +
-        $"after the one before; the step of the forecaster is {step}. " +
-        "One forecaster serves one frequency: bring the series to it, or fit another; where rows are missing, choose MissingValues to have them put in.");
+    private readonly InvalidOperationException Refused(TimeStep step, DateTime from, DateTime to, SeriesColumns columns, string series)
+    {
+        var (count, how) = !IsOther ? (_skipped, "on a Saturday or a Sunday")
+            : AreMostShorter ? (_shorter, "less than two thirds of a step after the one before")
+            : (_longer, "more than one and a half steps after the one before");
+        return new InvalidOperationException(
+            FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {from:s} to {to:s}{(series.Length > 0 ? $" in series '{series}'" : "")}; ") +
+            FormattableString.Invariant($"of its rows {count} of {_steps} come {how}; the step of the forecaster is {step}. ") +
+            "One forecaster serves one frequency: bring the series to it, or fit another; where rows are missing, choose MissingValues to have them put in.");
+    }
 }

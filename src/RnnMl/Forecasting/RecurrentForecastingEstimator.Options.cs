@@ -33,7 +33,8 @@ public sealed partial class RecurrentForecastingEstimator
         /// before; or as many, and at least ten, more than one and a half steps. In training and in a DataFrame all rows of a series count, in
         /// a view that is transformed and in engines, where they come one by one, the last <see cref="WindowSize"/> of them, or ten where it is
         /// smaller. Days of which none is a Saturday or a Sunday are working days: Monday follows Friday, a season is 5 rows, and a
-        /// public holiday that is missing is a gap. Moments are taken as they stand; their <see cref="DateTime.Kind"/> is not looked at, so
+        /// public holiday that is missing is a gap; a series of which more than a tenth of the rows, and at least three, are on weekends is then
+        /// refused, too. Moments are taken as they stand; their <see cref="DateTime.Kind"/> is not looked at, so
         /// keep to one time zone without summer time. Default: none.
         /// </summary>
         public string? TimeColumnName;
