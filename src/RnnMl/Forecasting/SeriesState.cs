@@ -10,7 +10,8 @@ namespace RnnMl.Forecasting;
 /// <param name="Tail">Its last rows, as they are in the data.</param>
 internal sealed record SeriesState(SeriesIdentity Identity, float[] Constants, SeriesTail Tail)
 {
-    // Of the rows in the tail, counted when the next one comes; so a state that was saved and loaded answers alike.
+    // Of the moments in the tail, counted when the next one comes, so that a state from a file answers as the one that was saved. (Of windows
+    // smaller than ten rows files hold fewer moments, and nothing is refused until as many have come again.)
     private FrequencyCheck? _frequency;
 
     /// <summary>A series of which no row has come.</summary>
