@@ -19,11 +19,36 @@ internal static class FineTuning
     public static IReadOnlyList<SeriesState> Remembered(RecurrentForecastingTransformer? start, SeriesColumns columns) =>
         start == null || (start.Columns.Series.SeriesColumn == null) != (columns.SeriesColumn == null) ? [] : start.Series;
 
-    /// <summary>The new rows of each series behind those that are remembered of it.</summary>
-    public static List<Series> Join(IReadOnlyList<SeriesState> remembered, List<Series> all)
+    /// <summary>
+    /// The new rows of each series behind those that are remembered of it from before the first. Rows without moments do not tell whether they
+    /// follow, and stand alone; so do those before which a whole window is missing, of which the rows before the gap tell nothing.
+    /// </summary>
+    /// <param name="remembered">What is remembered.</param>
+    /// <param name="all">The new rows.</param>
+    /// <param name="step">The distance of two rows.</param>
+    /// <param name="windowSize">The rows of a window: W.</param>
+    /// <returns>The series, and those of them that stand alone behind a gap, with the last moment before it.</returns>
+    public static (List<Series> Joined, List<(Series Series, DateTime Last)> Apart) Join(IReadOnlyList<SeriesState> remembered, List<Series> all,
+        TimeStep? step, int windowSize)
     {
         var tails = remembered.ToDictionary(state => state.Identity.Name, state => state.Tail, StringComparer.Ordinal);
-        return [.. all.Select(series => tails.TryGetValue(series.Identity.Name, out var tail) ? series.After(tail) : series)];
+        var (joined, apart) = (new List<Series>(), new List<(Series, DateTime)>());
+        foreach (var series in all)
+        {
+            if (series.Times.Length == 0 || !tails.TryGetValue(series.Identity.Name, out var tail))
+            {
+                joined.Add(series);
+                continue;
+            }
+            var after = 0;
+            while (after < tail.Count && tail.TimeBefore(after) >= series.Times[0])
+                after++;
+            var isApart = after < tail.Count && step != null && series.Times[0] > step.After(tail.TimeBefore(after), windowSize);
+            if (isApart)
+                apart.Add((series, tail.TimeBefore(after)));
+            joined.Add(isApart ? series : series.After(tail, tail.Count - after));
+        }
+        return (joined, apart);
     }
 
     /// <summary>Checks options against the forecaster to go on from; the layers' sizes the networks tell themselves.</summary>
@@ -50,7 +75,9 @@ internal static class FineTuning
             (nameof(Options.Seasonality), options.Seasonality > 0 ? options.Seasonality : fitted.Seasonality, fitted.Seasonality),
             (nameof(Options.MissingValues), options.MissingValues, fitted.MissingValues),
             (nameof(Options.NumberOfMembers), options.NumberOfMembers, fitted.NumberOfMembers),
-            (nameof(Options.TimeColumnName), options.TimeColumnName != null, fitted.TimeColumnName != null),
+            // It may have another name, but must be there or not.
+            (nameof(Options.TimeColumnName), options.TimeColumnName,
+                (options.TimeColumnName != null) == (fitted.TimeColumnName != null) ? options.TimeColumnName : fitted.TimeColumnName),
             // A calendar that shows nothing is none.
             (nameof(Options.UseCalendar), options.UseCalendar, options.UseCalendar || start.Model.Rows.Cycles.Length > 0),
             (nameof(Options.StaticColumnNames), options.StaticColumnNames.Length, fitted.StaticColumnNames.Length),
@@ -61,7 +88,7 @@ internal static class FineTuning
             if (!Equals(found, expected))
             {
                 throw new InvalidOperationException(FormattableString.Invariant(
-                    $"{option} is {found ?? "null"}; the forecaster to go on from was fitted with {expected ?? "null"}, and training on cannot change it."));
+                    $"{option} is {found ?? "none"}; the forecaster to go on from was fitted with {expected ?? "none"}, and training on cannot change it."));
             }
         }
     }

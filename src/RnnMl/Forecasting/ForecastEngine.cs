@@ -69,8 +69,9 @@ public sealed partial class ForecastEngine
     /// <param name="value">The value; NaN where it is missing and the forecaster allows it.</param>
     /// <param name="time">Its moment, after that of the observation before, in the series' own time zone.</param>
     /// <exception cref="InvalidOperationException">
-    /// The value is not finite (or, with logarithms, not above 0), the moment is not after the last one, most observations come more or
-    /// less often than the rows fitted on (one that comes late by itself is taken as the next step, or has missing rows put in before it),
+    /// The value is not finite (or, with logarithms, not above 0), the moment is not after the last one, most of the last ones come more or
+    /// less often than the rows fitted on (as <see cref="RecurrentForecastingEstimator.Options.TimeColumnName"/> says; one that comes late by
+    /// itself is taken as the next step, or has missing rows put in before it),
     /// or the forecaster was fitted without a time column, with covariates, or with several values in each row.
     /// </exception>
     public void Observe(float value, DateTime time)

@@ -74,6 +74,11 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             return;
         if (options.CalibrationFraction > 0 && start.Bounds == null)
             options.ValidateUncalibrated();
+        if (options.CalibrationFraction > 0 && start.Bounds != null && start.Networks.Length > 1 && options.Combination != start.Combination)
+        {
+            throw new InvalidOperationException($"Combination is {options.Combination}; no series is long enough to hold rows back, and the bounds that the " +
+                $"forecaster to go on from has were measured with {start.Combination}. Keep that, give more rows, or choose 0 for CalibrationFraction.");
+        }
         reporter.Warn($"No series is long enough to hold rows back: all rows train, for {options.MaxEpoch} epochs (MaxEpoch)" +
             (options.CalibrationFraction > 0 && start.Bounds != null ? ", and the bounds stay as they were measured before." : "."));
     }

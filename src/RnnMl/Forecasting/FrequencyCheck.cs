@@ -8,44 +8,105 @@ namespace RnnMl.Forecasting;
 /// </summary>
 internal struct FrequencyCheck
 {
+    /// <summary>How many distances tell a frequency, where rows come one by one and the window is smaller.</summary>
+    public const int FewestSteps = FewestLonger;
+
     // Rows that come too early are no gaps.
     private const int FewestShorter = 3, FewestLonger = 10;
 
-    private int _steps, _shorter, _longer;
+    // A Saturday that is worked on now and then is none of a week of seven days, which has two in seven.
+    private const int FewestSkipped = 3, RowsOfSkipped = 10;
+
+    private int _steps, _shorter, _longer, _skipped;
 
     /// <summary>Checks a whole series.</summary>
-    /// <inheritdoc cref="Add"/>
+    /// <param name="step">The forecaster's.</param>
+    /// <param name="times">The moments, increasing.</param>
+    /// <param name="columns">For the message.</param>
+    /// <param name="series">The name of the series; empty where there is one only.</param>
+    /// <exception cref="InvalidOperationException">
+    /// More than three quarters of the distances are shorter than two thirds of a step (at least three), or longer than one and a half (at
+    /// least ten); or the step is a working day, and more than a tenth of the rows (at least three) are on weekends.
+    /// </exception>
     public static void Check(TimeStep step, ReadOnlySpan<DateTime> times, SeriesColumns columns, string series)
     {
         var check = new FrequencyCheck();
         for (var row = 1; row < times.Length; row++)
-            check.Add(step, times[row - 1], times[row], columns, series);
+            check.Count(step, times[row - 1], times[row], 1);
+        if (!step.IsRegular || !(check.IsOther || check.IsOfWholeWeeks))
+            return;
+        var first = 1;
+        while (!check.IsOneOfThose(step, times[first - 1], times[first]))
+            first++;
+        throw check.Refused(step, times[first - 1], times[first], columns, series);
     }
 
-    /// <summary>Takes in the next distance of two rows.</summary>
+    /// <summary>The distances of the rows that a tail remembers.</summary>
+    public static FrequencyCheck Of(TimeStep step, SeriesTail tail)
+    {
+        var check = new FrequencyCheck();
+        for (var back = 1; back < tail.TimeCount; back++)
+            check.Count(step, tail.TimeBefore(back), tail.TimeBefore(back - 1), 1);
+        return check;
+    }
+
+    /// <summary>
+    /// Takes in the next row of a series of which only the last distances are known: as many as rows are remembered. Fewer, at its
+    /// beginning, tell nothing.
+    /// </summary>
     /// <param name="step">The forecaster's.</param>
-    /// <param name="from">The moment of a row.</param>
-    /// <param name="to">That of the next.</param>
+    /// <param name="tail">The rows before.</param>
+    /// <param name="time">The moment of the row.</param>
     /// <param name="columns">For the message.</param>
     /// <param name="series">The name of the series; empty where there is one only.</param>
-    /// <exception cref="InvalidOperationException">
-    /// More than three quarters of the distances so far are shorter than two thirds of a step (at least three), or longer than one and a
-    /// half (at least ten).
-    /// </exception>
-    public void Add(TimeStep step, DateTime from, DateTime to, SeriesColumns columns, string series)
+    /// <returns>The check with it, and without the oldest distance where that is forgotten.</returns>
+    /// <exception cref="InvalidOperationException">The row is one of so many, of the last ones, as in a whole series are refused.</exception>
+    public readonly FrequencyCheck With(TimeStep step, SeriesTail tail, DateTime time, SeriesColumns columns, string series)
     {
-        if (!step.IsRegular)
-            return;
+        var next = this;
+        next.Count(step, tail.LastTime, time, 1);
+        if (!tail.RemembersAllTimes)
+            return next;
+        // A row that keeps to the step is none to be refused.
+        if (step.IsRegular && (next.IsOther || next.IsOfWholeWeeks) && next.IsOneOfThose(step, tail.LastTime, time))
+            throw next.Refused(step, tail.LastTime, time, columns, series);
+        next.Count(step, tail.TimeBefore(tail.TimeCount - 1), tail.TimeBefore(tail.TimeCount - 2), -1);
+        return next;
+    }
+
+    private readonly bool IsOther => AreMostShorter || (_longer >= FewestLonger && 4L * _longer > 3L * _steps);
+
+    private readonly bool IsOfWholeWeeks => _skipped >= FewestSkipped && (long)RowsOfSkipped * _skipped > _steps;
+
+    private readonly bool AreMostShorter => _shorter >= FewestShorter && 4L * _shorter > 3L * _steps;
+
+    private void Count(TimeStep step, DateTime from, DateTime to, int times)
+    {
+        var side = Side(step, from, to);
+        _steps += times;
+        _shorter += side < 0 ? times : 0;
+        _longer += side > 0 ? times : 0;
+        _skipped += step.Skips(to) ? times : 0;
+    }
+
+    private readonly bool IsOneOfThose(TimeStep step, DateTime from, DateTime to) =>
+        IsOther ? Side(step, from, to) == (AreMostShorter ? -1 : 1) : step.Skips(to);
+
+    // -1 for a distance that is too short, 1 for one that is too long.
+    private static int Side(TimeStep step, DateTime from, DateTime to)
+    {
         double distance = (to - from).Ticks, expected = (step.After(from, 1) - from).Ticks;
-        _steps++;
-        _shorter += 3 * distance < 2 * expected ? 1 : 0;
-        _longer += 2 * distance > 3 * expected ? 1 : 0;
-        if ((_shorter >= FewestShorter && 4L * _shorter > 3L * _steps) || (_longer >= FewestLonger && 4L * _longer > 3L * _steps))
-        {
-            throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{columns.TimeColumn}' goes from {from:s} to {to:s}{(series.Length > 0 ? $" in series '{series}'" : "")}, and most rows ") +
-                $"before lie as far apart; the step of the forecaster is {step}. " +
-                "One forecaster serves one frequency: bring the series to it, or fit another; where rows are missing, choose MissingValues to have them put in.");
-        }
+        return 3 * distance < 2 * expected ? -1 : 2 * distance > 3 * expected ? 1 : 0;
+    }
+
+    private readonly InvalidOperationException Refused(TimeStep step, DateTime from, DateTime to, SeriesColumns columns, string series)
+    {
+        var (count, how) = !IsOther ? (_skipped, "on a Saturday or a Sunday")
+            : AreMostShorter ? (_shorter, "less than two thirds of a step after the one before")
+            : (_longer, "more than one and a half steps after the one before");
+        return new InvalidOperationException(
+            FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {from:s} to {to:s}{(series.Length > 0 ? $" in series '{series}'" : "")}; ") +
+            FormattableString.Invariant($"of its rows {count} of {_steps} come {how}; the step of the forecaster is {step}. ") +
+            "One forecaster serves one frequency: bring the series to it, or fit another; where rows are missing, choose MissingValues to have them put in.");
     }
 }

@@ -28,15 +28,21 @@ public sealed partial class RecurrentForecastingEstimator
         /// <summary>
         /// A DateTime column in increasing order. Where one is named, the network also sees the cycles of the calendar that the series can
         /// show (hour, day, week, year), each as sine and cosine (<see cref="UseCalendar"/>). Rows count as steps of equal length: a gap is
-        /// told as a warning, or filled, as <see cref="MissingValues"/> says. Where it is not filled, a series most of whose rows come
-        /// earlier than two thirds of the step of all, or later than one and a half, is of another frequency, and refused, in training and
-        /// at scoring. Days of which none is a Saturday or a Sunday are working days: Monday follows Friday, a season is 5 rows, and a
-        /// public holiday that is missing is a gap. Moments are taken as they stand; their <see cref="DateTime.Kind"/> is not looked at, so
+        /// told as a warning, or filled, as <see cref="MissingValues"/> says. Where it is not filled, a series is of another frequency, and
+        /// refused, if more than three quarters of its rows, and at least three, come less than two thirds of the step of all after the one
+        /// before; or as many, and at least ten, more than one and a half steps. In training and in a DataFrame all rows of a series count, in
+        /// a view that is transformed and in engines, where they come one by one, the last <see cref="WindowSize"/> of them, or ten where it is
+        /// smaller. Days of which none is a Saturday or a Sunday are working days: Monday follows Friday, a season is 5 rows, and a
+        /// public holiday that is missing is a gap; a series of which more than a tenth of the rows, and at least three, are on weekends is then
+        /// refused, too. Moments are taken as they stand; their <see cref="DateTime.Kind"/> is not looked at, so
         /// keep to one time zone without summer time. Default: none.
         /// </summary>
         public string? TimeColumnName;
 
-        /// <summary>Whether the network sees the cycles of the calendar where <see cref="TimeColumnName"/> is named; default yes.</summary>
+        /// <summary>
+        /// Whether the network sees the cycles of the calendar where <see cref="TimeColumnName"/> is named; default yes. A forecaster that sees
+        /// none does not come to see them by being trained further: the log says so.
+        /// </summary>
         public bool UseCalendar = true;
 
         /// <summary>

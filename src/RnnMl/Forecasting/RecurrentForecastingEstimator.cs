@@ -81,11 +81,13 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
     /// <remarks>
     /// <para>With a time column, the rows that the forecaster remembers of a series (the last <see cref="Options.WindowSize"/>) from before its
     /// first new one are put in front of it, so that one horizon of new rows is enough to train on; where rows overlap, the new ones
-    /// count. Without a time column rows do not tell whether they follow, and the new ones alone count: give those before them, too.
+    /// count. Where a window of rows or more is missing in between, the new ones stand alone, and a warning says so; where fewer are, they
+    /// are put in or warned of, as <see cref="Options.MissingValues"/> says. Without a time column rows do not tell whether they follow, and the new ones alone count: give those before them, too.
     /// Series are the same where they have the same name, or both times no series column.</para>
     /// <para>Rows are held back as ever where that leaves enough to train on. Where it does not, nothing is held back and a warning says so: training
     /// runs for all of <see cref="Options.MaxEpoch"/> epochs, so choose few, and the forecaster keeps the bounds that it has, which were
-    /// measured with the weights of before. (With <see cref="Options.CalibrationFraction"/> 0 it drops them.)</para>
+    /// measured with the weights of before; another <see cref="Options.Combination"/> is then refused. (With
+    /// <see cref="Options.CalibrationFraction"/> 0 it drops them.)</para>
     /// <para>Series that are not in the new rows stay in the forecaster as they were.</para>
     /// </remarks>
     /// <param name="input">The series to go on with.</param>
@@ -112,6 +114,9 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         using var channel = _host.Start("Training");
         using var progress = _host.StartProgressChannel("Training");
         var reporter = new TrainingReporter(channel, progress, "windows");
+        // It may have been fitted without, or on moments that showed nothing of it.
+        if (start?.Model.Rows.Cycles is [] && _options.UseCalendar && _columns.Series.HasTime)
+            reporter.Tell("UseCalendar: the forecaster to go on from sees no cycle of the calendar, and training on cannot change it.");
         series = TrainingSeries.Of(series, _options, start?.Model.Step, remembered, reporter);
         var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model);
         return new RecurrentForecastingTransformer(_host, columns, model, SeriesState.Update(remembered, [.. series.Select(one => new SeriesState(one.Identity,

@@ -66,19 +66,15 @@ internal sealed class Series
         return [.. all.Select(series => new Series(series.Identity, layout, [.. series.Raw], [.. series.Times]))];
     }
 
-    /// <summary>
-    /// The same series with the rows in front of it that a tail remembers from before its first. Rows without moments do not tell
-    /// whether they follow, and are left alone.
-    /// </summary>
-    public Series After(SeriesTail tail)
+    /// <summary>The same series with the first rows of a tail in front of it.</summary>
+    /// <param name="tail">The tail.</param>
+    /// <param name="count">How many of its rows.</param>
+    public Series After(SeriesTail tail, int count)
     {
-        if (Times.Length == 0)
-            return this;
         var rows = new float[tail.Count * Layout.RawSize];
         var times = new DateTime[tail.Count];
         tail.CopyTo(rows, times);
-        var before = times.Count(time => time < Times[0]);
-        return before == 0 ? this : new Series(Identity, Layout, [.. rows[..(before * Layout.RawSize)], .. Raw], [.. times[..before], .. Times]);
+        return count == 0 ? this : new Series(Identity, Layout, [.. rows[..(count * Layout.RawSize)], .. Raw], [.. times[..count], .. Times]);
     }
 
     /// <summary>The same series with the rows put in that are missing in regular moments.</summary>

@@ -10,8 +10,9 @@ namespace RnnMl.Forecasting;
 /// <param name="Tail">Its last rows, as they are in the data.</param>
 internal sealed record SeriesState(SeriesIdentity Identity, float[] Constants, SeriesTail Tail)
 {
-    // Of rows that come one by one; a copy goes on counting.
-    private FrequencyCheck _frequency;
+    // Of the moments in the tail, counted when the next one comes, so that a state from a file answers as the one that was saved. (Of windows
+    // smaller than ten rows files hold fewer moments, and nothing is refused until as many have come again.)
+    private FrequencyCheck? _frequency;
 
     /// <summary>A series of which no row has come.</summary>
     public static SeriesState Empty(ForecastModel model, SeriesIdentity identity) =>
@@ -33,6 +34,7 @@ internal sealed record SeriesState(SeriesIdentity Identity, float[] Constants, S
     /// <summary>Takes in a row, and before it those that are missing.</summary>
     /// <exception cref="InvalidOperationException">
     /// The moment is no whole number of steps after the last one, where missing rows are put in; elsewhere the series is of another frequency.
+    /// The row is then not taken in, and the state is as it was.
     /// </exception>
     public void Add(ForecastModel model, SeriesColumns columns, ReadOnlySpan<float> raw, DateTime time)
     {
@@ -40,7 +42,7 @@ internal sealed record SeriesState(SeriesIdentity Identity, float[] Constants, S
         if (columns.HasTime && model.Step is { } step && Tail.Count > 0)
         {
             if (!model.FillsGaps)
-                _frequency.Add(step, Tail.LastTime, time, columns, Identity.Name);
+                _frequency = (_frequency ?? FrequencyCheck.Of(step, Tail)).With(step, Tail, time, columns, Identity.Name);
             else if (TimeGaps.Count(step, Tail.LastTime, time, columns) is > 0 and var missing)
                 Tail.AddMissing(missing, step, zeros);
         }

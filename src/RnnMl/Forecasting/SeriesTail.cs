@@ -7,8 +7,8 @@ internal sealed class SeriesTail
 {
     private readonly float[] _rows;
     private readonly DateTime[] _times;
+    private readonly int _windowSize;
     private readonly int _rowSize;
-    private int _next;
 
     /// <summary>An empty tail.</summary>
     /// <param name="windowSize">How many rows it holds: W.</param>
@@ -16,7 +16,9 @@ internal sealed class SeriesTail
     public SeriesTail(int windowSize, int rowSize = 1)
     {
         _rows = new float[windowSize * rowSize];
-        _times = new DateTime[windowSize];
+        // Small windows do not tell how often rows come.
+        _times = new DateTime[Math.Max(windowSize, FrequencyCheck.FewestSteps)];
+        _windowSize = windowSize;
         _rowSize = rowSize;
     }
 
@@ -29,21 +31,30 @@ internal sealed class SeriesTail
         : this(windowSize, rowSize)
     {
         var count = rows.Length / rowSize;
-        for (var i = Math.Max(0, count - windowSize); i < count; i++)
+        for (var i = Math.Max(0, count - _times.Length); i < count; i++)
             Add(rows.Slice(i * rowSize, rowSize), times.IsEmpty ? default : times[i]);
     }
 
     /// <summary>How many rows it holds now, at most W.</summary>
-    public int Count { get; private set; }
+    public int Count => (int)Math.Min(Total, _windowSize);
 
     /// <summary>How many rows have come in all.</summary>
     public long Total { get; private set; }
 
+    /// <summary>How many moments it holds now: one of each row, and of some before them where the window is small.</summary>
+    public int TimeCount => (int)Math.Min(Total, _times.Length);
+
+    /// <summary>Whether it holds as many moments as it can.</summary>
+    public bool RemembersAllTimes => TimeCount == _times.Length;
+
     /// <summary>The last row's moment.</summary>
-    public DateTime LastTime => _times[Last];
+    public DateTime LastTime => TimeBefore(0);
 
     /// <summary>The last row.</summary>
-    public ReadOnlySpan<float> LastRow => _rows.AsSpan(Last * _rowSize, _rowSize);
+    public ReadOnlySpan<float> LastRow => _rows.AsSpan((int)((Total - 1) % _windowSize) * _rowSize, _rowSize);
+
+    /// <summary>The moment so many rows before the last, below <see cref="TimeCount"/>.</summary>
+    public DateTime TimeBefore(int rows) => _times[(int)((Total - 1 - rows) % _times.Length)];
 
     /// <summary>Whether one of the rows has a value.</summary>
     /// <param name="channels">How many numbers at the beginning of a row are values.</param>
@@ -57,16 +68,12 @@ internal sealed class SeriesTail
         return false;
     }
 
-    private int Last => (_next + _times.Length - 1) % _times.Length;
-
     /// <summary>A tail of its own with the same rows.</summary>
     public SeriesTail Clone()
     {
-        var clone = new SeriesTail(_times.Length, _rowSize);
+        var clone = new SeriesTail(_windowSize, _rowSize);
         _rows.CopyTo(clone._rows, 0);
         _times.CopyTo(clone._times, 0);
-        clone._next = _next;
-        clone.Count = Count;
         clone.Total = Total;
         return clone;
     }
@@ -77,11 +84,10 @@ internal sealed class SeriesTail
     /// <param name="zeros">How many numbers at its beginning are 0 where they are missing.</param>
     public void Add(ReadOnlySpan<float> row, DateTime time, int zeros = 0)
     {
-        row.CopyTo(_rows.AsSpan(_next * _rowSize, _rowSize));
-        _rows.AsSpan(_next * _rowSize, zeros).Replace(float.NaN, 0);
-        _times[_next] = time;
-        _next = (_next + 1) % _times.Length;
-        Count = Math.Min(Count + 1, _times.Length);
+        var place = (int)(Total % _windowSize) * _rowSize;
+        row.CopyTo(_rows.AsSpan(place, _rowSize));
+        _rows.AsSpan(place, zeros).Replace(float.NaN, 0);
+        _times[(int)(Total % _times.Length)] = time;
         Total++;
     }
 
@@ -97,9 +103,8 @@ internal sealed class SeriesTail
         Total += skipped;
         for (var m = skipped + 1; m <= count; m++)
         {
-            var place = _next;
+            var row = _rows.AsSpan((int)(Total % _windowSize) * _rowSize, _rowSize);
             Add([], step.After(last, m));
-            var row = _rows.AsSpan(place * _rowSize, _rowSize);
             row[..zeros].Clear();
             row[zeros..].Fill(float.NaN);
         }
@@ -110,14 +115,15 @@ internal sealed class SeriesTail
     /// <param name="times">Receives as many moments.</param>
     public void CopyTo(Span<float> rows, Span<DateTime> times)
     {
-        Unwind(_rows, rows, _rowSize);
-        Unwind(_times, times, 1);
+        Unwind(_rows, rows, _windowSize, _rowSize);
+        Unwind(_times, times, _times.Length, 1);
     }
 
-    private void Unwind<T>(T[] ring, Span<T> destination, int size)
+    // The last Count of a ring.
+    private void Unwind<T>(T[] ring, Span<T> destination, int length, int size)
     {
-        var first = (_next - Count + _times.Length) % _times.Length;
-        var untilEnd = Math.Min(Count, _times.Length - first);
+        var first = (int)((Total - Count) % length);
+        var untilEnd = Math.Min(Count, length - first);
         ring.AsSpan(first * size, untilEnd * size).CopyTo(destination);
         ring.AsSpan(0, (Count - untilEnd) * size).CopyTo(destination[(untilEnd * size)..]);
     }

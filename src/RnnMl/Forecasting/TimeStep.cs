@@ -73,6 +73,9 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
         return Math.Abs((to - next).Ticks) <= (next - from).Ticks / 10;
     }
 
+    /// <summary>Whether a moment is on a weekend, where those are skipped.</summary>
+    public bool Skips(DateTime time) => SkipsWeekends && IsOnWeekend(time);
+
     /// <summary>How many moments do not come one step after the one before.</summary>
     public int CountOthers(DateTime[] times)
     {

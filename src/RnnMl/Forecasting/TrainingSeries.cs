@@ -27,8 +27,11 @@ internal static class TrainingSeries
         if (all.Any(series => series.RowCount > 0) && !all.Any(series => series.HasValues))
             throw new InvalidOperationException($"Column '{options.Input}' holds missing values alone; there is nothing to train on.");
         var given = all;
-        all = FineTuning.Join(remembered, all);
         var columns = options.Columns.Series;
+        (all, var apart) = FineTuning.Join(remembered, all, step, options.WindowSize);
+        WarnOf([.. apart], pair => FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {pair.Last:s}, the last remembered row, to ") +
+            FormattableString.Invariant($"{pair.Series.Times[0]:s}{Of(pair.Series)}: at least WindowSize ({options.WindowSize}) rows of {step} are missing in ") +
+            "between, and the new rows are trained on without those before them.", reporter);
         if (columns.HasTime && (step ?? TimeStep.Infer(all.Select(series => series.Times))) is { } usual)
         {
             if (options.FillsGaps)
@@ -57,7 +60,8 @@ internal static class TrainingSeries
     private static void Check(List<Series> all, List<Series> given, TimeStep step, SeriesColumns columns, TrainingReporter reporter)
     {
         const string Rows = " Rows count as steps of equal length: choose MissingValues to have missing ones put in, or fill gaps before fitting.";
-        foreach (var series in all)
+        // Rows that are remembered were checked when they came, and would outvote the new ones.
+        foreach (var series in given)
             FrequencyCheck.Check(step, series.Times, columns, series.Identity.Name);
         if (!step.IsRegular)
         {
@@ -65,13 +69,16 @@ internal static class TrainingSeries
                 $"after the one before.{Rows}");
             return;
         }
-        WarnOf([.. all.Zip(given).Where(pair => step.CountOthers(pair.First.Times) > 0)], pair =>
+        // Of remembered rows the last alone: those before it were told when they came.
+        var behind = all.Zip(given, (joined, own) => (Series: own, Times: joined.Times[Math.Max(0, joined.RowCount - own.RowCount - 1)..]));
+        WarnOf([.. behind.Where(pair => step.CountOthers(pair.Times) > 0)], pair =>
         {
-            var (series, row) = (pair.First, 1);
-            while (step.IsNext(series.Times[row - 1], series.Times[row]))
+            var (series, times) = pair;
+            var row = 1;
+            while (step.IsNext(times[row - 1], times[row]))
                 row++;
-            var more = step.CountOthers(series.Times) - 1;
-            return FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {series.Times[row - 1]:s} to {series.Times[row]:s} in row {row - series.RowCount + pair.Second.RowCount}") +
+            var more = step.CountOthers(times) - 1;
+            return FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {times[row - 1]:s} to {times[row]:s} in row {row - times.Length + series.RowCount}") +
                 $"{Of(series)}, where the usual step is {step}{(more > 0 ? $"; {more} more of its rows are off the step" : "")}.{Rows}";
         }, reporter);
     }

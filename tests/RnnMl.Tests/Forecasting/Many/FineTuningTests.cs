@@ -54,6 +54,35 @@ public class FineTuningTests
     }
 
     [Fact]
+    public void A_calendar_that_the_forecaster_does_not_see_is_told_of()
+    {
+        var options = Options();
+        options.UseCalendar = false;
+        var start = Estimator(options).Fit(Views.Of(_a[..Before]));
+        foreach (var asked in (bool[])[false, true])
+        {
+            options.UseCalendar = asked;
+            var ml = new MLContext(seed: 0);
+            var told = new List<string>();
+            ml.Log += (_, e) => told.Add(e.Message);
+            Assert.Empty(ml.Forecasting.ForecastByGru(options).Fit(Views.Of(_a[Before..]), start).Model.Rows.Cycles);
+            Assert.Equal(asked ? 1 : 0, told.Count(message => message.Contains("UseCalendar", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void A_time_column_that_only_one_of_the_two_has_is_refused_by_its_name()
+    {
+        var options = Options();
+        options.TimeColumnName = null;
+        Assert.StartsWith("TimeColumnName is none; the forecaster to go on from was fitted with Time,", Assert.Throws<InvalidOperationException>(
+            () => Estimator(options).Fit(Views.Of(_a), _start.Value)).Message, StringComparison.Ordinal);
+        var start = Estimator(options).Fit(Views.Of(_a));
+        Assert.StartsWith("TimeColumnName is Time; the forecaster to go on from was fitted with none,", Assert.Throws<InvalidOperationException>(
+            () => On(_a, start)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fewer_new_rows_than_a_horizon_are_refused_with_their_number() => Assert.Contains($"has {Window + 2} rows",
         Assert.Throws<InvalidOperationException>(() => On(_a[Before..(Before + 2)])).Message, StringComparison.Ordinal);
 
@@ -74,6 +103,20 @@ public class FineTuningTests
         Assert.NotEqual(_start.Value.Model.Bounds!.Distances.ToArray(),
             Estimator(Options(), warnings).Fit(Views.Of(_a[Before..]), _start.Value).Model.Bounds!.Distances.ToArray());
         Assert.DoesNotContain(warnings, message => message.Contains("hold rows back", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Bounds_stay_only_where_members_are_combined_as_when_they_were_measured()
+    {
+        var options = Options();
+        options.NumberOfMembers = 2;
+        var start = Estimator(options).Fit(Views.Of(_a[..Before]));
+        options.Combination = EnsembleCombination.Mean;
+        // Of enough rows they are measured anew.
+        Assert.Equal(EnsembleCombination.Mean, Estimator(options).Fit(Views.Of(_a[Before..]), start).Model.Combination);
+        options.MetricsCallback = _ => Assert.Fail("Training has started.");
+        Assert.StartsWith("Combination is Mean", Assert.Throws<InvalidOperationException>(
+            () => Estimator(options).Fit(Views.Of(_a[Before..(Before + 5)]), start)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,6 +192,43 @@ public class FineTuningTests
         Assert.DoesNotContain(warnings, message => message.Contains("goes from", StringComparison.Ordinal));
         RichRow[] masked = [.. _a[(Before - Window)..Before], .. Enumerable.Range(Before, 3).Select(i => Row(Fitted.Day(i), float.NaN)), .. late];
         AssertSame(Estimator(options).Fit(Views.Of(masked), start), on);
+    }
+
+    [Theory]
+    [InlineData(MissingValueHandling.Reject)]
+    [InlineData(MissingValueHandling.Zero)]
+    public void Rows_before_which_a_window_is_missing_stand_alone_and_a_warning_says_so(MissingValueHandling handling)
+    {
+        var options = Options();
+        options.MissingValues = handling;
+        var start = Estimator(options).Fit(Views.Of(_a[..Before]));
+        var nothing = new RecurrentForecastingTransformer(start.Host, start.Columns, start.Model, []);
+        foreach (var missing in (int[])[Window - 1, Window, 420])
+        {
+            RichRow[] late = [.. _a[Before..].Select((row, i) => Row(Fitted.Day(Before + missing + i), row.Value))];
+            var warnings = new List<string>();
+            var on = Estimator(options, warnings).Fit(Views.Of(late), start);
+            var told = warnings.Where(message => message.Contains($"goes from {Fitted.Day(Before - 1):s}, the last remembered row, to {late[0].Time:s} of series 'a': " +
+                $"at least WindowSize ({Window})", StringComparison.Ordinal));
+            Assert.Equal(missing < Window ? 0 : 1, told.Count());
+            Assert.Equal(missing >= Window, Weights(on).SequenceEqual(Weights(Estimator(options).Fit(Views.Of(late), nothing))));
+        }
+    }
+
+    [Fact]
+    public void Gaps_are_told_from_the_last_remembered_row_on()
+    {
+        // Two gaps in the rows that are remembered.
+        RichRow[] gaps = [.. _a[..Before].Where((_, i) => i != Before - 3 && i != Before - 6)];
+        var start = Estimator(Options()).Fit(Views.Of(gaps));
+        var warnings = new List<string>();
+        Estimator(Options(), warnings).Fit(Views.Of(_a[Before..(Before + 6)]), start);
+        Assert.DoesNotContain(warnings, message => message.Contains("goes from", StringComparison.Ordinal));
+
+        Estimator(Options(), warnings).Fit(Views.Of([.. _a[Before..(Before + 6)].Where((_, i) => i != 2)]), start);
+        var told = Assert.Single(warnings, message => message.Contains("goes from", StringComparison.Ordinal));
+        Assert.Contains($"to {Fitted.Day(Before + 3):s} in row 2 of series 'a'", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("more of its rows", told, StringComparison.Ordinal);
     }
 
     [Fact]

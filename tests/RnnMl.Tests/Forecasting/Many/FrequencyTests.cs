@@ -16,23 +16,93 @@ public class FrequencyTests
     private static readonly Lazy<RecurrentForecastingTransformer> _daily = new(() => ManySeries.Fit(Options()));
 
     [Theory]
-    [InlineData(1, 2)]
-    [InlineData(12, 2)]
-    [InlineData(48, 9)]
-    [InlineData(24 * 7, 9)]
-    public void A_series_of_another_frequency_is_refused_in_Fit_and_at_scoring(int hours, int row)
+    [InlineData(1)]
+    [InlineData(12)]
+    [InlineData(48)]
+    [InlineData(24 * 7)]
+    public void A_series_of_another_frequency_is_refused_in_Fit_and_at_scoring(int hours)
     {
+        // Ten distances tell, where the window is smaller.
+        const int Row = 9;
         var rows = Every(hours);
-        string[] expected = [$"'Time' goes from {rows[row].Time:s} to {rows[row + 1].Time:s} in series 'odd'", "the step of the forecaster is 1.00:00:00"];
-        AssertRefused(() => ManySeries.Fit(Options(), Views.Of([.. ManySeries.Rows, .. rows])), expected);
-        AssertRefused(() => new MLContext(seed: 0).Forecasting.ForecastByGru(Options()).Fit(Views.Of(rows), _daily.Value), expected);
-        AssertRefused(() => _daily.Value.Transform(Views.Of([.. ManySeries.Rows, .. rows])).Vectors("Forecast"), expected);
-        AssertRefused(() => _ = _daily.Value.InsampleForecast(Views.Of(rows)).GetColumn<float>("Insample").ToArray(), expected);
-        AssertRefused(() => _daily.Value.Forecast(Frame(rows)), expected);
+        var whole = Refusal(rows, 0, $"59 of 59 come {(hours < 24 ? "less than two thirds of a step" : "more than one and a half steps")} after");
+        AssertRefused(() => ManySeries.Fit(Options(), Views.Of([.. ManySeries.Rows, .. rows])), whole);
+        AssertRefused(() => new MLContext(seed: 0).Forecasting.ForecastByGru(Options()).Fit(Views.Of(rows), _daily.Value), whole);
+        AssertRefused(() => _daily.Value.Forecast(Frame(rows)), whole);
+        var one = Refusal(rows, Row, "10 of 10 come");
+        AssertRefused(() => _daily.Value.Transform(Views.Of([.. ManySeries.Rows, .. rows])).Vectors("Forecast"), one);
+        AssertRefused(() => _ = _daily.Value.InsampleForecast(Views.Of(rows)).GetColumn<float>("Insample").ToArray(), one);
         var engine = _daily.Value.CreateForecastEngine(seriesName: "odd");
-        foreach (var observed in rows[..(row + 1)])
+        foreach (var observed in rows[..(Row + 1)])
             engine.Observe(observed.Value, observed.Time);
-        AssertRefused(() => engine.Observe(100, rows[row + 1].Time), expected);
+        AssertRefused(() => engine.Observe(100, rows[Row + 1].Time), one);
+    }
+
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(24 * 7, 12)]
+    public void A_series_that_only_begins_at_another_frequency_is_taken(int hours, int begins)
+    {
+        var options = Options();
+        (options.WindowSize, options.MaxEpoch) = (20, 1);
+        var rows = ManySeries.Series("odd", begins + 400, 1, "");
+        for (var i = 0; i < rows.Length; i++)
+            rows[i].Time = Fitted.Day(Math.Max(0, i - begins)).AddHours(hours * (Math.Min(i, begins) - begins));
+        var model = ManySeries.Fit(options, Views.Of(rows));
+        var expected = model.Transform(Views.Of(rows)).Vectors("Forecast")[^1];
+        var engine = model.CreateForecastEngine(seriesName: "new");
+        foreach (var row in rows)
+            engine.Observe(row.Value, row.Time);
+        Assert.Equal(expected, engine.Predict().Values);
+        Assert.Single(model.Forecast(Frame(rows), horizon: 1)["Time"]);
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(20)]
+    public void Rows_that_come_too_early_are_taken_and_refused_alike_by_engines_wherever_they_come_from(int window)
+    {
+        var options = Options();
+        options.WindowSize = window;
+        var fitted = ManySeries.Fit(options);
+        var kept = fitted.CreateForecastEngine(seriesName: "a");
+        for (var day = 60; day < 100; day++)
+            kept.Observe(100, Fitted.Day(day));
+        var loaded = ModelFiles.SaveAndLoad(fitted.WithStatesOf(kept)).CreateForecastEngine(seriesName: "a");
+        var resumed = fitted.WithStatesOf(kept).CreateForecastEngine(seriesName: "a");
+        var last = Fitted.Day(99);
+        // More than three quarters of so many distances.
+        var taken = 3 * Math.Max(10, window) / 4;
+        for (var i = 1; i <= taken; i++)
+        {
+            foreach (var engine in (ForecastEngine[])[kept, loaded, resumed])
+                engine.Observe(100, last.AddHours(i));
+        }
+        foreach (var engine in (ForecastEngine[])[kept, loaded, resumed])
+        {
+            var before = engine.Predict();
+            for (var again = 0; again < 3; again++)
+                Assert.Throws<InvalidOperationException>(() => engine.Observe(100, last.AddHours(taken + 1)));
+            ForecastEngineTests.AssertSame(before, engine.Predict());
+            engine.Observe(100, last.AddDays(1).AddHours(taken));
+        }
+        // An engine fresh from training stands behind regular rows, too.
+        var fresh = fitted.CreateForecastEngine(seriesName: "b");
+        for (var i = 1; i <= taken; i++)
+            fresh.Observe(700, Fitted.Day(44).AddHours(i));
+        Assert.Throws<InvalidOperationException>(() => fresh.Observe(700, Fitted.Day(44).AddHours(taken + 1)));
+    }
+
+    [Fact]
+    public void Remembered_rows_do_not_make_up_for_new_ones_of_another_frequency()
+    {
+        var options = Options();
+        options.WindowSize = 20;
+        var model = ManySeries.Fit(options);
+        var hourly = ManySeries.Series("a", 40, 1, "warm");
+        for (var i = 0; i < hourly.Length; i++)
+            hourly[i].Time = Fitted.Day(60).AddHours(i);
+        AssertRefused(() => new MLContext(seed: 0).Forecasting.ForecastByGru(options).Fit(Views.Of(hourly), model), ["39 of 39 come less than"]);
     }
 
     [Fact]
@@ -106,6 +176,9 @@ public class FrequencyTests
         var message = Assert.Throws<InvalidOperationException>(action).Message;
         Assert.All(expected, part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
+
+    private static string[] Refusal(RichRow[] rows, int row, string counts) =>
+        [$"'Time' goes from {rows[row].Time:s} to {rows[row + 1].Time:s} in series 'odd'", counts, "the step of the forecaster is 1.00:00:00"];
 
     private static RichRow[] Every(int hours) => Odd(i => Fitted.Day(0).AddHours(hours * i));
 

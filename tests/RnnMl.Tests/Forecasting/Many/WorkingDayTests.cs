@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Microsoft.ML;
 using RnnMl.Components;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
@@ -47,6 +48,30 @@ public class WorkingDayTests
         Assert.Equal(expected[^1], engine.Predict().Values);
         Assert.Contains("no whole number of steps of a working day", Assert.Throws<InvalidOperationException>(
             () => engine.Observe(100, Day(Rows - 1).AddDays(1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_series_of_whole_weeks_is_refused_and_a_Saturday_now_and_then_is_not()
+    {
+        var options = Options(MissingValueHandling.Reject);
+        var model = ManySeries.Fit(options, Views.Of(Series()));
+        RichRow[] weeks = ManySeries.Series("b", Rows, 1, "");
+        string[] expected = ["come on a Saturday or a Sunday; the step of the forecaster is a working day", "in series 'b'"];
+        AssertRefused(() => model.Transform(Views.Of(weeks)).Vectors("Forecast"), expected);
+        AssertRefused(() => new MLContext(seed: 0).Forecasting.ForecastByGru(options).Fit(Views.Of(weeks), model), expected);
+        var engine = model.CreateForecastEngine(seriesName: "b");
+        AssertRefused(() => Array.ForEach(weeks, row => engine.Observe(row.Value, row.Time)), expected);
+
+        var worked = Series()[..40].Concat([Row(5), Row(12 + 7)]).OrderBy(row => row.Time).ToArray();
+        Assert.All(model.Transform(Views.Of(worked)).Vectors("Forecast")[^1], value => Assert.True(float.IsFinite(value)));
+
+        static RichRow Row(int day) => new() { Series = "a", Time = Fitted.Day(day), Value = 100 };
+    }
+
+    private static void AssertRefused(Action action, string[] expected)
+    {
+        var message = Assert.Throws<InvalidOperationException>(action).Message;
+        Assert.All(expected, part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
 
     // The last row, of 80 in weeks of five, is a Friday.
