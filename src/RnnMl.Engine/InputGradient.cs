@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 
 namespace RnnMl.Engine;
 
@@ -11,12 +13,14 @@ public sealed class InputGradient
 {
     private readonly LayerStack<float> _stack;
     private readonly float[] _weightGradients;
+    private readonly IReadOnlyList<NetworkParameter> _parameters;
     private readonly int _inputSize;
 
     internal InputGradient(RecurrentNetwork network)
     {
         _stack = new LayerStack<float>(network.Spec, network.Weights);
         _weightGradients = new float[network.Weights.TrainedLength];
+        _parameters = network.Parameters;
         _inputSize = network.Spec.InputSize;
     }
 
@@ -41,7 +45,10 @@ public sealed class InputGradient
 
     /// <summary>The gradient of a weighted sum of the outputs of the last <see cref="Forward"/>; once for each.</summary>
     /// <param name="outputWeights">As many as there are outputs: the weights of the sum.</param>
-    /// <returns>[T, I]; 0 for what is read as an index alone (<see cref="CategoricalFeature"/>). Valid until the next call.</returns>
+    /// <returns>
+    /// [T, I]; 0 for what is read as an index alone (<see cref="CategoricalFeature"/>), whose vectors <see cref="OfParameter"/> tells of.
+    /// Valid until the next call.
+    /// </returns>
     /// <exception cref="ArgumentException">There are more weights than outputs, or fewer.</exception>
     public ReadOnlySpan<float> Backward(ReadOnlySpan<float> outputWeights)
     {
@@ -50,8 +57,20 @@ public sealed class InputGradient
             throw new ArgumentException(
                 $"There are {outputWeights.Length} weights; the sequence has {_stack.Output.Length} outputs.", nameof(outputWeights));
         }
-        // Layers add to them; nobody asks for them.
+        // Layers add to them.
         _weightGradients.AsSpan().Clear();
         return _stack.Backward(outputWeights, _weightGradients, needInputGradient: true);
+    }
+
+    /// <summary>The gradient of the sum of the last <see cref="Backward"/> with respect to a parameter, such as the vectors of categories.</summary>
+    /// <param name="parameter">One of the network's <see cref="RecurrentNetwork.Parameters"/>.</param>
+    /// <returns>As many as the parameter has values, in their order. Valid until the next call.</returns>
+    /// <exception cref="ArgumentException">The parameter is another network's, or it has no gradient.</exception>
+    public ReadOnlySpan<float> OfParameter(NetworkParameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        if (!parameter.IsTrained || !_parameters.Contains(parameter))
+            throw new ArgumentException($"'{parameter.Name}' is no parameter that this network is trained by.", nameof(parameter));
+        return parameter.In(_weightGradients);
     }
 }

@@ -44,6 +44,15 @@ public sealed class RecurrentNetwork
 
     internal ParameterSet<float> Weights { get; }
 
+    /// <summary>A network of its own, of the same architecture and with the same weights.</summary>
+    public RecurrentNetwork Copy()
+    {
+        var copy = new RecurrentNetwork(Spec);
+        Weights.Values.CopyTo(copy.Weights.Values, 0);
+        copy.Weights.Pack();
+        return copy;
+    }
+
     /// <summary>A predictor with buffers of its own.</summary>
     /// <param name="threads">
     /// How many threads score sequences of a dataset, or share the steps of a long one alone where layers are large; 1, the

@@ -41,6 +41,46 @@ public class InputGradientTests
     }
 
     [Fact]
+    public void The_gradient_of_a_parameter_is_that_of_central_differences()
+    {
+        const float Step = 1e-2f;
+        var network = new RecurrentNetwork(Embedded(), seed: 1);
+        float[] x = [2, 0.5f, 0, -1, 2, 0.25f];
+        float[] weights = [0.5f, -2];
+        InputGradient gradient = network.CreateInputGradient();
+        gradient.Forward(x);
+        gradient.Backward(weights);
+        foreach (NetworkParameter parameter in network.Parameters)
+        {
+            float[] found = gradient.OfParameter(parameter).ToArray();
+            RecurrentNetwork copy = network.Copy();
+            NetworkParameter changed = copy.Find(parameter.Name);
+            float[] values = parameter.Values.ToArray();
+            for (int i = 0; i < values.Length; i++)
+                Assert.Equal((Predict(i, Step) - Predict(i, -Step)) / (2 * Step), found[i], 2e-3f);
+
+            float Predict(int place, float by)
+            {
+                float[] moved = [.. values];
+                moved[place] += by;
+                changed.SetValues(moved);
+                var output = new float[2];
+                copy.CreatePredictor().Predict(x, output);
+                return output[0] * weights[0] + output[1] * weights[1];
+            }
+        }
+    }
+
+    [Fact]
+    public void A_parameter_that_has_no_gradient_here_is_refused()
+    {
+        var network = new RecurrentNetwork(Spec(CellType.Gru), seed: 1);
+        InputGradient gradient = network.CreateInputGradient();
+        Assert.Contains("'norm.running_mean'", Assert.Throws<ArgumentException>(() => { gradient.OfParameter(network.Find("norm.running_mean")); }).Message);
+        Assert.Contains("'head.bias'", Assert.Throws<ArgumentException>(() => { gradient.OfParameter(network.Copy().Find("head.bias")); }).Message);
+    }
+
+    [Fact]
     public void Scoring_is_that_of_a_predictor_and_leaves_the_network_as_it_is()
     {
         var network = new RecurrentNetwork(Spec(CellType.Gru), seed: 1);
@@ -65,6 +105,18 @@ public class InputGradientTests
         gradient.Forward(new float[6]);
         Assert.Contains("3 weights; the sequence has 2", Assert.Throws<ArgumentException>(() => gradient.Backward(new float[3])).Message);
     }
+
+    private static NetworkSpec Embedded() => new()
+    {
+        InputSize = 2,
+        Layers =
+        [
+            new EmbeddingSpec { Name = "kind", Features = [new CategoricalFeature { Index = 0, VocabularySize = 4, Size = 3 }] },
+            Specs.Recurrent(CellType.Lstm, 4),
+            new LastStepSpec { Name = "last" },
+            new DenseSpec { Name = "head", OutputSize = 2 },
+        ],
+    };
 
     private static NetworkSpec Spec(CellType cell) => new()
     {

@@ -29,6 +29,9 @@ public sealed class NetworkParameter
     /// <summary>The values, row-major.</summary>
     public ReadOnlySpan<float> Values => _parameter.In(_set.Values.AsSpan());
 
+    /// <summary>Its part of an array that is laid out as the weights are.</summary>
+    internal Span<float> In(Span<float> weights) => _parameter.In(weights);
+
     /// <summary>Replaces all values. Not to be called while a predictor or a trainer of the network is at work.</summary>
     /// <param name="values">As many as the shape has, row-major.</param>
     /// <exception cref="ArgumentException">The number of values is another one.</exception>

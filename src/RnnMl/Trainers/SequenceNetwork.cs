@@ -91,9 +91,6 @@ internal static class SequenceNetwork
         return network;
     }
 
-    /// <summary>A network with the same weights, to be changed.</summary>
-    public static RecurrentNetwork Copy(RecurrentNetwork network) => FirstLayers(network, network.Spec.Layers.Count);
-
     /// <summary>The first layers of a network, with its weights, as a network.</summary>
     public static RecurrentNetwork FirstLayers(RecurrentNetwork network, int count)
     {

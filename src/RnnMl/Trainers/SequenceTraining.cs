@@ -88,7 +88,7 @@ internal sealed class SequenceTraining(CellType cell, RecurrentTrainer.Options o
         if (start == null)
             return SequenceNetwork.Build(spec, (ulong)seed);
         if (spec.Equals(start.Network.Spec))
-            return SequenceNetwork.Copy(start.Network);
+            return start.Network.Copy();
         throw new InvalidOperationException(
             $"The model's network is {start.Network.Spec}; these options make {spec}. Training goes on only where they are the same.");
     }

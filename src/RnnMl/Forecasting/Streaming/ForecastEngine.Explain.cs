@@ -8,11 +8,11 @@ public sealed partial class ForecastEngine
 {
     /// <summary>
     /// Tells what the features contributed to a forecast: integrated gradients (Sundararajan et al. 2017) from a window in which every
-    /// feature is 0 on the network's scale to the window as it is. That 0 is a covariate's mean; of the values it is the window's mean
-    /// (Standard), median (Robust), smallest (MinMax) or last value (LastValue), or 0 itself (Mean, None), of differences where those are
-    /// seen. The contributions add up to the difference of the two forecasts (of an ensemble, of its
-    /// members' mean; of a likelihood of counts, of its mean; of a recursive one, of the answer that paths are sampled from); categories, and which
-    /// values are missing, are in both, and contribute 0.
+    /// feature is 0 on the network's scale, and every category one that training has not seen, to the window as it is. That 0 is a
+    /// covariate's mean; of the values it is the window's mean (Standard), median (Robust), smallest (MinMax) or last value (LastValue), or
+    /// 0 itself (Mean, None), of differences where those are seen. The contributions add up to the difference of the two forecasts (of an
+    /// ensemble, of its members' mean; of a likelihood of counts, of its mean; of a recursive one, of the answer that paths are sampled
+    /// from); which values are missing, and which of independent channels it is, is in both, and contributes 0.
     /// </summary>
     /// <param name="step">Which step of the horizon, from 1; 1 where the forecaster is recursive.</param>
     /// <param name="channel">Which of the values in a row, from 0.</param>

@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using RnnMl.Engine;
 
 namespace RnnMl.Forecasting;
@@ -18,16 +17,8 @@ internal static class ForecastNetwork
         };
     }
 
-    /// <summary>Lets a network go on from where another stands.</summary>
+    /// <summary>A network that goes on from where another stands.</summary>
     /// <exception cref="InvalidOperationException">The other is built otherwise.</exception>
-    public static void CopyWeights(RecurrentNetwork from, RecurrentNetwork to)
-    {
-        if (!from.Spec.Equals(to.Spec))
-        {
-            throw new InvalidOperationException(
-                $"The forecaster to go on from has the network {from.Spec}; the options make {to.Spec}. Fine-tuning keeps the architecture.");
-        }
-        foreach (var (source, target) in from.Parameters.Zip(to.Parameters))
-            target.SetValues(source.Values);
-    }
+    public static RecurrentNetwork GoOn(RecurrentNetwork from, NetworkSpec spec) => from.Spec.Equals(spec) ? from.Copy() : throw new InvalidOperationException(
+        $"The forecaster to go on from has the network {from.Spec}; the options make {spec}. Fine-tuning keeps the architecture.");
 }

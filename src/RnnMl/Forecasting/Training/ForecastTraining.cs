@@ -126,9 +126,8 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
     {
         // Members' seeds lie far apart, as the generator spreads them.
         var own = (ulong)seed + ((ulong)member << 32);
-        var network = new RecurrentNetwork(ForecastNetwork.SpecFor(cell, plan, options), own);
-        if (start != null)
-            ForecastNetwork.CopyWeights(start.Networks[member], network);
+        var spec = ForecastNetwork.SpecFor(cell, plan, options);
+        var network = start == null ? new RecurrentNetwork(spec, own) : ForecastNetwork.GoOn(start.Networks[member], spec);
         using var trainer = new Trainer(network, new TrainingOptions
         {
             BatchSize = options.BatchSize,

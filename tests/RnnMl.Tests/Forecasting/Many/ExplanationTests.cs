@@ -17,13 +17,13 @@ public class ExplanationTests
     [InlineData("segments with the future", "Value", "Past", "Calendar.Week", "Future", "Size", "Kind")]
     [InlineData("recursive with everything", "Value", "Calendar.Week", "Future", "Size", "Kind")]
     [InlineData("masks", "Value", "Value.IsMissing")]
-    public void Every_feature_has_a_contribution_and_categories_have_none(string way, params string[] features)
+    public void Every_feature_has_a_contribution_and_what_is_missing_has_none(string way, params string[] features)
     {
         var options = ManySeries.Options(way);
         var engine = ManySeries.Fit(options).CreateForecastEngine(seriesName: "a");
         var explanation = engine.Explain(1, futureCovariates: options.FutureCovariateColumnNames.Length > 0 ? [1, 2, 3] : []);
         Assert.Equal(features, explanation.Select(one => one.Feature));
-        Assert.All(explanation, one => Assert.Equal(one.Feature is not ("Kind" or "Value.IsMissing"), one.Contribution != 0));
+        Assert.All(explanation, one => Assert.Equal(one.Feature is not "Value.IsMissing", one.Contribution != 0));
     }
 
     [Theory]
@@ -62,6 +62,41 @@ public class ExplanationTests
             var sum = engine.Explain(step, futureCovariates: known).Sum(one => one.Contribution);
             Assert.Equal(Point(engine, known, step, mean) - start * scale, sum, 0.01 * scale);
         }
+    }
+
+    [Theory]
+    [InlineData("direct")]
+    [InlineData("segments")]
+    [InlineData("recursive points")]
+    public void What_a_category_contributes_is_what_the_forecast_owes_to_it_where_nothing_else_is_known(string way)
+    {
+        var options = ManySeries.Options(way);
+        options.CategoryColumnNames = ["Kind"];
+        options.NumberOfMembers = 2;
+        options.Combination = EnsembleCombination.Mean;
+        var model = ManySeries.Fit(options);
+        // A flat window is all zeros: the whole difference from a series of an unseen kind is the kind's.
+        ForecastEngine Flat(string kind)
+        {
+            var engine = model.CreateForecastEngine(seriesName: "new", categories: [kind]);
+            for (var i = 0; i < ManySeries.WindowSize; i++)
+                engine.Observe(500);
+            return engine;
+        }
+
+        var last = options.Strategy == ForecastStrategy.Recursive ? 1 : ManySeries.Horizon;
+        for (var step = 1; step <= last; step++)
+        {
+            var unseen = Flat("lukewarm").Predict().Values[step - 1];
+            foreach (var kind in new[] { "warm", "cold" })
+            {
+                var engine = Flat(kind);
+                var contributions = engine.Explain(step).ToDictionary(one => one.Feature, one => one.Contribution);
+                Assert.NotEqual(0, contributions["Kind"]);
+                Assert.Equal(engine.Predict().Values[step - 1] - unseen, contributions["Kind"], 1e-3f * Math.Abs(engine.Predict().Values[step - 1]));
+            }
+        }
+        Assert.All(Flat("lukewarm").Explain(), one => Assert.Equal(0, one.Contribution));
     }
 
     [Theory]
