@@ -49,7 +49,18 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
         }), watches ? 1 : options.WindowStride, options.WeightByScale, watches);
 
         var training = Windows(part => (0, part.Training));
+        if (!training.HasTargets())
+        {
+            throw new InvalidOperationException($"Column '{options.Input}' has no value to train on in the rows that are not held back for early stopping " +
+                $"({nameof(options.ValidationSetFraction)}) and for the bounds ({nameof(options.CalibrationFraction)}).");
+        }
         var validation = parts.Any(part => part.Validation > 0) ? Windows(part => (part.Training, part.Training + part.Validation), watches: true) : null;
+        if (validation?.HasTargets() == false)
+        {
+            reporter.Warn($"The rows held back for early stopping ({nameof(options.ValidationSetFraction)}) have no value in column '{options.Input}': " +
+                $"training runs for all {options.MaxEpoch} epochs ({nameof(options.MaxEpoch)}).");
+            validation = null;
+        }
         var (networks, epochs) = Train(ForecastTrainingStage.Training, plan, start, training, validation, null);
         model = model with { Networks = networks };
         if (parts.Any(part => part.Calibration > 0))

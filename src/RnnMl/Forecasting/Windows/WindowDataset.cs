@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using RnnMl.Engine;
+using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Forecasting;
 
@@ -64,6 +65,27 @@ internal sealed class WindowDataset : ISequenceDataset
 
     /// <summary>The same windows for another thread.</summary>
     public WindowDataset Clone() => new(this);
+
+    /// <summary>Whether there is anything to learn or to measure: a target that is known, and counts.</summary>
+    public bool HasTargets()
+    {
+        float[] targets = [], weights = [];
+        for (var index = 0; index < Count; index++)
+        {
+            var steps = _plan.GoesThroughHorizon ? GetLength(index) : 1;
+            Buffers.Ensure(ref targets, steps, TargetSize);
+            Buffers.Ensure(ref weights, steps, 1);
+            GetTarget(index, targets.AsSpan(0, steps * TargetSize));
+            GetStepWeights(index, weights.AsSpan(0, steps));
+            for (var step = 0; step < steps; step++)
+            {
+                // Behind the values of counts stand their scales, which are always known.
+                if (weights[step] > 0 && targets.AsSpan(step * TargetSize, _encoding.ValueCount).ContainsAnyExcept(float.NaN))
+                    return true;
+            }
+        }
+        return false;
+    }
 
     public int GetLength(int index) => _encoding.StepCount(Place(index).Rows);
 
