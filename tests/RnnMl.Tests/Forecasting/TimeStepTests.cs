@@ -24,7 +24,7 @@ public class TimeStepTests
     {
         var times = Times(what);
         var step = TimeStep.Infer([times])!;
-        Assert.Equal(new TimeStep(months, ticks, AtMonthEnds: what == "ends of months"), step);
+        Assert.Equal(new TimeStep(months, ticks, Day: what == "ends of months" ? 31 : 0), step);
         Assert.Equal(season, step.Seasonality);
         for (var i = 1; i < times.Length; i++)
         {
@@ -40,6 +40,29 @@ public class TimeStepTests
         var step = TimeStep.Infer([times])!;
         Assert.Equal(new DateTime(2023, 2, 28), times[^1]);
         Assert.Equal([new(2023, 3, 28), new(2023, 4, 28)], new[] { step.After(times[^1], 1), step.After(times[^1], 2) });
+    }
+
+    [Theory]
+    [InlineData(29, 1)]
+    [InlineData(30, 1)]
+    [InlineData(30, 3)]
+    public void A_day_that_some_months_do_not_have_is_kept(int day, int months)
+    {
+        DateTime[] times = [.. Enumerable.Range(0, 40).Select(i => new DateTime(2019, 11, day, 12, 0, 0).AddMonths(months * i))];
+        AssertSteps(times, new TimeStep(months, 0, Day: day));
+        Assert.Null(new TimeStep(months, 0, Day: day).Between(new(2020, 2, 28, 12, 0, 0), new(2020, 2 + months, day, 12, 0, 0)));
+    }
+
+    [Fact]
+    public void The_last_weekday_of_a_month_is_followed_by_that_of_the_next()
+    {
+        DateTime[] times = [.. Enumerable.Range(1, 108).Select(i => new DateTime(2015, 1, 1).AddMonths(i).AddDays(-1))
+            .Select(end => end.AddDays(end.DayOfWeek switch { DayOfWeek.Saturday => -1, DayOfWeek.Sunday => -2, _ => 0 }))];
+        AssertSteps(times, new TimeStep(1, 0, SkipsWeekends: true));
+        Assert.False(new TimeStep(1, 0, SkipsWeekends: true).Skips(new(2024, 6, 30)));
+        // Beside a series of another day each row is still a whole number of months after the others.
+        var mixed = TimeStep.Infer([times, [new(2015, 1, 1), new(2015, 2, 1)]])!;
+        Assert.All(times[1..], time => Assert.Equal(12 * (time.Year - 2015) + time.Month - 1, mixed.Between(times[0], time)));
     }
 
     [Fact]
@@ -78,7 +101,7 @@ public class TimeStepTests
     public void A_step_beyond_the_calendar_ends_with_it()
     {
         var last = new DateTime(9999, 11, 30);
-        Assert.Equal(new DateTime(9999, 12, 31), new TimeStep(1, 0, AtMonthEnds: true).After(last, 1));
+        Assert.Equal(new DateTime(9999, 12, 31), new TimeStep(1, 0, Day: 31).After(last, 1));
         Assert.Equal(DateTime.MaxValue, new TimeStep(1, 0).After(last, 2));
         Assert.Equal(DateTime.MaxValue, new TimeStep(0, TimeSpan.TicksPerDay).After(last, 32));
     }
@@ -91,14 +114,7 @@ public class TimeStepTests
         Assert.Equal(new TimeStep(0, TimeSpan.TicksPerDay, SkipsWeekends: true), step);
         Assert.Equal(5, step.Seasonality);
         Assert.Equal("a working day", step.ToString());
-        for (var i = 0; i < times.Length; i++)
-        {
-            for (var j = i + 1; j < times.Length; j++)
-            {
-                Assert.Equal(times[j], step.After(times[i], j - i));
-                Assert.Equal(j - i, step.Between(times[i], times[j]));
-            }
-        }
+        AssertSteps(times, step);
     }
 
     [Fact]
@@ -128,6 +144,20 @@ public class TimeStepTests
 
     [Fact]
     public void A_single_row_has_no_step() => Assert.Null(TimeStep.Infer([[new DateTime(2024, 1, 1)], []]));
+
+    private static void AssertSteps(DateTime[] times, TimeStep expected)
+    {
+        var step = TimeStep.Infer([times])!;
+        Assert.Equal(expected, step);
+        for (var i = 0; i < times.Length; i++)
+        {
+            for (var j = i + 1; j < times.Length; j++)
+            {
+                Assert.Equal(times[j], step.After(times[i], j - i));
+                Assert.Equal(j - i, step.Between(times[i], times[j]));
+            }
+        }
+    }
 
     // Monday to Friday, from Monday 2 January 2023 on.
     private static DateTime[] WorkingDays() => [.. Enumerable.Range(0, 28).Select(i => new DateTime(2023, 1, 2).AddDays(i))

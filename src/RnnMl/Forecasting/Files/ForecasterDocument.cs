@@ -14,7 +14,7 @@ internal sealed record ForecasterDocument(
     MissingValueHandling MissingValues, bool LogTransform, float? BoxCoxLambda, Deseasonalization Deseasonalization, int Seasonality,
     int DifferencingLag, WindowScaling Scaling, double[] FlatScales, ForecastLoss Loss, float[] Quantiles,
     int Members, EnsembleCombination Combination,
-    CalendarCycle[] Cycles, int StepMonths, long StepTicks, bool StepAtMonthEnds, bool StepSkipsWeekends, bool StepIsRegular,
+    CalendarCycle[] Cycles, int StepMonths, long StepTicks, int StepDay, bool StepSkipsWeekends, bool StepIsRegular,
     int ChannelCount, int PastCount, int FutureCount,
     float[] CovariateMeans, float[] CovariateDeviations, float[] StaticMeans, float[] StaticDeviations, string[][] Categories,
     string[] SeriesNames, int[] SeriesRows, string[][] SeriesCategories, DateTime[] TailTimes, int CalibrationRows, double LeastHalfWidth)
@@ -42,7 +42,7 @@ internal sealed record ForecasterDocument(
                 : model.MissingIsZero ? MissingValueHandling.Zero : MissingValueHandling.Reject,
             preparation.LogTransform, (float?)preparation.BoxCoxLambda, preparation.Deseasonalization, preparation.Seasonality,
             preparation.DifferencingLag, preparation.Scaling, [.. plan.Preparations.Select(channel => channel.FlatScale)], plan.Loss, plan.Quantiles,
-            model.Networks.Length, model.Combination, model.Rows.Cycles, model.Step?.Months ?? 0, model.Step?.Ticks ?? 0, model.Step?.AtMonthEnds ?? false,
+            model.Networks.Length, model.Combination, model.Rows.Cycles, model.Step?.Months ?? 0, model.Step?.Ticks ?? 0, model.Step?.Day ?? 0,
             model.Step?.SkipsWeekends ?? false, model.Step?.IsRegular ?? false,
             plan.Layout.Channels, plan.Layout.PastCount, plan.Layout.FutureCount, model.Rows.Means, model.Rows.Deviations,
             model.Constants.Means, model.Constants.Deviations, model.Constants.Categories,
@@ -75,8 +75,9 @@ internal sealed record ForecasterDocument(
         require(Time != null || Cycles.Length == 0, "there are calendar features but no time column");
         require(StepMonths >= 0 && StepTicks >= 0 && (StepMonths == 0 || StepTicks == 0) && StepMonths <= 120_000
             && (Time != null || StepMonths + StepTicks == 0) && (Cycles.Length == 0 || StepMonths + StepTicks > 0), $"the distance of two rows is {StepMonths} months and {StepTicks} ticks");
-        require(!StepAtMonthEnds || StepMonths > 0, "rows lie at the ends of months, but not months apart");
-        require(!StepSkipsWeekends || StepTicks == TimeSpan.TicksPerDay, "rows skip weekends, but do not lie a day apart");
+        require(StepDay == 0 || (StepDay is >= 29 and <= 31 && StepMonths > 0), $"rows {StepMonths} months apart keep to day {StepDay}");
+        require(!StepSkipsWeekends || StepTicks == TimeSpan.TicksPerDay || (StepMonths > 0 && StepDay == 0),
+            "rows skip weekends, but lie neither a day nor months apart");
         require(CalibrationRows > 0 || (CalibrationRows == 0 && (ToOptions().Head.IsDistribution || (LowerBound == null && UpperBound == null && Quantile == null))),
             $"there are {CalibrationRows} calibration rows");
         require(LeastHalfWidth >= 0 && double.IsFinite(LeastHalfWidth), FormattableString.Invariant($"the least half-width is {LeastHalfWidth}"));
@@ -161,7 +162,7 @@ internal sealed record ForecasterDocument(
         Plan = plan,
         Rows = new RowEncoder(plan.Layout, Cycles, CovariateMeans, CovariateDeviations),
         Constants = new ConstantEncoder(StaticMeans, StaticDeviations, Categories),
-        Step = StepMonths + StepTicks == 0 ? null : new TimeStep(StepMonths, StepTicks, StepAtMonthEnds, StepSkipsWeekends, StepIsRegular),
+        Step = StepMonths + StepTicks == 0 ? null : new TimeStep(StepMonths, StepTicks, StepDay, StepSkipsWeekends, StepIsRegular),
         FillsGaps = ToOptions().FillsGaps,
         MissingIsZero = MissingValues == MissingValueHandling.Zero,
         Combination = Combination,

@@ -7,12 +7,16 @@ namespace RnnMl.Forecasting;
 /// <summary>The regular distance of a series' rows: so many months, a fixed time, or a working day.</summary>
 /// <param name="Months">The months; 0 where it is a fixed time.</param>
 /// <param name="Ticks">The time; 0 where it is in months.</param>
-/// <param name="AtMonthEnds">Whether the last day of a month is followed by the last day of another.</param>
-/// <param name="SkipsWeekends">Whether a day is followed by the next one from Monday to Friday.</param>
+/// <param name="Day">
+/// The day of the month that rows keep to, where some months do not have it (29, 30 or 31) and their last day stands for it; otherwise 0.
+/// </param>
+/// <param name="SkipsWeekends">
+/// Whether a day is followed by the next one from Monday to Friday; of months, whether the last such day of a month is followed by that of another.
+/// </param>
 /// <param name="IsRegular">Whether most rows come one step after the one before; events have a usual distance, but no step.</param>
-internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false, bool SkipsWeekends = false, bool IsRegular = true)
+internal sealed record TimeStep(int Months, long Ticks, int Day = 0, bool SkipsWeekends = false, bool IsRegular = true)
 {
-    private const int DaysOfAWeek = 7, WorkingDays = 5;
+    private const int DaysOfAWeek = 7, WorkingDays = 5, DaysOfEveryMonth = 28, DaysOfTheLongestMonth = 31;
 
     /// <summary>
     /// The usual step of series: whole months where nearly all rows lie so far apart, otherwise the median distance of rows; a working day
@@ -26,9 +30,12 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
         var ticks = new List<long>();
         var months = new List<int>();
         // The 28th of February alone does not tell.
-        bool anyAtEnds = false, allAtEnds = true, anyOnWeekend = false, anyOverWeekend = false;
+        bool anyAtEnds = false, allAtEnds = true, allAtLastWeekdays = true, anyOnWeekend = false, anyOverWeekend = false;
+        var day = 0;
         foreach (var times in series)
         {
+            day = times.Aggregate(day, (largest, time) => Math.Max(largest, time.Day));
+            allAtLastWeekdays &= times.All(IsLastWeekday);
             var atEnds = times.Count(IsMonthEnd);
             anyAtEnds |= atEnds > 0;
             allAtEnds &= atEnds == 0 || atEnds == times.Length;
@@ -47,7 +54,9 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
         var usual = months[months.Count / 2];
         var time = ticks[ticks.Count / 2];
         var step = usual > 0
-            ? new TimeStep(usual, 0, anyAtEnds && allAtEnds)
+            ? anyAtEnds && allAtEnds ? new TimeStep(usual, 0, DaysOfTheLongestMonth)
+                : allAtLastWeekdays ? new TimeStep(usual, 0, SkipsWeekends: true)
+                : new TimeStep(usual, 0, day > DaysOfEveryMonth ? day : 0)
             : new TimeStep(0, time, SkipsWeekends: time == TimeSpan.TicksPerDay && anyOverWeekend && !anyOnWeekend);
         return step with { IsRegular = 2L * series.Sum(step.CountOthers) < ticks.Count };
     }
@@ -73,8 +82,8 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
         return Math.Abs((to - next).Ticks) <= (next - from).Ticks / 10;
     }
 
-    /// <summary>Whether a moment is on a weekend, where those are skipped.</summary>
-    public bool Skips(DateTime time) => SkipsWeekends && IsOnWeekend(time);
+    /// <summary>Whether a moment is on a weekend, where days skip those.</summary>
+    public bool Skips(DateTime time) => SkipsWeekends && Months == 0 && IsOnWeekend(time);
 
     /// <summary>How many moments do not come one step after the one before.</summary>
     public int CountOthers(DateTime[] times)
@@ -88,14 +97,11 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
     /// <summary>The moment so many steps after another.</summary>
     public DateTime After(DateTime time, long steps)
     {
-        if (SkipsWeekends)
-            return AtWorkingDay(WorkingDay(time) + steps, time);
-        if (Months == 0)
-            return new DateTime(Math.Clamp(time.Ticks + Ticks * steps, 0, DateTime.MaxValue.Ticks), time.Kind);
-        if (12L * (DateTime.MaxValue.Year - time.Year) + DateTime.MaxValue.Month - time.Month < Months * steps)
-            return new DateTime(DateTime.MaxValue.Ticks, time.Kind);
-        var after = time.AddMonths((int)(Months * steps));
-        return AtMonthEnds && IsMonthEnd(time) ? after.AddDays(DateTime.DaysInMonth(after.Year, after.Month) - after.Day) : after;
+        if (Months > 0)
+            return MonthsAfter(time, steps);
+        return SkipsWeekends
+            ? AtWorkingDay(WorkingDay(time) + steps, time)
+            : new DateTime(Math.Clamp(time.Ticks + Ticks * steps, 0, DateTime.MaxValue.Ticks), time.Kind);
     }
 
     /// <summary>How many steps lie between two moments.</summary>
@@ -116,8 +122,8 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
     }
 
     /// <summary>The step as messages tell it.</summary>
-    public override string ToString() => SkipsWeekends ? "a working day"
-        : Months > 0 ? FormattableString.Invariant($"{Months} months")
+    public override string ToString() => Months > 0 ? FormattableString.Invariant($"{Months} months")
+        : SkipsWeekends ? "a working day"
         : TimeSpan.FromTicks(Ticks).ToString();
 
     private static bool IsOnWeekend(DateTime time) => time.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
@@ -138,12 +144,37 @@ internal sealed record TimeStep(int Months, long Ticks, bool AtMonthEnds = false
             : new DateTime(days * TimeSpan.TicksPerDay, time.Kind) + time.TimeOfDay;
     }
 
+    private DateTime MonthsAfter(DateTime time, long steps)
+    {
+        if (12L * (DateTime.MaxValue.Year - time.Year) + DateTime.MaxValue.Month - time.Month < Months * steps)
+            return new DateTime(DateTime.MaxValue.Ticks, time.Kind);
+        var after = time.AddMonths((int)(Months * steps));
+        var day = SkipsWeekends && IsLastWeekday(time) ? LastWeekday(after)
+            : IsMonthEnd(time) ? Math.Min(Math.Max(Day, time.Day), DateTime.DaysInMonth(after.Year, after.Month))
+            : after.Day;
+        return after.AddDays(day - after.Day);
+    }
+
     private static bool IsMonthEnd(DateTime time) => time.Day == DateTime.DaysInMonth(time.Year, time.Month);
 
-    // Whole months between two moments of the same day and time, or both at the end of their months; otherwise 0.
+    private static int LastWeekday(DateTime month)
+    {
+        var last = DateTime.DaysInMonth(month.Year, month.Month);
+        return last - new DateTime(month.Year, month.Month, last).DayOfWeek switch
+        {
+            DayOfWeek.Saturday => 1,
+            DayOfWeek.Sunday => 2,
+            _ => 0,
+        };
+    }
+
+    private static bool IsLastWeekday(DateTime time) => time.Day == LastWeekday(time);
+
+    // Whole months between two moments of the same time, and of the same day, or the last day where a month does not have it, or both on the last
+    // weekday of their months; otherwise 0.
     private static int MonthsBetween(DateTime from, DateTime to)
     {
-        var sameDay = from.Day == to.Day || (IsMonthEnd(from) && IsMonthEnd(to));
+        var sameDay = from.Day == to.Day || IsMonthEnd(from.Day < to.Day ? from : to) || (IsLastWeekday(from) && IsLastWeekday(to));
         return sameDay && from.TimeOfDay == to.TimeOfDay ? 12 * (to.Year - from.Year) + to.Month - from.Month : 0;
     }
 }
