@@ -84,7 +84,8 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
     /// count. Where a window of rows or more is missing in between, the new ones stand alone, and a warning says so; where fewer are, they
     /// are put in or warned of, as <see cref="Options.MissingValues"/> says. Without a time column rows do not tell whether they follow, and the new ones alone count: give those before them, too.
     /// Series are the same where they have the same name, or both times no series column.</para>
-    /// <para>Rows are held back as ever where that leaves enough to train on. Where it does not, nothing is held back and a warning says so: training
+    /// <para>Rows are held back as ever where that leaves enough to train on, and takes none up to the last that is remembered: the weights know
+    /// those. Where it does not, nothing is held back and a warning says so: training
     /// runs for all of <see cref="Options.MaxEpoch"/> epochs, so choose few, and the forecaster keeps the bounds that it has, which were
     /// measured with the weights of before; another <see cref="Options.Combination"/> is then refused. (With
     /// <see cref="Options.CalibrationFraction"/> 0 it drops them.)</para>
@@ -118,7 +119,7 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         if (start?.Model.Rows.Cycles is [] && _options.UseCalendar && _columns.Series.HasTime)
             reporter.Tell("UseCalendar: the forecaster to go on from sees no cycle of the calendar, and training on cannot change it.");
         series = TrainingSeries.Of(series, _options, start?.Model.Step, remembered, reporter);
-        var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model);
+        var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model, remembered);
         return new RecurrentForecastingTransformer(_host, columns, model, SeriesState.Update(remembered, [.. series.Select(one => new SeriesState(one.Identity,
             model.Constants.Encode(one.Identity), new SeriesTail(one.Raw, one.Times, _options.WindowSize, one.Layout.RawSize)))]));
     }

@@ -51,6 +51,20 @@ internal static class FineTuning
         return (joined, apart);
     }
 
+    /// <summary>
+    /// How many rows of each series come after all that are remembered of it. Those up to there have trained the weights, or may have. Without
+    /// moments rows do not tell, and all count.
+    /// </summary>
+    /// <param name="remembered">What is remembered.</param>
+    /// <param name="all">The series.</param>
+    public static int[] NewRows(IReadOnlyList<SeriesState> remembered, IReadOnlyList<Series> all)
+    {
+        var tails = remembered.ToDictionary(state => state.Identity.Name, state => state.Tail, StringComparer.Ordinal);
+        return [.. all.Select(series => series.Times.Length > 0 && tails.TryGetValue(series.Identity.Name, out var tail) && tail.Count > 0
+            ? series.Times.Count(time => time > tail.LastTime)
+            : series.RowCount)];
+    }
+
     /// <summary>Checks options against the forecaster to go on from; the layers' sizes the networks tell themselves.</summary>
     /// <exception cref="InvalidOperationException">It was fitted with others.</exception>
     public static void Check(Options options, RecurrentForecastingTransformer start)

@@ -22,10 +22,11 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
     /// <summary>Trains on series.</summary>
     /// <param name="all">The series.</param>
     /// <param name="start">A model to go on from; null to begin anew.</param>
+    /// <param name="remembered">The series that it was trained on, as far as it remembers them.</param>
     /// <exception cref="InvalidOperationException">The series are too short, or the training diverged.</exception>
-    public ForecastModel Fit(IReadOnlyList<Series> all, ForecastModel? start)
+    public ForecastModel Fit(IReadOnlyList<Series> all, ForecastModel? start, IReadOnlyList<SeriesState> remembered)
     {
-        var parts = SeriesParts.Divide(all, options, goesOn: start != null);
+        var parts = SeriesParts.Divide(all, options, start == null ? null : FineTuning.NewRows(remembered, all));
         // The bounds are measured with the paths that forecasts will be made of; those of other weights are not these.
         var model = (start ?? new ForecastPreparation(options, reporter).Prepare(all, parts)) with
         {
@@ -87,10 +88,10 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             options.ValidateUncalibrated();
         if (options.CalibrationFraction > 0 && start.Bounds != null && start.Networks.Length > 1 && options.Combination != start.Combination)
         {
-            throw new InvalidOperationException($"Combination is {options.Combination}; no series is long enough to hold rows back, and the bounds that the " +
+            throw new InvalidOperationException($"Combination is {options.Combination}; no series has enough new rows to hold rows back, and the bounds that the " +
                 $"forecaster to go on from has were measured with {start.Combination}. Keep that, give more rows, or choose 0 for CalibrationFraction.");
         }
-        reporter.Warn($"No series is long enough to hold rows back: all rows train, for {options.MaxEpoch} epochs (MaxEpoch)" +
+        reporter.Warn($"No series has enough new rows to hold rows back: all rows train, for {options.MaxEpoch} epochs (MaxEpoch)" +
             (options.CalibrationFraction > 0 && start.Bounds != null ? ", and the bounds stay as they were measured before." : "."));
     }
 

@@ -23,10 +23,14 @@ internal readonly record struct SeriesParts(int Training, int Validation, int Ca
     /// <summary>Divides each series.</summary>
     /// <param name="all">The series.</param>
     /// <param name="options">What is to be held back.</param>
-    /// <param name="goesOn">Whether they train a forecaster further: then, if no series is long enough to be divided, nothing is held back.</param>
+    /// <param name="newRows">
+    /// Where they train a forecaster further, how many of each series' last rows its weights have not seen. No others are held back; where they are
+    /// too few in all series, none are. Null where nothing was trained before.
+    /// </param>
     /// <exception cref="InvalidOperationException">No series is long enough.</exception>
-    public static SeriesParts[] Divide(IReadOnlyList<Series> all, RecurrentForecastingEstimator.Options options, bool goesOn = false)
+    public static SeriesParts[] Divide(IReadOnlyList<Series> all, RecurrentForecastingEstimator.Options options, IReadOnlyList<int>? newRows = null)
     {
+        var goesOn = newRows != null;
         var horizon = options.Horizon;
         var needed = (long)options.History + horizon;
         var perSeries = Math.Max(horizon, Math.Min(MaxCalibrationRows + horizon, MaxCalibrationRowsInAll / Math.Max(1, all.Count)));
@@ -40,7 +44,7 @@ internal readonly record struct SeriesParts(int Training, int Validation, int Ca
             var calibration = Math.Min(Share(options.CalibrationFraction, rows, horizon), perSeries);
             if (!all[i].HasValues)
                 continue;
-            if (rows - validation - calibration >= needed)
+            if (rows - validation - calibration >= needed && (newRows == null || validation + calibration <= newRows[i]))
                 parts[i] = new SeriesParts(rows - validation - calibration, validation, calibration);
             else if (rows >= needed && (all.Count > 1 || goesOn))
                 parts[i] = new SeriesParts(rows, 0, 0);

@@ -38,7 +38,33 @@ public class FineTuningTests
         // A history that reaches further back than what is remembered stands alone.
         var without = new RecurrentForecastingTransformer(_start.Value.Host, _start.Value.Columns, _start.Value.Model, _start.Value.Series.Skip(1).ToArray());
         Assert.Equal(["b"], without.SeriesNames);
-        Assert.Equal(Weights(On(_a[..(Before + 6)], without)), Weights(On(_a[..(Before + 6)])));
+        var all = Options();
+        (all.ConfidenceLowerBoundColumn, all.ConfidenceUpperBoundColumn, all.CalibrationFraction, all.ValidationSetFraction) = (null, null, 0, 0);
+        RecurrentForecastingTransformer OnAll(RecurrentForecastingTransformer start) => Estimator(all).Fit(Views.Of(_a[..(Before + 6)]), start);
+        Assert.Equal(Weights(OnAll(without)), Weights(OnAll(_start.Value)));
+    }
+
+    [Fact]
+    public void Rows_that_are_remembered_are_not_held_back()
+    {
+        const int Long = 30, HeldBack = 7 + 4;
+        var options = Options();
+        (options.WindowSize, options.MinimumHistory) = (Long, 4);
+        var start = Estimator(options).Fit(Views.Of(_a[..Before]));
+        RecurrentForecastingTransformer On(int first, int count, List<string>? warnings = null) =>
+            Estimator(options, warnings).Fit(Views.Of(_a[first..(Before + count)]), start);
+
+        // With those that are remembered there are rows enough, but of the new ones too few.
+        var warnings = new List<string>();
+        Assert.Equal(start.Model.Bounds!.Distances.ToArray(), On(Before, HeldBack - 1, warnings).Model.Bounds!.Distances.ToArray());
+        Assert.Contains(warnings, message => message.Contains("enough new rows to hold rows back", StringComparison.Ordinal));
+        warnings.Clear();
+        Assert.NotEqual(start.Model.Bounds!.Distances.ToArray(), On(Before, HeldBack, warnings).Model.Bounds!.Distances.ToArray());
+        Assert.DoesNotContain(warnings, message => message.Contains("hold rows back", StringComparison.Ordinal));
+
+        // Given once more they are no new ones.
+        foreach (var count in (int[])[HeldBack - 1, HeldBack])
+            AssertSame(On(Before, count), On(Before - Long, count));
     }
 
     [Fact]
@@ -92,7 +118,7 @@ public class FineTuningTests
         var warnings = new List<string>();
         var on = Estimator(Options(), warnings).Fit(Views.Of(_a[Before..(Before + 5)]), _start.Value);
         Assert.Equal(_start.Value.Model.Bounds!.Distances.ToArray(), on.Model.Bounds!.Distances.ToArray());
-        Assert.Contains(warnings, message => message.Contains("long enough to hold rows back", StringComparison.Ordinal) && message.Contains("MaxEpoch", StringComparison.Ordinal));
+        Assert.Contains(warnings, message => message.Contains("enough new rows to hold rows back", StringComparison.Ordinal) && message.Contains("MaxEpoch", StringComparison.Ordinal));
 
         // The last row trains, too.
         RichRow[] other = [.. _a[Before..(Before + 4)], Row(_a[Before + 4].Time, 500)];
