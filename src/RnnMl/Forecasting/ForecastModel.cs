@@ -34,10 +34,13 @@ internal sealed record ForecastModel
     public int SampleCount { get; init; } = 1;
 
     /// <summary>How many of them each member draws; one where there is nothing to draw.</summary>
-    public int PathsPerMember => Plan.Head.IsDistribution ? Math.Max(1, SampleCount / Networks.Length) : 1;
+    public int PathsPerMember => Plan.Head.IsDistribution ? ShareOf(SampleCount, Networks.Length) : 1;
 
     /// <summary>How many paths there are.</summary>
     public int PathCount => PathsPerMember * Networks.Length;
+
+    /// <summary>How many of so many paths each of an ensemble's members draws: as many as they can share evenly, at least one.</summary>
+    public static int ShareOf(int samples, int members) => Math.Max(1, samples / members);
 
     /// <summary>The seed of those paths.</summary>
     public ulong SampleSeed { get; init; }

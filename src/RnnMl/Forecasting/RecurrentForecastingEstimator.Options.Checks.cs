@@ -98,7 +98,9 @@ public sealed partial class RecurrentForecastingEstimator
         internal void ValidateSize(RowLayout layout)
         {
             var levels = QuantileColumnName != null ? QuantileLevels.Length : 1;
-            var samples = (Strategy == ForecastStrategy.Recursive || SampleColumnName != null) && Head.IsDistribution ? NumberOfSamples : 1;
+            var samples = (Strategy == ForecastStrategy.Recursive || SampleColumnName != null) && Head.IsDistribution
+                ? NumberOfMembers * ForecastModel.ShareOf(NumberOfSamples, NumberOfMembers)
+                : 1;
             var perStep = Math.Max((long)layout.Channels * Math.Max(levels, samples), layout.Size);
             Check(Horizon * perStep <= MaxNumbersInARow, nameof(Horizon), Horizon,
                 $"at most {MaxNumbersInARow / perStep}, where a step has {perStep} numbers: {layout.Channels} values, at {levels} levels " +

@@ -100,7 +100,8 @@ public sealed partial class RecurrentForecastingEstimator
         public float[] QuantileLevels = [0.1f, 0.5f, 0.9f];
 
         /// <summary>
-        /// A column of sampled paths to make, [S, K], or [S, K, C], of which Evaluate tells the CRPS; with a likelihood or several quantiles.
+        /// A column of sampled paths to make, [S, K], or [S, K, C], of which Evaluate reports the CRPS; with a likelihood or several quantiles. S is
+        /// <see cref="NumberOfSamples"/>, or of an ensemble as many of them as its members share evenly.
         /// With <see cref="ForecastStrategy.Recursive"/> each step of a path follows from those before it. The other strategies draw every step (or
         /// difference, with <see cref="DifferencingLag"/>) by itself: each is distributed as it should be, but sums over steps vary too
         /// little where neighbouring steps miss alike. Calibration does not move paths. Default: none.
@@ -112,7 +113,10 @@ public sealed partial class RecurrentForecastingEstimator
         /// </remarks>
         public string? SampleColumnName;
 
-        /// <summary>How many paths are sampled: S, 1 to 10,000; default 100. An ensemble's members share them.</summary>
+        /// <summary>
+        /// How many paths are sampled: S, 1 to 10,000; default 100. An ensemble's members share them evenly, and draw one each at least: of 100 paths
+        /// three members draw 33 each, 99 in all.
+        /// </summary>
         public int NumberOfSamples = 100;
 
         /// <summary>How many of the last rows the network sees: W, at least 2. Required.</summary>

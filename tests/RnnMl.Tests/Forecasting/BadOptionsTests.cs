@@ -78,6 +78,21 @@ public class BadOptionsTests
     }
 
     [Fact]
+    public void What_a_row_has_room_for_is_checked_with_the_paths_that_members_draw()
+    {
+        var options = Fitted.Options();
+        (options.Strategy, options.Loss, options.Horizon, options.NumberOfMembers) = (ForecastStrategy.Recursive, ForecastLoss.Normal, 1_048_576, 32);
+        // Two of each member are 64.
+        options.NumberOfSamples = 95;
+        options.Validate();
+        // One of each is 32.
+        options.NumberOfSamples = 1;
+        options.ValidateSize(new RowLayout(2, 0, 0, 0));
+        Assert.Contains("on 32 paths", Assert.Throws<ArgumentOutOfRangeException>(() => options.ValidateSize(new RowLayout(3, 0, 0, 0))).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_batch_larger_than_the_data_is_one_batch()
     {
         var (options, all) = (Fitted.Options(), Fitted.Options());
