@@ -211,7 +211,7 @@ public sealed partial class Trainer : IDisposable
             order.Length / duration.TotalSeconds);
         run.Add(report, _network.Weights.Values);
         run.Random = _random.State;
-        _step.Scheduler.EndEpoch(report.MonitoredLoss);
+        _step.Scheduler.EndEpoch(_options.ScheduleLosses is { } losses ? losses[report.Epoch - 1] : report.MonitoredLoss);
     }
 
     private void TakeStep(TrainingRun run)

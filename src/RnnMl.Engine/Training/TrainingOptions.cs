@@ -53,6 +53,12 @@ public sealed class TrainingOptions
     /// <summary>How that rate changes; default <see cref="ConstantSchedule"/>.</summary>
     public LearningRateSchedule Schedule { get; init; } = new ConstantSchedule();
 
+    /// <summary>
+    /// The losses that the schedule sees after the epochs, at least <see cref="MaxEpochs"/> of them, so that the rate takes the way that it took
+    /// where they were measured; null for those that are measured now.
+    /// </summary>
+    internal IReadOnlyList<double>? ScheduleLosses { get; init; }
+
     /// <summary>The optimizer; default <see cref="AdamOptions"/>.</summary>
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using RnnMl.Engine;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
@@ -34,6 +35,23 @@ public class EarlyStoppingTests
         var selection = reports.Where(report => report.Stage == ForecastTrainingStage.Training).ToList();
         Assert.Equal(selection, reports[..selection.Count]);
         Assert.Equal(Enumerable.Range(1, BestEpoch(selection)), reports[selection.Count..].Select(report => report.Epoch.Epoch));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_refit_takes_the_rates_of_the_epochs_that_were_best(bool warm)
+    {
+        var reports = new List<ForecastTrainingProgress>();
+        var options = Fitted.Options();
+        (options.MaxEpoch, options.LearningRate, options.MetricsCallback) = (40, 0.02f, reports.Add);
+        var plateau = new PlateauSchedule { Patience = 0, Factor = 0.8 };
+        options.LearningRateSchedule = warm ? new WarmupSchedule { Duration = 2, Unit = ScheduleUnit.Epoch, Next = plateau } : plateau;
+        Fitted.Fit(options, Fitted.Series);
+        double[] Rates(ForecastTrainingStage stage) => [.. reports.Where(report => report.Stage == stage).Select(report => report.Epoch.LearningRate)];
+        var (training, refit) = (Rates(ForecastTrainingStage.Training), Rates(ForecastTrainingStage.Refit));
+        Assert.Equal(training[..refit.Length], refit);
+        Assert.True(refit[^1] < refit.Max());
     }
 
     [Fact]

@@ -62,8 +62,8 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
                 $"training runs for all {options.MaxEpoch} epochs ({nameof(options.MaxEpoch)}).");
             validation = null;
         }
-        var (networks, epochs) = Train(ForecastTrainingStage.Training, plan, start, training, validation, null);
-        model = model with { Networks = networks };
+        var trained = Train(ForecastTrainingStage.Training, plan, start, training, validation, null);
+        model = model with { Networks = NetworksOf(trained) };
         if (parts.Any(part => part.Calibration > 0))
         {
             model = model with { Bounds = new ForecastCalibration(options, reporter).Measure(model, encoded, parts) };
@@ -76,9 +76,11 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             model = model with { Bounds = start.Bounds };
         }
         if (options.RefitOnAllRows && parts.Any(part => part.Training < part.Total))
-            model = model with { Networks = Train(ForecastTrainingStage.Refit, plan, start, Windows(part => (0, part.Total)), null, epochs).Networks };
+            model = model with { Networks = NetworksOf(Train(ForecastTrainingStage.Refit, plan, start, Windows(part => (0, part.Total)), null, trained)) };
         return model;
     }
+
+    private static RecurrentNetwork[] NetworksOf(Trained[] members) => [.. members.Select(member => member.Network)];
 
     private void CheckHeldBack(SeriesParts[] parts, ForecastModel start)
     {
@@ -108,21 +110,20 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
     }
 
     // Members train side by side, each on one thread; a single one uses all of them.
-    private (RecurrentNetwork[] Networks, int[] Epochs) Train(ForecastTrainingStage stage, ForecastPlan plan, ForecastModel? start,
-        WindowDataset windows, WindowDataset? validation, int[]? epochs)
+    private Trained[] Train(ForecastTrainingStage stage, ForecastPlan plan, ForecastModel? start, WindowDataset windows, WindowDataset? validation,
+        Trained[]? before)
     {
-        var networks = new RecurrentNetwork[options.NumberOfMembers];
-        var best = new int[options.NumberOfMembers];
+        var trained = new Trained[options.NumberOfMembers];
         var threads = options.NumberOfThreads ?? Environment.ProcessorCount;
         try
         {
-            Parallel.For(0, networks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, member =>
+            Parallel.For(0, trained.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, member =>
             {
                 // Datasets serve one thread at a time.
-                var own = networks.Length == 1 ? windows : windows.Clone();
-                var ownValidation = networks.Length == 1 ? validation : validation?.Clone();
-                (networks[member], best[member]) = Train(stage, member, plan, start, own, ownValidation,
-                    epochs?[member] ?? options.MaxEpoch, networks.Length == 1 ? threads : Math.Max(1, threads / networks.Length));
+                var own = trained.Length == 1 ? windows : windows.Clone();
+                var ownValidation = trained.Length == 1 ? validation : validation?.Clone();
+                trained[member] = Train(stage, member, plan, start, own, ownValidation, before?[member],
+                    trained.Length == 1 ? threads : Math.Max(1, threads / trained.Length));
             });
         }
         catch (AggregateException e)
@@ -130,12 +131,13 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             // What a single member would have thrown.
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
-        return (networks, best);
+        return trained;
     }
 
-    private (RecurrentNetwork Network, int Epochs) Train(ForecastTrainingStage stage, int member, ForecastPlan plan, ForecastModel? start,
-        WindowDataset windows, WindowDataset? validation, int maxEpochs, int threads)
+    private Trained Train(ForecastTrainingStage stage, int member, ForecastPlan plan, ForecastModel? start,
+        WindowDataset windows, WindowDataset? validation, Trained? before, int threads)
     {
+        var maxEpochs = before?.Epochs ?? options.MaxEpoch;
         // Members' seeds lie far apart, as the generator spreads them.
         var own = (ulong)seed + ((ulong)member << 32);
         var spec = ForecastNetwork.SpecFor(cell, plan, options);
@@ -147,6 +149,8 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             Loss = plan.Head.CreateLoss(plan.UnitChannels),
             LearningRate = options.LearningRate,
             Schedule = options.LearningRateSchedule,
+            // The epochs were chosen with the rates that these losses led to.
+            ScheduleLosses = before?.ValidationLosses,
             ClipNorm = options.GradientClippingNorm,
             Patience = validation == null ? 0 : options.EarlyStoppingPatience,
             RestoreBestWeights = validation != null,
@@ -160,7 +164,7 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             var result = trainer.Fit(windows, validation);
             var epochs = validation == null ? maxEpochs : result.BestEpoch;
             Tell(stage, member, result.Epochs[epochs - 1], result.Epochs.Count);
-            return (network, epochs);
+            return new Trained(network, epochs, validation == null ? null : [.. result.Epochs.Select(epoch => epoch.ValidationLoss!.Value)]);
         }
         catch (NonFiniteLossException e)
         {
@@ -168,6 +172,12 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
                 $"{e.Message} LearningRate is {options.LearningRate}, Scaling is {options.Scaling}: try a smaller rate, or let each window be scaled."), e);
         }
     }
+
+    /// <summary>A member of an ensemble.</summary>
+    /// <param name="Network">The network, with the weights that it keeps.</param>
+    /// <param name="Epochs">How many epochs led to them.</param>
+    /// <param name="ValidationLosses">The losses of all epochs on the rows used for early stopping; null where there are none.</param>
+    private sealed record Trained(RecurrentNetwork Network, int Epochs, double[]? ValidationLosses);
 
     // Members of an ensemble train side by side, and tell one after the other.
     private void Report(ForecastTrainingStage stage, int member, EpochReport epoch)
