@@ -134,6 +134,6 @@ public static class ForecastEvaluationExtensions
         options.Validate();
         var read = (estimator as RecurrentForecastingEstimator)?.SeriesColumns;
         return catalog.Backtest((IDataView)DataFrames.ReadAll(data, [options.Evaluation.SeriesColumnName, read?.SeriesColumn], read?.CategoryColumns ?? [],
-            [options.Evaluation.TimeColumnName, read?.TimeColumn]), estimator, options);
+            [options.Evaluation.TimeColumnName, read?.TimeColumn], [.. read?.NumberColumns ?? []]), estimator, options);
     }
 }

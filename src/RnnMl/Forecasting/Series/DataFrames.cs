@@ -12,19 +12,21 @@ namespace RnnMl.Forecasting;
 /// </summary>
 internal static class DataFrames
 {
-    /// <summary>The columns that a forecaster reads, converted.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    /// <summary>
+    /// The columns that a forecaster reads, converted. One that it reads as numbers and as names of series or categories stays numbers, as in a view.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or its numbers are other names as Singles.</exception>
     /// <exception cref="InvalidOperationException">A moment or the key of a series is null.</exception>
     public static DataFrame Read(DataFrame frame, SeriesColumns columns)
     {
         var read = new List<DataFrameColumn>();
-        foreach (var name in columns.ValueColumns.Concat(columns.PastColumns).Concat(columns.FutureColumns).Concat(columns.StaticColumns).Distinct())
-            read.Add(new SingleDataFrameColumn(name, Numbers(Find(frame, name))));
+        foreach (var name in columns.NumberColumns)
+            read.Add(new SingleDataFrameColumn(name, Numbers(Find(frame, name), isName: name == columns.SeriesColumn || columns.CategoryColumns.Contains(name))));
         if (columns.HasTime)
             read.Add(new DateTimeDataFrameColumn(columns.TimeColumn!, Moments(Find(frame, columns.TimeColumn!))));
-        if (columns.SeriesColumn is { } key)
+        if (columns.SeriesColumn is { } key && !columns.NumberColumns.Contains(key))
             read.Add(new StringDataFrameColumn(key, Keys(Find(frame, key))));
-        foreach (var name in columns.CategoryColumns.Where(name => name != columns.SeriesColumn))
+        foreach (var name in columns.CategoryColumns.Where(name => name != columns.SeriesColumn && !columns.NumberColumns.Contains(name)))
             read.Add(new StringDataFrameColumn(name, Categories(Find(frame, name))));
         return new DataFrame(read);
     }
@@ -34,11 +36,16 @@ internal static class DataFrames
     /// <param name="series">The columns that tell series apart; null names none.</param>
     /// <param name="categories">The columns of categories.</param>
     /// <param name="moments">The columns of moments; null names none.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column of moments is of another type.</exception>
+    /// <param name="numbers">Columns that are read as numbers, whatever else they are.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column of moments is of another type, or numbers that are names, too, are other names as Singles.
+    /// </exception>
     /// <exception cref="InvalidOperationException">A moment or the key of a series is null.</exception>
-    public static DataFrame ReadAll(DataFrame frame, string?[] series, string[] categories, string?[] moments) =>
+    public static DataFrame ReadAll(DataFrame frame, string?[] series, string[] categories, string?[] moments, string[] numbers) =>
         new(frame.Columns.Select(column =>
-            series.Contains(column.Name) ? new StringDataFrameColumn(column.Name, Keys(column))
+            numbers.Contains(column.Name) && HoldsNumbers(column)
+                ? new SingleDataFrameColumn(column.Name, Numbers(column, isName: series.Contains(column.Name) || categories.Contains(column.Name)))
+            : series.Contains(column.Name) ? new StringDataFrameColumn(column.Name, Keys(column))
             : categories.Contains(column.Name) ? new StringDataFrameColumn(column.Name, Categories(column))
             : moments.Contains(column.Name) ? new DateTimeDataFrameColumn(column.Name, Moments(column))
             : HoldsNumbers(column) ? new SingleDataFrameColumn(column.Name, Numbers(column))
@@ -51,15 +58,23 @@ internal static class DataFrames
             $"{string.Join(", ", frame.Columns.Take(20).Select(column => $"'{column.Name}'"))}.");
 
     /// <summary>The numbers in a column; NaN where one is null.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It holds none.</exception>
-    public static IEnumerable<float> Numbers(DataFrameColumn column)
+    /// <param name="column">The column.</param>
+    /// <param name="isName">Whether they name series or categories, too: as Singles they must then be the same text.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It holds none, or others than a Single can name.</exception>
+    public static IEnumerable<float> Numbers(DataFrameColumn column, bool isName = false)
     {
         if (!HoldsNumbers(column))
         {
             throw new ArgumentOutOfRangeException(null, column.Name,
                 $"Column '{column.Name}' of the DataFrame holds {column.DataType.Name}; numbers are needed.");
         }
-        return Rows(column).Select(value => value == null ? float.NaN : Convert.ToSingle(value, CultureInfo.InvariantCulture));
+        return Rows(column).Select(value =>
+        {
+            var number = value == null ? float.NaN : Convert.ToSingle(value, CultureInfo.InvariantCulture);
+            return !isName || Text(number) == Text(value) ? number : throw new ArgumentOutOfRangeException(null, value,
+                $"Column '{column.Name}' of the DataFrame is read as numbers and as names, and holds {Text(value)}, which is {Text(number)} as a Single; " +
+                "give the names in a column of their own.");
+        });
     }
 
     /// <summary>A number as a DataFrame has it: null where it is missing.</summary>

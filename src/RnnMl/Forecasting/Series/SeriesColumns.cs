@@ -33,6 +33,9 @@ internal sealed record SeriesColumns(string[] ValueColumns, string? TimeColumn, 
     /// <summary>Categories that a series has once.</summary>
     public string[] CategoryColumns { get; init; } = [];
 
+    /// <summary>The columns of numbers, each once.</summary>
+    public IEnumerable<string> NumberColumns => ValueColumns.Concat(PastColumns).Concat(FutureColumns).Concat(StaticColumns).Distinct();
+
     /// <summary>How many numbers each column holds; none before data was seen.</summary>
     public int[] ValueSizes { get; init; } = [];
 

@@ -175,6 +175,37 @@ public class DataFrameForecastTests
         }
     }
 
+    [Fact]
+    public void A_column_in_several_roles_is_read_as_a_view_is()
+    {
+        var options = Options();
+        (options.SeriesColumnName, options.StaticColumnNames, options.CategoryColumnNames) = ("Size", ["Size"], ["Size"]);
+        DataFrame With(DataFrameColumn sizes)
+        {
+            var frame = Frames.Of(ManySeries.Rows);
+            frame["Size"] = sizes;
+            return frame;
+        }
+        var sizes = With(new DoubleDataFrameColumn("Size", ManySeries.Rows.Select(row => row.Series switch { "a" => 1, "b" => 10, _ => 0.1 })));
+        var (expected, found) = (Estimator(options).Fit(ManySeries.View), Estimator(options).Fit(sizes));
+        Assert.Equal(["1", "10", "0.1"], found.SeriesNames);
+        Assert.Equal(expected.Forecast().Column<float>("Forecast"), found.Forecast(sizes).Column<float>("Forecast"));
+        Assert.Equal([1, 10, 0.1], found.Forecast(sizes, horizon: 1).Column<double>("Size"));
+        Assert.Equal(sizes.Rows.Count, found.InsampleForecast(sizes).Rows.Count);
+        Assert.NotEmpty(new MLContext(seed: 0).Forecasting.Backtest(sizes, Estimator(options), new ForecastBacktestOptions
+        {
+            Evaluation = new ForecastEvaluationOptions { ValueColumnName = "Value", ForecastColumnName = "Forecast", SeriesColumnName = "Size" },
+            Horizon = ManySeries.Horizon,
+            Windows = 2,
+        }).Forecasts);
+
+        // As Singles two of these were one series.
+        var large = With(new Int64DataFrameColumn("Size", ManySeries.Rows.Select(row => 16_777_216L + row.Series[0] - 'a')));
+        var message = Assert.Throws<ArgumentOutOfRangeException>(() => Estimator(options).Fit(large)).Message;
+        Assert.Contains("'Size'", message, StringComparison.Ordinal);
+        Assert.Contains("16777217", message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(ForecastStrategy.Direct, null)]
     [InlineData(ForecastStrategy.Direct, 2)]
