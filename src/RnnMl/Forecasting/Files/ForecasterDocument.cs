@@ -1,88 +1,175 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Linq;
+using RnnMl.Components;
 using RnnMl.Engine;
 
 namespace RnnMl.Forecasting;
 
 /// <summary>What a model file says of a forecaster in words and single numbers. All of it is untrusted.</summary>
-internal sealed record ForecasterDocument(
-    string[] Inputs, string? Time, string? SeriesKey, string[] PastColumns, string[] FutureColumns, string[] StaticColumns, string[] CategoryColumns,
-    int[] InputSizes, int[] PastSizes, int[] FutureSizes, int[] StaticSizes,
-    string Output, string? LowerBound, string? UpperBound, float ConfidenceLevel,
-    string? Quantile, float[] QuantileLevels, string? Sample, int NumberOfSamples, ulong SampleSeed,
-    int WindowSize, int Horizon, int MinimumHistory, ForecastStrategy Strategy, int SegmentLength, int[] Lags, ForecastChannels Channels,
-    MissingValueHandling MissingValues, bool LogTransform, float? BoxCoxLambda, Deseasonalization Deseasonalization, int Seasonality,
-    int DifferencingLag, WindowScaling Scaling, double[] FlatScales, ForecastLoss Loss, float[] Quantiles,
-    int Members, EnsembleCombination Combination,
-    CalendarCycle[] Cycles, int StepMonths, long StepTicks, int StepDay, bool StepSkipsWeekends, bool StepIsRegular,
-    int ChannelCount, int PastCount, int FutureCount,
-    float[] CovariateMeans, float[] CovariateDeviations, float[] StaticMeans, float[] StaticDeviations, string[][] Categories,
-    string[] SeriesNames, int[] SeriesRows, string[][] SeriesCategories, DateTime[] TailTimes, int CalibrationRows, double LeastHalfWidth)
+internal sealed record ForecasterDocument
 {
-    private const int MaxMembers = 32;
+    public required string[] Inputs { get; init; }
+    public required string? Time { get; init; }
+    public required string? SeriesKey { get; init; }
+    public required string[] PastColumns { get; init; }
+    public required string[] FutureColumns { get; init; }
+    public required string[] StaticColumns { get; init; }
+    public required string[] CategoryColumns { get; init; }
 
-    /// <summary>Checks a claim; its second argument says what was found otherwise.</summary>
-    public delegate void Requirement(bool holds, string otherwise);
+    public required int[] InputSizes { get; init; }
+    public required int[] PastSizes { get; init; }
+    public required int[] FutureSizes { get; init; }
+    public required int[] StaticSizes { get; init; }
+
+    public required string Output { get; init; }
+    public required string? LowerBound { get; init; }
+    public required string? UpperBound { get; init; }
+    public required float ConfidenceLevel { get; init; }
+    public required string? Quantile { get; init; }
+    public required float[] QuantileLevels { get; init; }
+    public required string? Sample { get; init; }
+    public required int NumberOfSamples { get; init; }
+    public required ulong SampleSeed { get; init; }
+
+    public required int WindowSize { get; init; }
+    public required int Horizon { get; init; }
+    public required int MinimumHistory { get; init; }
+    public required ForecastStrategy Strategy { get; init; }
+    public required int SegmentLength { get; init; }
+    public required int[] Lags { get; init; }
+    public required ForecastChannels Channels { get; init; }
+
+    public required MissingValueHandling MissingValues { get; init; }
+    public required bool LogTransform { get; init; }
+    public required float? BoxCoxLambda { get; init; }
+    public required Deseasonalization Deseasonalization { get; init; }
+    public required int Seasonality { get; init; }
+    public required int DifferencingLag { get; init; }
+    public required WindowScaling Scaling { get; init; }
+    public required double[] FlatScales { get; init; }
+
+    public required ForecastLoss Loss { get; init; }
+    public required float[] Quantiles { get; init; }
+    public required int Members { get; init; }
+    public required EnsembleCombination Combination { get; init; }
+
+    public required CalendarCycle[] Cycles { get; init; }
+    public required int StepMonths { get; init; }
+    public required long StepTicks { get; init; }
+    public required int StepDay { get; init; }
+    public required bool StepSkipsWeekends { get; init; }
+    public required bool StepIsRegular { get; init; }
+
+    public required int ChannelCount { get; init; }
+    public required int PastCount { get; init; }
+    public required int FutureCount { get; init; }
+    public required float[] CovariateMeans { get; init; }
+    public required float[] CovariateDeviations { get; init; }
+    public required float[] StaticMeans { get; init; }
+    public required float[] StaticDeviations { get; init; }
+    public required string[][] Categories { get; init; }
+
+    public required string[] SeriesNames { get; init; }
+    public required int[] SeriesRows { get; init; }
+    public required string[][] SeriesCategories { get; init; }
+    public required DateTime[] TailTimes { get; init; }
+
+    public required int CalibrationRows { get; init; }
+    public required double LeastHalfWidth { get; init; }
 
     /// <summary>The document of a forecaster.</summary>
     /// <param name="forecaster">The forecaster.</param>
-    /// <param name="tailTimes">The moments of its series' last rows.</param>
+    /// <param name="tailTimes">The timestamps of its series' last rows.</param>
     public static ForecasterDocument Of(RecurrentForecastingTransformer forecaster, DateTime[] tailTimes)
     {
         var (columns, model, plan) = (forecaster.Columns, forecaster.Model, forecaster.Model.Plan);
         var preparation = plan.Preparations[0];
-        return new ForecasterDocument(
-            columns.Series.ValueColumns, columns.Series.TimeColumn, columns.Series.SeriesColumn, columns.Series.PastColumns, columns.Series.FutureColumns,
-            columns.Series.StaticColumns, columns.Series.CategoryColumns, columns.Series.ValueSizes,
-            columns.Series.PastSizes, columns.Series.FutureSizes, columns.Series.StaticSizes, columns.Output, columns.LowerBound, columns.UpperBound,
-            columns.ConfidenceLevel, columns.Quantile, columns.QuantileLevels, columns.Sample, model.SampleCount, model.SampleSeed,
-            plan.WindowSize, plan.Horizon, plan.MinimumHistory, plan.Strategy, plan.Strategy == ForecastStrategy.SegmentWise ? plan.SegmentLength : 0,
-            plan.Lags, plan.ChannelMode,
-            plan.Masks ? MissingValueHandling.Mask : preparation.FillMissing ? MissingValueHandling.LastValue
+        return new ForecasterDocument
+        {
+            Inputs = columns.Series.ValueColumns,
+            Time = columns.Series.TimeColumn,
+            SeriesKey = columns.Series.SeriesColumn,
+            PastColumns = columns.Series.PastColumns,
+            FutureColumns = columns.Series.FutureColumns,
+            StaticColumns = columns.Series.StaticColumns,
+            CategoryColumns = columns.Series.CategoryColumns,
+            InputSizes = columns.Series.ValueSizes,
+            PastSizes = columns.Series.PastSizes,
+            FutureSizes = columns.Series.FutureSizes,
+            StaticSizes = columns.Series.StaticSizes,
+            Output = columns.Output,
+            LowerBound = columns.LowerBound,
+            UpperBound = columns.UpperBound,
+            ConfidenceLevel = columns.ConfidenceLevel,
+            Quantile = columns.Quantile,
+            QuantileLevels = columns.QuantileLevels,
+            Sample = columns.Sample,
+            NumberOfSamples = model.SampleCount,
+            SampleSeed = model.SampleSeed,
+            WindowSize = plan.WindowSize,
+            Horizon = plan.Horizon,
+            MinimumHistory = plan.MinimumHistory,
+            Strategy = plan.Strategy,
+            SegmentLength = plan.Strategy == ForecastStrategy.SegmentWise ? plan.SegmentLength : 0,
+            Lags = plan.Lags,
+            Channels = plan.ChannelMode,
+            MissingValues = plan.Masks ? MissingValueHandling.Mask : preparation.FillMissing ? MissingValueHandling.LastValue
                 : model.MissingIsZero ? MissingValueHandling.Zero : MissingValueHandling.Reject,
-            preparation.LogTransform, (float?)preparation.BoxCoxLambda, preparation.Deseasonalization, preparation.Seasonality,
-            preparation.DifferencingLag, preparation.Scaling, [.. plan.Preparations.Select(channel => channel.FlatScale)], plan.Loss, plan.Quantiles,
-            model.Networks.Length, model.Combination, model.Rows.Cycles, model.Step?.Months ?? 0, model.Step?.Ticks ?? 0, model.Step?.Day ?? 0,
-            model.Step?.SkipsWeekends ?? false, model.Step?.IsRegular ?? false,
-            plan.Layout.Channels, plan.Layout.PastCount, plan.Layout.FutureCount, model.Rows.Means, model.Rows.Deviations,
-            model.Constants.Means, model.Constants.Deviations, model.Constants.Categories,
-            [.. forecaster.SeriesNames], [.. forecaster.Series.Select(series => series.Tail.Count)],
-            [.. forecaster.Series.Select(series => series.Identity.Categories)], tailTimes, model.Bounds?.Count ?? 0, model.Bounds?.LeastHalfWidth ?? 0);
+            LogTransform = preparation.LogTransform,
+            BoxCoxLambda = (float?)preparation.BoxCoxLambda,
+            Deseasonalization = preparation.Deseasonalization,
+            Seasonality = preparation.Seasonality,
+            DifferencingLag = preparation.DifferencingLag,
+            Scaling = preparation.Scaling,
+            FlatScales = [.. plan.Preparations.Select(channel => channel.FlatScale)],
+            Loss = plan.Loss,
+            Quantiles = plan.Quantiles,
+            Members = model.Networks.Length,
+            Combination = model.Combination,
+            Cycles = model.Rows.Cycles,
+            StepMonths = model.Step?.Months ?? 0,
+            StepTicks = model.Step?.Ticks ?? 0,
+            StepDay = model.Step?.Day ?? 0,
+            StepSkipsWeekends = model.Step?.SkipsWeekends ?? false,
+            StepIsRegular = model.Step?.IsRegular ?? false,
+            ChannelCount = plan.Layout.Channels,
+            PastCount = plan.Layout.PastCount,
+            FutureCount = plan.Layout.FutureCount,
+            CovariateMeans = model.Rows.Means,
+            CovariateDeviations = model.Rows.Deviations,
+            StaticMeans = model.Constants.Means,
+            StaticDeviations = model.Constants.Deviations,
+            Categories = model.Constants.Categories,
+            SeriesNames = [.. forecaster.SeriesNames],
+            SeriesRows = [.. forecaster.Series.Select(series => series.Tail.Count)],
+            SeriesCategories = [.. forecaster.Series.Select(series => series.Identity.Categories)],
+            TailTimes = tailTimes,
+            CalibrationRows = model.Bounds?.Count ?? 0,
+            LeastHalfWidth = model.Bounds?.LeastHalfWidth ?? 0,
+        };
     }
 
     /// <summary>Checks what can be checked without the other parts of the file.</summary>
-    public void Check(Requirement require)
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="FormatException">Something else cannot be.</exception>
+    public void Check()
     {
-        require(Inputs.Length > 0 && Inputs.All(name => !string.IsNullOrEmpty(name)), "an input column has no name");
-        require(Output.Length > 0, "the output column has no name");
-        require(Time != "" && LowerBound != "" && UpperBound != "", "a column's name is empty");
-        string?[] outputs = [Output, LowerBound, UpperBound, Quantile, Sample];
-        require(outputs.OfType<string>().Distinct().Count() == outputs.OfType<string>().Count(), "two columns are named alike");
-        require(ConfidenceLevel is > 0 and < 1, FormattableString.Invariant($"the confidence level is {ConfidenceLevel}"));
-        require(WindowSize >= 2, $"the window size is {WindowSize}");
-        require(Horizon >= 1, $"the horizon is {Horizon}");
-        require(Members is >= 1 and <= MaxMembers, $"there are {Members} members");
-        require(ChannelCount >= 1 && PastCount >= 0 && FutureCount >= 0 && (long)Horizon * ChannelCount <= int.MaxValue
+        ToOptions().Validate();
+        Require(Inputs.Length > 0, "there is no input column");
+        Require(ChannelCount >= 1 && PastCount >= 0 && FutureCount >= 0 && (long)Horizon * ChannelCount <= int.MaxValue
             && (long)ChannelCount + PastCount + FutureCount <= NetworkSpec.MaxSize,
             $"there are {ChannelCount} values, {PastCount} and {FutureCount} covariates in a row");
-        require(Fits(ChannelCount, Inputs, InputSizes), $"there are {ChannelCount} values in {Inputs.Length} columns of {string.Join(", ", InputSizes)}");
-        require(Fits(PastCount, PastColumns, PastSizes) && Fits(FutureCount, FutureColumns, FutureSizes), "the covariates do not fit their columns");
-        require(FlatScales.Length == ChannelCount, $"there are {FlatScales.Length} scales of flat windows for {ChannelCount} values");
+        Require(Fits(ChannelCount, Inputs, InputSizes), $"there are {ChannelCount} values in {Inputs.Length} columns of {string.Join(", ", InputSizes)}");
+        Require(Fits(PastCount, PastColumns, PastSizes) && Fits(FutureCount, FutureColumns, FutureSizes), "the covariates do not fit their columns");
+        Require(FlatScales.Length == ChannelCount, $"there are {FlatScales.Length} scales of flat windows for {ChannelCount} values");
         foreach (var scale in FlatScales)
-            require(scale > 0 && double.IsFinite(scale), FormattableString.Invariant($"the scale of flat windows is {scale}"));
-        require(DifferencingLag >= 0 && DifferencingLag < WindowSize - 1, $"the differencing lag is {DifferencingLag} for a window of {WindowSize}");
-        require(Cycles.Distinct().Count() == Cycles.Length, "a cycle of the calendar is there twice");
-        require(Time != null || Cycles.Length == 0, "there are calendar features but no time column");
-        require(StepMonths >= 0 && StepTicks >= 0 && (StepMonths == 0 || StepTicks == 0) && StepMonths <= 120_000
-            && (Time != null || StepMonths + StepTicks == 0) && (Cycles.Length == 0 || StepMonths + StepTicks > 0), $"the distance of two rows is {StepMonths} months and {StepTicks} ticks");
-        require(StepDay == 0 || (StepDay is >= 29 and <= 31 && StepMonths > 0), $"rows {StepMonths} months apart keep to day {StepDay}");
-        require(!StepSkipsWeekends || StepTicks == TimeSpan.TicksPerDay || (StepMonths > 0 && StepDay == 0),
-            "rows skip weekends, but lie neither a day nor months apart");
-        require(CalibrationRows > 0 || (CalibrationRows == 0 && (ToOptions().Head.IsDistribution || (LowerBound == null && UpperBound == null && Quantile == null))),
-            $"there are {CalibrationRows} calibration rows");
-        require(LeastHalfWidth >= 0 && double.IsFinite(LeastHalfWidth), FormattableString.Invariant($"the least half-width is {LeastHalfWidth}"));
-        CheckFeatures(require);
-        CheckSeries(require);
+            Require(scale > 0 && double.IsFinite(scale), FormattableString.Invariant($"the scale of flat windows is {scale}"));
+        CheckTimes();
+        Require(CalibrationRows >= 0, $"there are {CalibrationRows} calibration rows");
+        Require(LeastHalfWidth >= 0 && double.IsFinite(LeastHalfWidth), FormattableString.Invariant($"the least half-width is {LeastHalfWidth}"));
+        CheckFeatures();
+        CheckSeries();
     }
 
     /// <summary>The options that say the same, for what they check.</summary>
@@ -171,37 +258,50 @@ internal sealed record ForecasterDocument(
         Bounds = bounds,
     };
 
-    private void CheckFeatures(Requirement require)
+    private static void Require([DoesNotReturnIf(false)] bool holds, string otherwise) => SavedDocument.Require(holds, ForecasterFile.What, otherwise);
+
+    private void CheckTimes()
     {
-        require(CovariateMeans.Length == PastCount + FutureCount && CovariateDeviations.Length == CovariateMeans.Length,
+        Require(Cycles.Distinct().Count() == Cycles.Length, "a cycle of the calendar is there twice");
+        Require(Time != null || Cycles.Length == 0, "there are calendar features but no time column");
+        Require(StepMonths >= 0 && StepTicks >= 0 && (StepMonths == 0 || StepTicks == 0) && StepMonths <= 120_000
+            && (Time != null || StepMonths + StepTicks == 0) && (Cycles.Length == 0 || StepMonths + StepTicks > 0),
+            $"the distance of two rows is {StepMonths} months and {StepTicks} ticks");
+        Require(StepDay == 0 || (StepDay is >= 29 and <= 31 && StepMonths > 0), $"rows {StepMonths} months apart keep to day {StepDay}");
+        Require(!StepSkipsWeekends || StepTicks == TimeSpan.TicksPerDay || (StepMonths > 0 && StepDay == 0),
+            "rows skip weekends, but lie neither a day nor months apart");
+    }
+
+    private void CheckFeatures()
+    {
+        Require(CovariateMeans.Length == PastCount + FutureCount && CovariateDeviations.Length == CovariateMeans.Length,
             $"there are {CovariateMeans.Length} means and {CovariateDeviations.Length} deviations of {PastCount + FutureCount} covariates");
-        require(StaticMeans.Length == StaticDeviations.Length && Fits(StaticMeans.Length, StaticColumns, StaticSizes),
+        Require(StaticMeans.Length == StaticDeviations.Length && Fits(StaticMeans.Length, StaticColumns, StaticSizes),
             $"there are {StaticMeans.Length} means and {StaticDeviations.Length} deviations of the numbers that series have once");
-        require(CovariateMeans.Concat(StaticMeans).All(float.IsFinite) && CovariateDeviations.Concat(StaticDeviations).All(deviation => deviation > 0 && float.IsFinite(deviation)),
+        Require(CovariateMeans.Concat(StaticMeans).All(float.IsFinite) && CovariateDeviations.Concat(StaticDeviations).All(deviation => deviation > 0 && float.IsFinite(deviation)),
             "a mean or deviation of features is no number");
-        require(Categories.Length == CategoryColumns.Length && Categories.All(known => known != null && known.All(category => !string.IsNullOrEmpty(category))),
+        Require(Categories.Length == CategoryColumns.Length && Categories.All(known => known != null && known.All(category => !string.IsNullOrEmpty(category))),
             $"there are {Categories.Length} lists of categories for {CategoryColumns.Length} columns, or one without a name");
-        require(Categories.All(known => known.Distinct(StringComparer.Ordinal).Count() == known.Length), "a category is there twice");
-        require((Strategy == ForecastStrategy.Recursive ? Lags.Length > 0 && Lags[0] >= 1 && Lags[^1] < WindowSize : Lags is [1]) && MinimumHistory >= 1 && MinimumHistory <= WindowSize,
-            $"the lags are {string.Join(", ", Lags)} and the fewest rows {MinimumHistory} for a window of {WindowSize}");
-        require(SegmentLength >= 0 && (long)SegmentLength * ChannelCount <= NetworkSpec.MaxSize, $"a segment has {SegmentLength} rows");
-        require(Quantiles.Length is >= 1 and <= 64, $"there are {Quantiles.Length} quantiles");
-        require(Seasonality >= 1, $"a season has {Seasonality} rows");
+        Require(Categories.All(known => known.Distinct(StringComparer.Ordinal).Count() == known.Length), "a category is there twice");
+        Require(Strategy == ForecastStrategy.Recursive || Lags is [1], $"the lags are {string.Join(", ", Lags)}");
+        Require(MinimumHistory >= 1, $"the fewest rows are {MinimumHistory}");
+        Require((long)SegmentLength * ChannelCount <= NetworkSpec.MaxSize, $"a segment has {SegmentLength} rows");
+        Require(Seasonality >= 1, $"a season has {Seasonality} rows");
     }
 
     private static bool Fits(int count, string[] columns, int[] sizes) =>
         sizes.Length == columns.Length && sizes.All(size => size >= 1) && sizes.Sum(size => (long)size) == count;
 
-    private void CheckSeries(Requirement require)
+    private void CheckSeries()
     {
-        require(SeriesNames.Length >= 1 && SeriesNames.All(name => name != null) && SeriesNames.Distinct(StringComparer.Ordinal).Count() == SeriesNames.Length,
+        Require(SeriesNames.Length >= 1 && SeriesNames.All(name => name != null) && SeriesNames.Distinct(StringComparer.Ordinal).Count() == SeriesNames.Length,
             "the names of the series are missing or there twice");
-        require(SeriesRows.Length == SeriesNames.Length && SeriesRows.All(rows => rows >= 0 && rows <= WindowSize),
+        Require(SeriesRows.Length == SeriesNames.Length && SeriesRows.All(rows => rows >= 0 && rows <= WindowSize),
             $"the numbers of rows of the {SeriesNames.Length} series do not fit a window of {WindowSize}");
-        require(SeriesCategories.Length == SeriesNames.Length
+        Require(SeriesCategories.Length == SeriesNames.Length
             && SeriesCategories.All(categories => categories != null && categories.Length == CategoryColumns.Length && categories.All(category => category != null)),
             "the categories of the series do not fit their columns");
-        require(TailTimes.Length == (Time == null ? 0 : (long)WindowSize * SeriesNames.Length), $"there are {TailTimes.Length} moments for a window of {WindowSize}");
-        require(TailTimes.All(time => time.Kind == DateTimeKind.Unspecified), "a moment is in a time zone");
+        Require(TailTimes.Length == (Time == null ? 0 : (long)WindowSize * SeriesNames.Length), $"there are {TailTimes.Length} moments for a window of {WindowSize}");
+        Require(TailTimes.All(time => time.Kind == DateTimeKind.Unspecified), "a moment is in a time zone");
     }
 }

@@ -26,7 +26,8 @@ internal static class ForecasterFile
     private const string StaticsPart = "statics.f32";
     private const string DistancesPart = "distances.f32";
 
-    private const string What = "forecaster";
+    /// <summary>What messages about damaged files call it.</summary>
+    public const string What = "forecaster";
 
     /// <summary>Writes a forecaster.</summary>
     public static void Save(ModelSaveContext context, RecurrentForecastingTransformer forecaster)
@@ -65,7 +66,7 @@ internal static class ForecasterFile
     public static RecurrentForecastingTransformer Load(IHostEnvironment env, SavedComponent saved) =>
         SavedDocument.Load<ForecasterDocument, RecurrentForecastingTransformer>(saved, What, document =>
         {
-            document.Check(Require);
+            document.Check();
             var networks = new RecurrentNetwork[document.Members];
             var plan = document.CreatePlan();
             for (var m = 0; m < networks.Length; m++)
@@ -74,10 +75,8 @@ internal static class ForecasterFile
             var layout = plan.Layout;
             var tail = SavedNumbers.Read(saved, What, TailPart, (long)document.WindowSize * layout.RawSize * document.SeriesNames.Length);
             var statics = plan.StaticCount == 0 ? [] : SavedNumbers.Read(saved, What, StaticsPart, (long)plan.StaticCount * document.SeriesNames.Length);
-            var options = document.ToOptions();
-            options.Validate();
             // Where networks go through the horizon, no part of the file is as long as it.
-            options.ValidateSize(layout);
+            document.ToOptions().ValidateSize(layout);
             plan.CheckSize();
             var columns = document.CreateColumns();
             var model = document.CreateModel(networks, plan, LoadBounds(saved, document));
