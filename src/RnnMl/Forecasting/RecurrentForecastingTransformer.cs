@@ -102,7 +102,7 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
         if (Columns.Quantile == null)
             throw new InvalidOperationException("The forecaster has no column of quantiles: name QuantileColumnName before fitting.");
         // What a column can hold, options know.
-        var options = ForecasterDocument.Of(this, tailTimes: []).ToOptions();
+        var options = FittedOptions.Of(Columns, Model);
         options.QuantileLevels = [.. quantileLevels];
         options.Validate();
         options.ValidateSize(Model.Plan.Layout);

@@ -83,50 +83,49 @@ internal sealed record ForecasterDocument
     /// <param name="tailTimes">The timestamps of its series' last rows.</param>
     public static ForecasterDocument Of(RecurrentForecastingTransformer forecaster, DateTime[] tailTimes)
     {
-        var (columns, model, plan) = (forecaster.Columns, forecaster.Model, forecaster.Model.Plan);
-        var preparation = plan.Preparations[0];
+        var (columns, model, plan) = (forecaster.Columns.Series, forecaster.Model, forecaster.Model.Plan);
+        var options = FittedOptions.Of(forecaster.Columns, model);
         return new ForecasterDocument
         {
-            Inputs = columns.Series.ValueColumns,
-            Time = columns.Series.TimeColumn,
-            SeriesKey = columns.Series.SeriesColumn,
-            PastColumns = columns.Series.PastColumns,
-            FutureColumns = columns.Series.FutureColumns,
-            StaticColumns = columns.Series.StaticColumns,
-            CategoryColumns = columns.Series.CategoryColumns,
-            InputSizes = columns.Series.ValueSizes,
-            PastSizes = columns.Series.PastSizes,
-            FutureSizes = columns.Series.FutureSizes,
-            StaticSizes = columns.Series.StaticSizes,
-            Output = columns.Output,
-            LowerBound = columns.LowerBound,
-            UpperBound = columns.UpperBound,
-            ConfidenceLevel = columns.ConfidenceLevel,
-            Quantile = columns.Quantile,
-            QuantileLevels = columns.QuantileLevels,
-            Sample = columns.Sample,
-            NumberOfSamples = model.SampleCount,
+            Inputs = options.InputColumnNames,
+            Time = options.TimeColumnName,
+            SeriesKey = options.SeriesColumnName,
+            PastColumns = options.PastCovariateColumnNames,
+            FutureColumns = options.FutureCovariateColumnNames,
+            StaticColumns = options.StaticColumnNames,
+            CategoryColumns = options.CategoryColumnNames,
+            InputSizes = columns.ValueSizes,
+            PastSizes = columns.PastSizes,
+            FutureSizes = columns.FutureSizes,
+            StaticSizes = columns.StaticSizes,
+            Output = options.OutputColumnName,
+            LowerBound = options.ConfidenceLowerBoundColumn,
+            UpperBound = options.ConfidenceUpperBoundColumn,
+            ConfidenceLevel = options.ConfidenceLevel,
+            Quantile = options.QuantileColumnName,
+            QuantileLevels = options.QuantileLevels,
+            Sample = options.SampleColumnName,
+            NumberOfSamples = options.NumberOfSamples,
             SampleSeed = model.SampleSeed,
-            WindowSize = plan.WindowSize,
-            Horizon = plan.Horizon,
-            MinimumHistory = plan.MinimumHistory,
-            Strategy = plan.Strategy,
-            SegmentLength = plan.Strategy == ForecastStrategy.SegmentWise ? plan.SegmentLength : 0,
+            WindowSize = options.WindowSize,
+            Horizon = options.Horizon,
+            MinimumHistory = options.MinimumHistory,
+            Strategy = options.Strategy,
+            SegmentLength = options.SegmentLength,
             Lags = plan.Lags,
-            Channels = plan.ChannelMode,
-            MissingValues = plan.Masks ? MissingValueHandling.Mask : preparation.FillMissing ? MissingValueHandling.LastValue
-                : model.MissingIsZero ? MissingValueHandling.Zero : MissingValueHandling.Reject,
-            LogTransform = preparation.LogTransform,
-            BoxCoxLambda = (float?)preparation.BoxCoxLambda,
-            Deseasonalization = preparation.Deseasonalization,
-            Seasonality = preparation.Seasonality,
-            DifferencingLag = preparation.DifferencingLag,
-            Scaling = preparation.Scaling,
+            Channels = options.Channels,
+            MissingValues = options.MissingValues,
+            LogTransform = options.LogTransform,
+            BoxCoxLambda = options.BoxCoxLambda,
+            Deseasonalization = options.Deseasonalization,
+            Seasonality = options.Seasonality,
+            DifferencingLag = options.DifferencingLag,
+            Scaling = options.Scaling,
             FlatScales = [.. plan.Preparations.Select(channel => channel.FlatScale)],
-            Loss = plan.Loss,
-            Quantiles = plan.Quantiles,
-            Members = model.Networks.Length,
-            Combination = model.Combination,
+            Loss = options.Loss,
+            Quantiles = options.Quantiles,
+            Members = options.NumberOfMembers,
+            Combination = options.Combination,
             Cycles = model.Rows.Cycles,
             StepMonths = model.Step?.Months ?? 0,
             StepTicks = model.Step?.Ticks ?? 0,
@@ -172,7 +171,7 @@ internal sealed record ForecasterDocument
         CheckSeries();
     }
 
-    /// <summary>The options that say the same, for what they check.</summary>
+    /// <summary>The options that say the same, as <see cref="FittedOptions"/> has them.</summary>
     public RecurrentForecastingEstimator.Options ToOptions() => new()
     {
         InputColumnNames = Inputs,

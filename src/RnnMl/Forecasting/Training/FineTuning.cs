@@ -69,7 +69,7 @@ internal static class FineTuning
     /// <exception cref="InvalidOperationException">It was fitted with others.</exception>
     public static void Check(Options options, RecurrentForecastingTransformer start)
     {
-        var fitted = ForecasterDocument.Of(start, tailTimes: []).ToOptions();
+        var fitted = FittedOptions.Of(start.Columns, start.Model);
         (string Option, object? Found, object? Expected)[] choices =
         [
             (nameof(Options.Strategy), options.Strategy, fitted.Strategy),
