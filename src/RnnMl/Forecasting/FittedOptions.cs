@@ -35,8 +35,7 @@ internal static class FittedOptions
             SegmentLength = plan.Strategy == ForecastStrategy.SegmentWise ? plan.SegmentLength : 0,
             Lags = plan.Strategy == ForecastStrategy.Recursive ? plan.Lags : null,
             Channels = plan.ChannelMode,
-            MissingValues = plan.Masks ? MissingValueHandling.Mask : preparation.FillMissing ? MissingValueHandling.LastValue
-                : model.MissingIsZero ? MissingValueHandling.Zero : MissingValueHandling.Reject,
+            MissingValues = preparation.MissingValues,
             LogTransform = preparation.LogTransform,
             BoxCoxLambda = (float?)preparation.BoxCoxLambda,
             Deseasonalization = preparation.Deseasonalization,

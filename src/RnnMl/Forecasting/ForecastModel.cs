@@ -21,11 +21,11 @@ internal sealed record ForecastModel
     /// <summary>The distance of two rows; null without a time column.</summary>
     public TimeStep? Step { get; init; }
 
-    /// <summary>Whether missing rows are put in.</summary>
-    public bool FillsGaps { get; init; }
+    /// <summary>Whether missing rows are inserted.</summary>
+    public bool FillsGaps => Step != null && Plan.MissingValues != MissingValueHandling.Reject;
 
     /// <summary>Whether a value that is missing is 0.</summary>
-    public bool MissingIsZero { get; init; }
+    public bool MissingIsZero => Plan.MissingValues == MissingValueHandling.Zero;
 
     /// <summary>How the members' forecasts become one.</summary>
     public EnsembleCombination Combination { get; init; }

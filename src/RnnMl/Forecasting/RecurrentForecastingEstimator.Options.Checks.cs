@@ -52,7 +52,7 @@ public sealed partial class RecurrentForecastingEstimator
             BoxCoxLambda = BoxCoxLambda,
             Deseasonalization = Deseasonalization,
             Seasonality = seasonality,
-            FillMissing = MissingValues == MissingValueHandling.LastValue,
+            MissingValues = MissingValues,
         };
 
         /// <summary>The lags, ascending; a season's, and that of a week of days, where the window holds them twice.</summary>

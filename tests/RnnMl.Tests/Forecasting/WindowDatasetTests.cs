@@ -96,11 +96,14 @@ public class WindowDatasetTests
     {
         // Rows 1, ?, 3, 4 are the window; ?, 6, 7 come after it.
         var series = new EncodedSeries([1, float.NaN, 3, 4, float.NaN, 6, 7], Constants: [], Key: 0);
-        var preparation = new WindowPreparation(4, 3, LogTransform: false, 0, WindowScaling.None) { FillMissing = fills };
+        var preparation = new WindowPreparation(4, 3, LogTransform: false, 0, WindowScaling.None)
+        {
+            MissingValues = fills ? MissingValueHandling.LastValue : MissingValueHandling.Mask,
+        };
         var middle = fills ? 4 : (1 + 3 + 4) / 3f;
         foreach (var strategy in new[] { ForecastStrategy.Direct, ForecastStrategy.Recursive })
         {
-            var plan = _plan with { Strategy = strategy, Preparations = [preparation], Layout = new RowLayout(1, 0, 0, 0), MinimumHistory = 2, Masks = !fills };
+            var plan = _plan with { Strategy = strategy, Preparations = [preparation], Layout = new RowLayout(1, 0, 0, 0), MinimumHistory = 2 };
             var dataset = new WindowDataset(plan, [new WindowRange(series, 3, 1)]);
             var sequence = new float[dataset.GetLength(0) * dataset.InputSize];
             dataset.GetSequence(0, sequence);
@@ -119,7 +122,7 @@ public class WindowDatasetTests
         var series = new EncodedSeries([float.NaN, float.NaN, 3, 4, 5, 6, 7], Constants: [], Key: 0);
         var plan = _plan with
         {
-            Preparations = [new WindowPreparation(4, 3, LogTransform: false, 0, WindowScaling.Mean) { FillMissing = true }],
+            Preparations = [new WindowPreparation(4, 3, LogTransform: false, 0, WindowScaling.Mean) { MissingValues = MissingValueHandling.LastValue }],
             Layout = new RowLayout(1, 0, 0, 0),
         };
         var sequence = new float[4];

@@ -159,7 +159,7 @@ public class WindowTransformTests
     [Fact]
     public void The_last_value_takes_the_place_of_missing_ones_where_it_may()
     {
-        var transform = new WindowTransform(new WindowPreparation(5, 1, false, 0, WindowScaling.None) { FillMissing = true });
+        var transform = new WindowTransform(new WindowPreparation(5, 1, false, 0, WindowScaling.None) { MissingValues = MissingValueHandling.LastValue });
         transform.ReadWindow([float.NaN, 3, float.NaN, float.NaN, 4]);
         Assert.Equal([3d, 3, 3, 3, 4], Enumerable.Range(0, 5).Select(transform.Scaled));
     }
@@ -171,7 +171,7 @@ public class WindowTransformTests
     {
         var preparation = new WindowPreparation(Window, Horizon, false, 0, WindowScaling.Standard)
         {
-            FillMissing = true,
+            MissingValues = MissingValueHandling.LastValue,
             Deseasonalization = season,
             Seasonality = 3,
         };

@@ -43,8 +43,11 @@ internal sealed record ForecastPlan
     /// <summary>The fewest rows that are forecast from.</summary>
     public required int MinimumHistory { get; init; }
 
-    /// <summary>Whether the network is told which values are missing.</summary>
-    public bool Masks { get; init; }
+    /// <summary>What becomes of missing values and rows.</summary>
+    public MissingValueHandling MissingValues => Preparations[0].MissingValues;
+
+    /// <summary>Whether the network sees which values are missing.</summary>
+    public bool Masks => MissingValues == MissingValueHandling.Mask;
 
     /// <summary>The numbers that a series has once.</summary>
     public int StaticCount { get; init; }

@@ -58,7 +58,7 @@ internal sealed class StepEncoding(ForecastPlan plan) : WindowEncoding(plan)
     {
         var size = Plan.Layout.Size;
         var column = window.Unit + c;
-        var fills = Plan.Preparations[0].FillMissing;
+        var fills = Plan.Preparations[0].FillsMissing;
         var last = float.NaN;
         for (var i = rows - 1; i >= 0 && fills && float.IsNaN(last); i--)
             last = window.Rows[i * size + column];

@@ -235,7 +235,6 @@ internal sealed record ForecasterDocument
             SegmentLength = Math.Max(1, SegmentLength),
             Lags = Lags,
             MinimumHistory = MinimumHistory,
-            Masks = MissingValues == MissingValueHandling.Mask,
             StaticCount = StaticMeans.Length,
             VocabularySizes = [.. Categories.Select(known => known.Length + 1)],
         };
@@ -249,8 +248,6 @@ internal sealed record ForecasterDocument
         Rows = new RowEncoder(plan.Layout, Cycles, CovariateMeans, CovariateDeviations),
         Constants = new ConstantEncoder(StaticMeans, StaticDeviations, Categories),
         Step = StepMonths + StepTicks == 0 ? null : new TimeStep(StepMonths, StepTicks, StepDay, StepSkipsWeekends, StepIsRegular),
-        FillsGaps = ToOptions().FillsGaps,
-        MissingIsZero = MissingValues == MissingValueHandling.Zero,
         Combination = Combination,
         SampleCount = NumberOfSamples,
         SampleSeed = SampleSeed,

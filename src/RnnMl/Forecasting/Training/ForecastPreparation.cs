@@ -46,15 +46,12 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
                 SegmentLength = Math.Max(1, options.SegmentLength),
                 Lags = lags,
                 MinimumHistory = options.History,
-                Masks = options.MissingValues == MissingValueHandling.Mask,
                 StaticCount = statics[0].Length,
                 VocabularySizes = constants.VocabularySizes,
             },
             Rows = new RowEncoder(layout, cycles, means, deviations),
             Constants = constants,
             Step = step,
-            FillsGaps = options.FillsGaps,
-            MissingIsZero = options.MissingValues == MissingValueHandling.Zero,
         };
     }
 

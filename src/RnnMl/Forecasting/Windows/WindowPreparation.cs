@@ -23,8 +23,11 @@ internal sealed record WindowPreparation(int WindowSize, int Horizon, bool LogTr
     /// <summary>The rows of a season.</summary>
     public int Seasonality { get; init; } = 1;
 
+    /// <summary>What becomes of missing values and rows.</summary>
+    public MissingValueHandling MissingValues { get; init; }
+
     /// <summary>Whether the last value takes the place of a missing one, or the first one where none is before.</summary>
-    public bool FillMissing { get; init; }
+    public bool FillsMissing => MissingValues == MissingValueHandling.LastValue;
 
     /// <summary>Whether every value must be above 0.</summary>
     public bool NeedsPositive => LogTransform || BoxCoxLambda <= 0 || Deseasonalization == Deseasonalization.Multiplicative;

@@ -73,7 +73,7 @@ internal sealed class WindowTransform
         Buffers.Ensure(ref _levels, count + _preparation.Horizon, 1);
         for (var i = 0; i < count; i++)
             _levels[i] = Transformed(values[i * stride]);
-        if (_preparation.FillMissing)
+        if (_preparation.FillsMissing)
             FillMissing();
         if (_preparation.Deseasonalization != Deseasonalization.None)
             TakeSeasonOut();
