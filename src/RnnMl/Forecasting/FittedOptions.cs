@@ -10,7 +10,7 @@ internal static class FittedOptions
     /// <param name="model">Its model.</param>
     public static RecurrentForecastingEstimator.Options Of(ForecastColumns columns, ForecastModel model)
     {
-        var (series, plan, preparation) = (columns.Series, model.Plan, model.Plan.Preparations[0]);
+        var (series, plan, preparation) = (columns.Series, model.Plan, model.Plan.Preparation);
         return new RecurrentForecastingEstimator.Options
         {
             InputColumnNames = series.ValueColumns,

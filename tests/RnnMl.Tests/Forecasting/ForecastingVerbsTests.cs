@@ -52,7 +52,7 @@ public class ForecastingVerbsTests
         var layer = model.Networks[0].Spec.Layers.OfType<RecurrentSpec>().Single();
         Assert.Equal((5, 2), (layer.HiddenSize, layer.LayerCount));
         Assert.Equal(new WindowPreparation(Fitted.WindowSize, Fitted.Horizon, LogTransform: true, DifferencingLag: 2, WindowScaling.MinMax),
-            model.Plan.Preparations[0] with { FlatScale = 1 });
+            model.Plan.Preparation);
     }
 
     private static void AssertColumns(RecurrentForecastingTransformer forecaster, string value, string? time, string output, string? low, string? high, float level)

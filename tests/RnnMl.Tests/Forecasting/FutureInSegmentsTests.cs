@@ -148,7 +148,8 @@ public class FutureInSegmentsTests
     private static ForecastPlan Plan(RowLayout layout) => new()
     {
         Strategy = ForecastStrategy.SegmentWise,
-        Preparations = [new WindowPreparation(WindowSize: 4, Horizon, LogTransform: false, DifferencingLag: 0, WindowScaling.None)],
+        Preparation = new WindowPreparation(WindowSize: 4, Horizon, LogTransform: false, DifferencingLag: 0, WindowScaling.None),
+        FlatScales = [1],
         Layout = layout,
         Loss = ForecastLoss.MeanSquaredError,
         Quantiles = [0.5f],

@@ -70,7 +70,8 @@ public class WeightByScaleTests
     private static ForecastPlan Plan(ForecastLoss loss, int channels) => new()
     {
         Strategy = ForecastStrategy.Direct,
-        Preparations = [.. Enumerable.Repeat(new WindowPreparation(2, 1, LogTransform: false, 0, WindowScaling.Mean), channels)],
+        Preparation = new WindowPreparation(2, 1, LogTransform: false, 0, WindowScaling.Mean),
+        FlatScales = [.. Enumerable.Repeat(1.0, channels)],
         Layout = new RowLayout(channels, PastCount: 0, FutureCount: 0, CalendarCount: 0),
         Loss = loss,
         Quantiles = [0.5f],

@@ -16,7 +16,8 @@ public class WindowDatasetTests
     private static readonly ForecastPlan _plan = new()
     {
         Strategy = ForecastStrategy.Direct,
-        Preparations = [new WindowPreparation(Window, Horizon, LogTransform: false, Lag, WindowScaling.None)],
+        Preparation = new WindowPreparation(Window, Horizon, LogTransform: false, Lag, WindowScaling.None),
+        FlatScales = [1],
         Layout = new RowLayout(Channels: 1, PastCount: 1, FutureCount: 0, CalendarCount: 0),
         Loss = ForecastLoss.MeanSquaredError,
         Quantiles = [],
@@ -103,7 +104,7 @@ public class WindowDatasetTests
         var middle = fills ? 4 : (1 + 3 + 4) / 3f;
         foreach (var strategy in new[] { ForecastStrategy.Direct, ForecastStrategy.Recursive })
         {
-            var plan = _plan with { Strategy = strategy, Preparations = [preparation], Layout = new RowLayout(1, 0, 0, 0), MinimumHistory = 2 };
+            var plan = _plan with { Strategy = strategy, Preparation = preparation, Layout = new RowLayout(1, 0, 0, 0), MinimumHistory = 2 };
             var dataset = new WindowDataset(plan, [new WindowRange(series, 3, 1)]);
             var sequence = new float[dataset.GetLength(0) * dataset.InputSize];
             dataset.GetSequence(0, sequence);
@@ -122,7 +123,7 @@ public class WindowDatasetTests
         var series = new EncodedSeries([float.NaN, float.NaN, 3, 4, 5, 6, 7], Constants: [], Key: 0);
         var plan = _plan with
         {
-            Preparations = [new WindowPreparation(4, 3, LogTransform: false, 0, WindowScaling.Mean) { MissingValues = MissingValueHandling.LastValue }],
+            Preparation = new WindowPreparation(4, 3, LogTransform: false, 0, WindowScaling.Mean) { MissingValues = MissingValueHandling.LastValue },
             Layout = new RowLayout(1, 0, 0, 0),
         };
         var sequence = new float[4];

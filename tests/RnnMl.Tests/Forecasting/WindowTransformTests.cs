@@ -189,7 +189,7 @@ public class WindowTransformTests
     [MemberData(nameof(Preparations))]
     public void A_window_without_one_known_value_has_no_forecast_and_no_target(bool log, int lag, WindowScaling scaling)
     {
-        var transform = new WindowTransform(new WindowPreparation(Window, Horizon, log, lag, scaling, FlatScale: 20));
+        var transform = new WindowTransform(new WindowPreparation(Window, Horizon, log, lag, scaling), flatScale: 20);
         float[] window = [.. Enumerable.Repeat(float.NaN, Window)], forecast = new float[Horizon];
         transform.ReadWindow(window);
         transform.WriteForecast(new float[Horizon], forecast);
@@ -237,11 +237,11 @@ public class WindowTransformTests
     [InlineData(WindowScaling.MinMax)]
     public void A_flat_window_takes_the_scale_it_is_given(WindowScaling scaling)
     {
-        var preparation = new WindowPreparation(Window, Horizon, false, 1, scaling, FlatScale: 20);
+        var preparation = new WindowPreparation(Window, Horizon, false, 1, scaling);
         float[] flat = [.. Enumerable.Repeat(1e6f, Window)], forecast = new float[Horizon];
-        Assert.All(Steps(preparation, flat), step => Assert.Equal(0, step));
+        Assert.All(Steps(preparation, flat, flatScale: 20), step => Assert.Equal(0, step));
 
-        var transform = new WindowTransform(preparation);
+        var transform = new WindowTransform(preparation, flatScale: 20);
         transform.ReadWindow(flat);
         transform.WriteForecast([1, 0, 0, 0, 0], forecast);
         Assert.All(forecast, value => Assert.Equal(1e6f + 20, value));
@@ -259,13 +259,13 @@ public class WindowTransformTests
     public void The_rounding_of_steady_growth_is_no_spread()
     {
         float[] growing = [.. Enumerable.Range(0, Window).Select(i => 700 * MathF.Pow(1.01f, i))];
-        var preparation = new WindowPreparation(Window, Horizon, true, 1, WindowScaling.Standard, FlatScale: 0.1);
-        Assert.All(Steps(preparation, growing), step => Assert.Equal(0, step, 1e-4));
+        var preparation = new WindowPreparation(Window, Horizon, true, 1, WindowScaling.Standard);
+        Assert.All(Steps(preparation, growing, flatScale: 0.1), step => Assert.Equal(0, step, 1e-4));
     }
 
-    private static float[] Steps(WindowPreparation preparation, float[] window)
+    private static float[] Steps(WindowPreparation preparation, float[] window, double flatScale = 1)
     {
-        var transform = new WindowTransform(preparation);
+        var transform = new WindowTransform(preparation, flatScale);
         transform.ReadWindow(window);
         return [.. Enumerable.Range(preparation.DifferencingLag, window.Length - preparation.DifferencingLag).Select(row => (float)transform.Scaled(row))];
     }

@@ -10,7 +10,7 @@ namespace RnnMl.Forecasting;
 /// </summary>
 internal sealed class DirectEncoding(ForecastPlan plan) : WindowEncoding(plan)
 {
-    private readonly int _lag = plan.Preparations[0].DifferencingLag;
+    private readonly int _lag = plan.Preparation.DifferencingLag;
     private readonly int _seen = plan.Layout.PastCount + plan.Layout.KnownCount;
 
     public override int ValueCount => Plan.Horizon * Channels;

@@ -16,8 +16,11 @@ internal sealed record ForecastPlan
     /// <summary>How the horizon is reached.</summary>
     public required ForecastStrategy Strategy { get; init; }
 
-    /// <summary>How the values of each channel are prepared, [C].</summary>
-    public required WindowPreparation[] Preparations { get; init; }
+    /// <summary>How the values of a window are prepared.</summary>
+    public required WindowPreparation Preparation { get; init; }
+
+    /// <summary>The scales of windows that have none of their own, one for each channel, [C].</summary>
+    public required double[] FlatScales { get; init; }
 
     /// <summary>How rows lie.</summary>
     public required RowLayout Layout { get; init; }
@@ -44,7 +47,7 @@ internal sealed record ForecastPlan
     public required int MinimumHistory { get; init; }
 
     /// <summary>What becomes of missing values and rows.</summary>
-    public MissingValueHandling MissingValues => Preparations[0].MissingValues;
+    public MissingValueHandling MissingValues => Preparation.MissingValues;
 
     /// <summary>Whether the network sees which values are missing.</summary>
     public bool Masks => MissingValues == MissingValueHandling.Mask;
@@ -55,10 +58,10 @@ internal sealed record ForecastPlan
     /// <summary>How many categories each of a series' categorical features has.</summary>
     public int[] VocabularySizes { get; init; } = [];
 
-    public int WindowSize => Preparations[0].WindowSize;
+    public int WindowSize => Preparation.WindowSize;
 
     /// <summary>K</summary>
-    public int Horizon => Preparations[0].Horizon;
+    public int Horizon => Preparation.Horizon;
 
     /// <summary>C', the channels that one pass of the network forecasts.</summary>
     public int UnitChannels => ChannelMode == ForecastChannels.Joint ? Layout.Channels : 1;

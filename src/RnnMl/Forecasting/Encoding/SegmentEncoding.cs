@@ -12,7 +12,7 @@ namespace RnnMl.Forecasting;
 /// </summary>
 internal sealed class SegmentEncoding(ForecastPlan plan) : WindowEncoding(plan)
 {
-    private readonly int _lag = plan.Preparations[0].DifferencingLag;
+    private readonly int _lag = plan.Preparation.DifferencingLag;
     private readonly int _length = plan.SegmentLength;
     private readonly int _past = plan.Layout.PastCount;
     private readonly int _calendar = plan.Layout.CalendarCount;

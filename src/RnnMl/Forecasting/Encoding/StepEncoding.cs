@@ -19,7 +19,7 @@ internal sealed class StepEncoding(ForecastPlan plan) : WindowEncoding(plan)
     public override int ValueCount => Channels;
 
     /// <summary>The first row of a window that has all its lags.</summary>
-    public int FirstRow => Plan.Preparations[0].DifferencingLag + Plan.Lags[^1];
+    public int FirstRow => Plan.Preparation.DifferencingLag + Plan.Lags[^1];
 
     protected override int ValueRows => Plan.Lags.Length;
 
@@ -58,7 +58,7 @@ internal sealed class StepEncoding(ForecastPlan plan) : WindowEncoding(plan)
     {
         var size = Plan.Layout.Size;
         var column = window.Unit + c;
-        var fills = Plan.Preparations[0].FillsMissing;
+        var fills = Plan.Preparation.FillsMissing;
         var last = float.NaN;
         for (var i = rows - 1; i >= 0 && fills && float.IsNaN(last); i--)
             last = window.Rows[i * size + column];

@@ -19,10 +19,10 @@ internal abstract class WindowEncoding
         Plan = plan;
         Transforms = new WindowTransform[plan.UnitChannels];
         for (var c = 0; c < Transforms.Length; c++)
-            Transforms[c] = new WindowTransform(plan.Preparations[c]);
+            Transforms[c] = new WindowTransform(plan.Preparation, plan.FlatScales[c]);
         _byChannel = plan.UnitCount == 1 ? [] : new WindowTransform[plan.UnitCount];
         for (var c = 0; c < _byChannel.Length; c++)
-            _byChannel[c] = new WindowTransform(plan.Preparations[c]);
+            _byChannel[c] = new WindowTransform(plan.Preparation, plan.FlatScales[c]);
     }
 
     /// <summary>The scales of the window last read: one for each channel of its pass, [C'].</summary>

@@ -121,7 +121,7 @@ internal sealed record ForecasterDocument
             Seasonality = options.Seasonality,
             DifferencingLag = options.DifferencingLag,
             Scaling = options.Scaling,
-            FlatScales = [.. plan.Preparations.Select(channel => channel.FlatScale)],
+            FlatScales = plan.FlatScales,
             Loss = options.Loss,
             Quantiles = options.Quantiles,
             Members = options.NumberOfMembers,
@@ -221,24 +221,21 @@ internal sealed record ForecasterDocument
     }
 
     /// <summary>What the networks see and answer.</summary>
-    public ForecastPlan CreatePlan()
+    public ForecastPlan CreatePlan() => new()
     {
-        var preparation = ToOptions().PreparationFor(Seasonality);
-        return new ForecastPlan
-        {
-            Strategy = Strategy,
-            Preparations = [.. FlatScales.Select(scale => preparation with { FlatScale = scale })],
-            Layout = new RowLayout(ChannelCount, PastCount, FutureCount, CalendarFeatures.PerCycle * Cycles.Length),
-            Loss = Loss,
-            Quantiles = Quantiles,
-            ChannelMode = Channels,
-            SegmentLength = Math.Max(1, SegmentLength),
-            Lags = Lags,
-            MinimumHistory = MinimumHistory,
-            StaticCount = StaticMeans.Length,
-            VocabularySizes = [.. Categories.Select(known => known.Length + 1)],
-        };
-    }
+        Strategy = Strategy,
+        Preparation = ToOptions().PreparationFor(Seasonality),
+        FlatScales = FlatScales,
+        Layout = new RowLayout(ChannelCount, PastCount, FutureCount, CalendarFeatures.PerCycle * Cycles.Length),
+        Loss = Loss,
+        Quantiles = Quantiles,
+        ChannelMode = Channels,
+        SegmentLength = Math.Max(1, SegmentLength),
+        Lags = Lags,
+        MinimumHistory = MinimumHistory,
+        StaticCount = StaticMeans.Length,
+        VocabularySizes = [.. Categories.Select(known => known.Length + 1)],
+    };
 
     /// <summary>The model of networks that were read.</summary>
     public ForecastModel CreateModel(RecurrentNetwork[] networks, ForecastPlan plan, ConformalBounds? bounds) => new()

@@ -38,7 +38,8 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
             Plan = new ForecastPlan
             {
                 Strategy = options.Strategy,
-                Preparations = [.. Enumerable.Range(0, raw.Channels).Select(c => preparation with { FlatScale = FlatScaleOf(training, raw, c, preparation) })],
+                Preparation = preparation,
+                FlatScales = [.. Enumerable.Range(0, raw.Channels).Select(c => FlatScaleOf(training, raw, c, preparation))],
                 Layout = layout,
                 Loss = options.Loss,
                 Quantiles = options.Quantiles,

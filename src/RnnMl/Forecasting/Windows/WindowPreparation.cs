@@ -8,11 +8,7 @@ namespace RnnMl.Forecasting;
 /// <param name="LogTransform">Whether the network sees the natural logarithms.</param>
 /// <param name="DifferencingLag">The lag d of the differences z[i] - z[i-d] that the network sees; 0 for the values themselves.</param>
 /// <param name="Scaling">How the window is scaled in the end.</param>
-/// <param name="FlatScale">
-/// The scale of a window that has none of its own: that of the rows trained on, so that a flat stretch is no different in other units.
-/// </param>
-internal sealed record WindowPreparation(int WindowSize, int Horizon, bool LogTransform, int DifferencingLag, WindowScaling Scaling,
-    double FlatScale = 1)
+internal sealed record WindowPreparation(int WindowSize, int Horizon, bool LogTransform, int DifferencingLag, WindowScaling Scaling)
 {
     /// <summary>The exponent of the Box-Cox transform; null for none.</summary>
     public double? BoxCoxLambda { get; init; }

@@ -25,6 +25,7 @@ internal sealed class WindowTransform
     private const double Rounding = 1e-6;
 
     private readonly WindowPreparation _preparation;
+    private readonly double _flatScale;
     private readonly int _lag;
 
     // v over window and horizon: [W + K], as large as has been needed.
@@ -35,9 +36,14 @@ internal sealed class WindowTransform
     private int _count;
     private double _location;
 
-    public WindowTransform(WindowPreparation preparation)
+    /// <param name="preparation">How windows are prepared.</param>
+    /// <param name="flatScale">
+    /// The scale of a window that has none of its own: that of the rows trained on, so that a flat stretch is no different in other units.
+    /// </param>
+    public WindowTransform(WindowPreparation preparation, double flatScale = 1)
     {
         _preparation = preparation;
+        _flatScale = flatScale;
         _lag = preparation.DifferencingLag;
         Scale = 1;
     }
@@ -54,7 +60,7 @@ internal sealed class WindowTransform
     /// <returns>NaN where the series has no scale of its own, either.</returns>
     public static double ScaleOf(ReadOnlySpan<float> series, WindowPreparation preparation)
     {
-        var whole = new WindowTransform(preparation with { WindowSize = series.Length, Horizon = 0, FlatScale = double.NaN });
+        var whole = new WindowTransform(preparation with { WindowSize = series.Length, Horizon = 0 }, flatScale: double.NaN);
         whole.ReadWindow(series);
         return whole.Scale;
     }
@@ -216,7 +222,7 @@ internal sealed class WindowTransform
         }
         if (known == 0)
         {
-            Scale = divides ? _preparation.FlatScale : 1;
+            Scale = divides ? _flatScale : 1;
             // Nothing tells where the values lie, and so nothing is forecast; a difference is added to a value, if there is one.
             _location = _lag > 0 ? 0 : double.NaN;
             return;
@@ -233,7 +239,7 @@ internal sealed class WindowTransform
             _ => (minimum, maximum - minimum),
         };
         _location = location;
-        Scale = !divides || scale > Noise() ? scale : _preparation.FlatScale;
+        Scale = !divides || scale > Noise() ? scale : _flatScale;
         Middle = _preparation.Scaling == WindowScaling.Robust ? 0 : (mean - location) / Scale;
     }
 

@@ -58,7 +58,7 @@ public class ExplanationTests
         var last = options.Strategy == ForecastStrategy.Recursive ? 1 : ManySeries.Horizon;
         for (var step = 1; step <= last; step++)
         {
-            var start = Point(flat, future == null ? [] : [means[^1], means[^1], means[^1]], step, mean) / model.Model.Plan.Preparations[0].FlatScale;
+            var start = Point(flat, future == null ? [] : [means[^1], means[^1], means[^1]], step, mean) / model.Model.Plan.FlatScales[0];
             var sum = engine.Explain(step, futureCovariates: known).Sum(one => one.Contribution);
             Assert.Equal(Point(engine, known, step, mean) - start * scale, sum, 0.01 * scale);
         }
