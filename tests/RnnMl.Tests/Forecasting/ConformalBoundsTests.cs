@@ -16,7 +16,7 @@ public class ConformalBoundsTests
     public void The_width_is_the_rank_that_covers_the_level(float level, float expected)
     {
         float[] distances = [.. Enumerable.Range(1, 99).Select(x => (float)(100 - x)), .. Enumerable.Range(1, 99).Select(x => 1000f + x)];
-        var bounds = new ConformalBounds(distances, horizon: 2);
+        var bounds = new ConformalBounds(distances, rowCount: 2);
         Assert.Equal(expected, bounds.Width(0, level));
         Assert.Equal(1000 + expected, bounds.Width(1, level));
     }
@@ -35,7 +35,7 @@ public class ConformalBoundsTests
     [Fact]
     public void Steps_have_counts_of_their_own()
     {
-        var bounds = new ConformalBounds([3, float.PositiveInfinity, 1, 2, 7, 6, 5, 4], horizon: 2);
+        var bounds = new ConformalBounds([3, float.PositiveInfinity, 1, 2, 7, 6, 5, 4], rowCount: 2);
         Assert.Equal([3, 7], [bounds.Width(0, 0.99f), bounds.Width(1, 0.99f)]);
         Assert.Equal([2, 6], [bounds.Width(0, 0.5f), bounds.Width(1, 0.6f)]);
         Assert.Equal((4, 3), (bounds.Count, bounds.FewestCount));
@@ -45,7 +45,7 @@ public class ConformalBoundsTests
 
     [Fact]
     public void A_level_beyond_what_the_rows_can_tell_takes_the_largest_distance() =>
-        Assert.Equal(9, new ConformalBounds([3, 9, 1], horizon: 1).Width(0, 0.99f));
+        Assert.Equal(9, new ConformalBounds([3, 9, 1], rowCount: 1).Width(0, 0.99f));
 
     [Theory]
     [InlineData(0)]
