@@ -94,7 +94,7 @@ public class WindowTransformTests
     {
         var transform = new WindowTransform(new WindowPreparation(Window, Horizon, false, 0, WindowScaling.None) { BoxCoxLambda = lambda });
         transform.ReadWindow(_window);
-        Assert.Equal(expected, transform.Forecast(0, level));
+        Assert.Equal(expected, transform.AppendForecast(0, level));
     }
 
     [Theory]
@@ -196,7 +196,7 @@ public class WindowTransformTests
         Assert.All(forecast, value => Assert.Equal(float.NaN, value));
         Assert.Equal(float.NaN, transform.Bound(0, 1));
         transform.ReadWindow(window);
-        Assert.Equal(double.NaN, transform.Target(0, 100));
+        Assert.Equal(double.NaN, transform.AppendActual(0, 100));
     }
 
     [Fact]

@@ -10,13 +10,13 @@ internal static class WholeHorizons
     public static void WriteTargets(this WindowTransform transform, ReadOnlySpan<float> future, Span<float> targets)
     {
         for (var k = 0; k < future.Length; k++)
-            targets[k] = (float)transform.Target(k, future[k]);
+            targets[k] = (float)transform.AppendActual(k, future[k]);
     }
 
     /// <summary>Brings the network's answer for the window last taken in back to the scale of the series.</summary>
     public static void WriteForecast(this WindowTransform transform, ReadOnlySpan<float> outputs, Span<float> forecast)
     {
         for (var k = 0; k < outputs.Length; k++)
-            forecast[k] = transform.Forecast(k, outputs[k]);
+            forecast[k] = transform.AppendForecast(k, outputs[k]);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class StepEncoding(ForecastPlan plan) : WindowEncoding(plan)
             var value = window.Future[k * size + column];
             if (fills)
                 last = value = float.IsNaN(value) ? last : value;
-            _path[k * Channels + c] = (float)Transforms[c].Target(k, value);
+            _path[k * Channels + c] = (float)Transforms[c].AppendActual(k, value);
         }
     }
 

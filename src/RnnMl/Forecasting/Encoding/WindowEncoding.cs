@@ -123,7 +123,7 @@ internal abstract class WindowEncoding
     protected float Target(in EncodedWindow window, int k, int c)
     {
         var value = window.Future[k * Plan.Layout.Size + window.Unit + c];
-        var scaled = Transforms[c].Target(k, value);
+        var scaled = Transforms[c].AppendActual(k, value);
         return Plan.Head.IsCount && !double.IsNaN(scaled) ? value : (float)scaled;
     }
 

@@ -123,7 +123,7 @@ internal sealed class PathSampler
     private void ToValues(ReadOnlySpan<float> scaled, Span<float> values)
     {
         for (var i = 0; i < values.Length; i++)
-            values[i] = _encoding.Transforms[i % _channels].Forecast(i / _channels, scaled[i]);
+            values[i] = _encoding.Transforms[i % _channels].AppendForecast(i / _channels, scaled[i]);
     }
 
     private void SortByStep()

@@ -24,6 +24,7 @@ internal sealed class UnitForecaster
     private readonly RandomSource _random = new(0);
     private float[] _sequence = [];
     private double[] _points = [];
+    private float[] _forecast = [];
     private float[] _paths = [];
     private int _outputStart;
     private int _horizon;
@@ -47,13 +48,16 @@ internal sealed class UnitForecaster
     public void Forecast(in EncodedWindow window, int horizon)
     {
         _encoding.Read(window.Rows, window.Unit);
+        var values = horizon * _plan.UnitChannels;
+        Buffers.Ensure(ref _forecast, values, 1);
         if (_sampler != null)
         {
             _sampler.Sample(window, horizon);
-            for (var k = 0; k < horizon; k++)
+            for (var value = 0; value < values; value++)
             {
-                for (var c = 0; c < _plan.UnitChannels; c++)
-                    _encoding.Transforms[c].Target(k, _sampler.Point(k * _plan.UnitChannels + c));
+                var (k, c) = Math.DivRem(value, _plan.UnitChannels);
+                _encoding.Transforms[c].AppendActual(k, _sampler.Point(value));
+                _forecast[value] = _encoding.Transforms[c].Bound(k, 0);
             }
             return;
         }
@@ -72,20 +76,20 @@ internal sealed class UnitForecaster
         }
 
         (_window, _horizon, _isDrawn) = ((window.Series, window.Unit), horizon, false);
-        Buffers.Ensure(ref _points, horizon, _plan.UnitChannels);
-        for (var value = 0; value < horizon * _plan.UnitChannels; value++)
+        Buffers.Ensure(ref _points, values, 1);
+        for (var value = 0; value < values; value++)
         {
             var (k, c) = Math.DivRem(value, _plan.UnitChannels);
             var transform = _encoding.Transforms[c];
             for (var m = 0; m < _members.Length; m++)
                 _members[m] = _plan.Head.Point(Outputs(m, value), transform.Scale);
             _points[value] = Combine();
-            transform.Forecast(k, _points[value]);
+            _forecast[value] = transform.AppendForecast(k, _points[value]);
         }
     }
 
     /// <summary>The point forecast.</summary>
-    public float Point(int k, int c) => _encoding.Transforms[c].Bound(k, 0);
+    public float Point(int k, int c) => _forecast[k * _plan.UnitChannels + c];
 
     /// <summary>A quantile of the last forecast, in the series' own scale.</summary>
     public float Quantile(int k, int c, double level) => _sampler != null
@@ -133,12 +137,12 @@ internal sealed class UnitForecaster
             {
                 var (k, c) = Math.DivRem(i % values, _plan.UnitChannels);
                 var transform = _encoding.Transforms[c];
-                _paths[m * perMember * values + i] = transform.Forecast(k, _plan.Head.Sample(Outputs(m, i % values), _random, transform.Scale));
+                _paths[m * perMember * values + i] = transform.AppendForecast(k, _plan.Head.Sample(Outputs(m, i % values), _random, transform.Scale));
             }
         }
-        // Where transforms hold the forecast, they held paths.
+        // Bounds lie around the forecast, in whose place the transforms now hold a path.
         for (var value = 0; value < values; value++)
-            _encoding.Transforms[value % _plan.UnitChannels].Forecast(value / _plan.UnitChannels, _points[value]);
+            _encoding.Transforms[value % _plan.UnitChannels].AppendForecast(value / _plan.UnitChannels, _points[value]);
         _isDrawn = true;
     }
 

@@ -36,6 +36,7 @@ internal sealed class WindowTransform
     private int _count;
     private double _location;
 
+    /// <summary>A transform that has read no window yet.</summary>
     /// <param name="preparation">How windows are prepared.</param>
     /// <param name="flatScale">
     /// The scale of a window that has none of its own: that of the rows trained on, so that a flat stretch is no different in other units.
@@ -86,20 +87,25 @@ internal sealed class WindowTransform
         MeasureScale();
     }
 
-    /// <summary>A row of the window, or of a future last taken in, as the network sees it; NaN where it is missing.</summary>
+    /// <summary>A row of the window, or one appended to it, as the network sees it; NaN where it is missing.</summary>
     /// <param name="row">From the lag to the end of the window, or further.</param>
     public double Scaled(int row) => (Difference(row) - _location) / Scale;
 
-    /// <summary>Takes in a value that came after the window; those before it must have been taken in.</summary>
+    /// <summary>Sets the row of a step after the window to its actual value; the rows of the steps before it must be set.</summary>
+    /// <param name="k">The step, from 0.</param>
+    /// <param name="value">The value.</param>
     /// <returns>The same on the network's scale.</returns>
-    public double Target(int k, float value)
+    public double AppendActual(int k, float value)
     {
         SetLevel(k, Level(k, value));
         return Scaled(_count + k);
     }
 
-    /// <summary>Brings the answer for a step back to the scale of the series; those for the steps before it come first.</summary>
-    public float Forecast(int k, double scaled)
+    /// <summary>Sets the row of a step after the window to the network's answer for it; the rows of the steps before it must be set.</summary>
+    /// <param name="k">The step, from 0.</param>
+    /// <param name="scaled">The answer.</param>
+    /// <returns>The same on the scale of the series.</returns>
+    public float AppendForecast(int k, double scaled)
     {
         var i = _count + k;
         var level = scaled * Scale + _location;
@@ -109,12 +115,12 @@ internal sealed class WindowTransform
         return Value(k, level);
     }
 
-    /// <summary>How far a value is from the forecast last written, on the network's scale.</summary>
+    /// <summary>How far a value is from what a step's row was last set to, on the network's scale.</summary>
     /// <param name="k">The step of the horizon, from 0.</param>
-    /// <param name="actual">The value that came.</param>
+    /// <param name="actual">The actual value.</param>
     public double Residual(int k, float actual) => (Level(k, actual) - _levels[_count + k]) / Scale;
 
-    /// <summary>The value that lies <paramref name="offset"/> units of the network's scale from the forecast last written.</summary>
+    /// <summary>The value that lies <paramref name="offset"/> units of the network's scale from what a step's row was last set to.</summary>
     /// <param name="k">The step of the horizon, from 0.</param>
     /// <param name="offset">The distance, negative for a lower bound.</param>
     public float Bound(int k, double offset) => Value(k, _levels[_count + k] + offset * Scale);
