@@ -37,7 +37,7 @@ internal sealed class DirectEncoding(ForecastPlan plan) : WindowEncoding(plan)
             sequence = sequence[FeatureCount..];
             for (var c = 0; c < Channels; c++)
             {
-                step[c] = Known(Transforms[c].Scaled(i), Transforms[c].Middle, out var isMissing);
+                step[c] = ValueOrMiddle(Transforms[c].Scaled(i), Transforms[c].Middle, out var isMissing);
                 if (Plan.Masks)
                     step[Channels + c] = isMissing;
             }

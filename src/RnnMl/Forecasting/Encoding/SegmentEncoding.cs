@@ -96,7 +96,7 @@ internal sealed class SegmentEncoding(ForecastPlan plan) : WindowEncoding(plan)
             var i = first + s;
             for (var c = 0; c < Channels; c++)
             {
-                step[s * Channels + c] = Known(i < _lag ? double.NaN : Transforms[c].Scaled(i), i < _lag ? 0 : Transforms[c].Middle, out var isMissing);
+                step[s * Channels + c] = ValueOrMiddle(i < _lag ? double.NaN : Transforms[c].Scaled(i), i < _lag ? 0 : Transforms[c].Middle, out var isMissing);
                 if (Plan.Masks)
                     masks[s * Channels + c] = isMissing;
             }

@@ -89,7 +89,7 @@ internal sealed class StepEncoding(ForecastPlan plan) : WindowEncoding(plan)
                 var place = (i - rows) * Channels + c;
                 var scaled = i < rows ? Transforms[c].Scaled(i) : place < path.Length ? path[place] : double.NaN;
                 // Nothing stands for what is hidden.
-                step[l * Channels + c] = Known(scaled, i < rows || place < path.Length ? Transforms[c].Middle : 0, out var isMissing);
+                step[l * Channels + c] = ValueOrMiddle(scaled, i < rows || place < path.Length ? Transforms[c].Middle : 0, out var isMissing);
                 if (HasMasks)
                     step[lagged + l * Channels + c] = isMissing;
             }

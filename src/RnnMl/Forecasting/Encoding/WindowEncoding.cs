@@ -135,11 +135,11 @@ internal abstract class WindowEncoding
             end[c] = (float)Transforms[c].Scale;
     }
 
-    /// <summary>A value as a network sees it.</summary>
+    /// <summary>A value as a network sees it, or what stands in its place.</summary>
     /// <param name="scaled">The value on the network's scale; NaN where it is missing.</param>
     /// <param name="middle">What stands in its place then.</param>
     /// <param name="isMissing">1 where it is missing, otherwise 0.</param>
-    protected static float Known(double scaled, double middle, out float isMissing)
+    protected static float ValueOrMiddle(double scaled, double middle, out float isMissing)
     {
         isMissing = double.IsNaN(scaled) ? 1 : 0;
         return (float)(isMissing == 1 ? middle : scaled);
@@ -180,7 +180,7 @@ internal readonly ref struct EncodedWindow
     public ReadOnlySpan<float> Constants { get; init; }
 
     /// <summary>The series' <see cref="SeriesIdentity.Key"/>, which paths are drawn by.</summary>
-    public ulong Series { get; init; }
+    public ulong SeriesKey { get; init; }
 
     /// <summary>The channel, where channels are series of their own; otherwise 0.</summary>
     public int Unit { get; init; }

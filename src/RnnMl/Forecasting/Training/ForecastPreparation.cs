@@ -22,11 +22,11 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
         var layout = raw with { CalendarCount = CalendarFeatures.PerCycle * cycles.Length };
 
         var training = all.Select((series, i) => series.Raw[..(parts[i].Training * raw.RawSize)]).ToArray();
-        var (means, deviations) = FeatureScaling.Measure(training, raw.RawSize, raw.Channels, raw.PastCount + raw.FutureCount);
+        var (means, deviations) = CovariateScaling.Measure(training, raw.RawSize, raw.Channels, raw.PastCount + raw.FutureCount);
         // A category that only others have is one that training has not seen; so is a missing one.
         var trained = all.Where((_, i) => parts[i].Training > 0).Select(series => series.Identity).ToArray();
         var statics = trained.Select(identity => identity.Statics).ToArray();
-        var (staticMeans, staticDeviations) = FeatureScaling.Measure(statics, Math.Max(1, statics[0].Length), 0, statics[0].Length);
+        var (staticMeans, staticDeviations) = CovariateScaling.Measure(statics, Math.Max(1, statics[0].Length), 0, statics[0].Length);
         var categories = Enumerable.Range(0, all[0].Identity.Categories.Length)
             .Select(i => trained.Select(identity => identity.Categories[i]).Where(category => category != SeriesIdentity.NoCategory).Distinct(StringComparer.Ordinal).ToArray()).ToArray();
         var constants = new ConstantEncoder(staticMeans, staticDeviations, categories);

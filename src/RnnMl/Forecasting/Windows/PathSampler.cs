@@ -48,7 +48,7 @@ internal sealed class PathSampler
         Buffers.Ensure(ref _scaled, _perMember, _values);
         for (var m = 0; m < _members.Length; m++)
         {
-            _random.Restart(_model.SampleSeed, window.Series, (ulong)m, (ulong)window.Unit);
+            _random.Restart(_model.SampleSeed, window.SeriesKey, (ulong)m, (ulong)window.Unit);
             SampleScaled(window, horizon, _members[m], _random);
             for (var s = 0; s < _perMember; s++)
                 ToValues(_scaled.AsSpan(s * _values, _values), _paths.AsSpan((m * _perMember + s) * _values, _values));

@@ -28,7 +28,7 @@ internal sealed class UnitForecaster
     private float[] _paths = [];
     private int _outputStart;
     private int _horizon;
-    private (ulong Series, int Unit) _window;
+    private (ulong SeriesKey, int Unit) _window;
     private bool _isDrawn;
 
     public UnitForecaster(ForecastModel model)
@@ -75,7 +75,7 @@ internal sealed class UnitForecaster
             _predictors[m].Predict(_sequence.AsSpan(0, length), _outputs[m].AsSpan(0, outputs));
         }
 
-        (_window, _horizon, _isDrawn) = ((window.Series, window.Unit), horizon, false);
+        (_window, _horizon, _isDrawn) = ((window.SeriesKey, window.Unit), horizon, false);
         Buffers.Ensure(ref _points, values, 1);
         for (var value = 0; value < values; value++)
         {
@@ -132,7 +132,7 @@ internal sealed class UnitForecaster
         Buffers.Ensure(ref _paths, perMember * _predictors.Length, values);
         for (var m = 0; m < _predictors.Length; m++)
         {
-            _random.Restart(_model.SampleSeed, _window.Series, (ulong)m, (ulong)_window.Unit);
+            _random.Restart(_model.SampleSeed, _window.SeriesKey, (ulong)m, (ulong)_window.Unit);
             for (var i = 0; i < perMember * values; i++)
             {
                 var (k, c) = Math.DivRem(i % values, _plan.UnitChannels);

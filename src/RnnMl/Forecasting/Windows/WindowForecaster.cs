@@ -44,15 +44,15 @@ internal sealed class WindowForecaster
     /// <summary>Forecasts what follows a window.</summary>
     /// <param name="rows">The rows as networks see them, [r, R].</param>
     /// <param name="constants">What the series has once.</param>
-    /// <param name="series">The series' <see cref="SeriesIdentity.Key"/>.</param>
+    /// <param name="seriesKey">The series' <see cref="SeriesIdentity.Key"/>.</param>
     /// <param name="known">What is known of the horizon, [H, known]; not read where the network does not see it.</param>
     /// <param name="horizon">H</param>
-    public void Forecast(ReadOnlySpan<float> rows, ReadOnlySpan<float> constants, ulong series, ReadOnlySpan<float> known, int horizon)
+    public void Forecast(ReadOnlySpan<float> rows, ReadOnlySpan<float> constants, ulong seriesKey, ReadOnlySpan<float> known, int horizon)
     {
         _horizon = horizon;
         for (var unit = 0; unit < _units.Length; unit++)
         {
-            var window = new EncodedWindow { Rows = rows, Known = known, Constants = constants, Series = series, Unit = unit };
+            var window = new EncodedWindow { Rows = rows, Known = known, Constants = constants, SeriesKey = seriesKey, Unit = unit };
             _units[unit].Forecast(window, horizon);
         }
     }

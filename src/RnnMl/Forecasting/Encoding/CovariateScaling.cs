@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace RnnMl.Forecasting;
 
 /// <summary>Mean and standard deviation of numbers that networks see beside the values.</summary>
-internal static class FeatureScaling
+internal static class CovariateScaling
 {
     /// <summary>Measures features; missing numbers do not count, and a constant one keeps its size.</summary>
     /// <param name="rows">Rows of numbers.</param>
