@@ -120,8 +120,8 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
             reporter.Tell("UseCalendar: the forecaster to go on from sees no cycle of the calendar, and training on cannot change it.");
         series = TrainingSeries.Of(series, _options, start?.Model.Step, remembered, reporter);
         var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model, remembered);
-        return new RecurrentForecastingTransformer(_host, columns, model, SeriesState.Update(remembered, [.. series.Select(one => new SeriesState(one.Identity,
-            model.Constants.Encode(one.Identity), new SeriesTail(one.Raw, one.Times, _options.WindowSize, one.Layout.RawSize)))]));
+        return new RecurrentForecastingTransformer(_host, columns, model, SeriesState.Update(remembered,
+            [.. series.Select(one => SeriesState.Of(model, one.Identity, one.Raw, one.Times))]));
     }
 
     /// <summary>Trains a fitted forecaster further on the series of a DataFrame.</summary>

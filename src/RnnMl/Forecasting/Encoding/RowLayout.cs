@@ -1,3 +1,5 @@
+using System;
+
 namespace RnnMl.Forecasting;
 
 /// <summary>
@@ -18,4 +20,15 @@ internal sealed record RowLayout(int Channels, int PastCount, int FutureCount, i
     public int Size => Channels + PastCount + KnownCount;
 
     public int KnownStart => Channels + PastCount;
+
+    /// <summary>Copies what is known of the future from rows as networks see them.</summary>
+    /// <param name="rows">The rows, [k, R].</param>
+    /// <param name="known">Receives [k, known].</param>
+    public void CopyKnown(ReadOnlySpan<float> rows, Span<float> known)
+    {
+        if (KnownCount == 0)
+            return;
+        for (var row = 0; row < rows.Length / Size; row++)
+            rows.Slice(row * Size + KnownStart, KnownCount).CopyTo(known[(row * KnownCount)..]);
+    }
 }

@@ -60,8 +60,11 @@ internal sealed class StepEncoding(ForecastPlan plan) : WindowEncoding(plan)
         var column = window.Unit + c;
         var fills = Plan.Preparation.FillsMissing;
         var last = float.NaN;
-        for (var i = rows - 1; i >= 0 && fills && float.IsNaN(last); i--)
-            last = window.Rows[i * size + column];
+        if (fills)
+        {
+            for (var i = rows - 1; i >= 0 && float.IsNaN(last); i--)
+                last = window.Rows[i * size + column];
+        }
         for (var k = 0; k < Plan.Horizon; k++)
         {
             var value = window.Future[k * size + column];

@@ -122,9 +122,8 @@ internal static class ForecasterFile
         }
         var once = model.Plan.StaticCount;
         columns.CheckStatics(statics.AsSpan(i * once, once), document.SeriesNames[i]);
-        return SeriesState.Empty(model, new SeriesIdentity(document.SeriesNames[i], statics[(i * once)..((i + 1) * once)],
-            document.SeriesCategories[i])) with
-        { Tail = new SeriesTail(rows, times, window, layout.RawSize) };
+        var identity = new SeriesIdentity(document.SeriesNames[i], statics[(i * once)..((i + 1) * once)], document.SeriesCategories[i]);
+        return SeriesState.Of(model, identity, rows, times);
     }
 
     private static ConformalBounds? LoadBounds(SavedComponent saved, ForecasterDocument document)

@@ -59,7 +59,9 @@ internal sealed class KnownFuture(ForecastModel model, IDataView view, SeriesCol
     public static void WriteCalendar(ForecastModel model, DateTime last, int horizon, Span<float> known)
     {
         var layout = model.Plan.Layout;
-        for (var k = 0; k < horizon && layout.KnownCount > 0; k++)
+        if (layout.KnownCount == 0)
+            return;
+        for (var k = 0; k < horizon; k++)
             model.Rows.EncodeKnown([], model.Step!.After(last, k + 1), known.Slice(k * layout.KnownCount, layout.KnownCount));
     }
 }

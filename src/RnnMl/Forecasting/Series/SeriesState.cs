@@ -18,6 +18,14 @@ internal sealed record SeriesState(SeriesIdentity Identity, float[] Constants, S
     public static SeriesState Empty(ForecastModel model, SeriesIdentity identity) =>
         new(identity, model.Constants.Encode(identity), new SeriesTail(model.Plan.WindowSize, model.Plan.Layout.RawSize));
 
+    /// <summary>A series that stands behind some rows.</summary>
+    /// <param name="model">The forecaster's model.</param>
+    /// <param name="identity">Which series it is.</param>
+    /// <param name="rows">The rows, [N, RawSize], oldest first; the last W are kept.</param>
+    /// <param name="times">The timestamps, or empty where the series has none.</param>
+    public static SeriesState Of(ForecastModel model, SeriesIdentity identity, ReadOnlySpan<float> rows, ReadOnlySpan<DateTime> times) =>
+        new(identity, model.Constants.Encode(identity), new SeriesTail(rows, times, model.Plan.WindowSize, model.Plan.Layout.RawSize));
+
     /// <summary>A state of its own that stands at the same place.</summary>
     public SeriesState Copy() => this with { Tail = Tail.Clone() };
 

@@ -107,19 +107,15 @@ internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options 
             options.CancellationToken.ThrowIfCancellationRequested();
             var window = Math.Min(plan.WindowSize, origin + 1);
             var there = Math.Min(horizon, total - origin - 1);
-            for (var k = 0; k < there; k++)
-            {
-                rows.AsSpan((origin + 1 + k) * size + plan.Layout.KnownStart, plan.Layout.KnownCount)
-                    .CopyTo(known.AsSpan(k * plan.Layout.KnownCount));
-            }
+            plan.Layout.CopyKnown(rows.AsSpan((origin + 1) * size, there * size), known);
             // What is not there must not be what the origin before has left.
             known.AsSpan(there * plan.Layout.KnownCount).Clear();
             forecaster.Forecast(rows.AsSpan((origin - window + 1) * size, window * size), series.Constants, series.Key, known, horizon);
             var readsSegments = plan.Strategy == ForecastStrategy.SegmentWise && plan.SeesHorizon;
             var measured = readsSegments && there < horizon ? there - there % plan.SegmentLength : there;
-            for (var k = 0; k < measured; k++)
+            for (var k = Math.Max(0, stretch.FirstTarget - origin - 1); k < measured; k++)
             {
-                for (var c = 0; c < channels && origin + 1 + k >= stretch.FirstTarget; c++)
+                for (var c = 0; c < channels; c++)
                 {
                     var actual = rows[(origin + 1 + k) * size + c];
                     if (float.IsNaN(actual))

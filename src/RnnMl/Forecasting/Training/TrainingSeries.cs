@@ -30,7 +30,7 @@ internal static class TrainingSeries
         var columns = options.Columns.Series;
         (all, var apart) = FineTuning.Join(remembered, all, step, options.WindowSize);
         WarnOf([.. apart], pair => FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {pair.Last:s}, the last remembered row, to ") +
-            FormattableString.Invariant($"{pair.Series.Times[0]:s}{Of(pair.Series)}: at least WindowSize ({options.WindowSize}) rows of {step} are missing in ") +
+            FormattableString.Invariant($"{pair.Series.Times[0]:s}{OfSeries(pair.Series)}: at least WindowSize ({options.WindowSize}) rows of {step} are missing in ") +
             "between, and the new rows are trained on without those before them.", reporter);
         if (columns.HasTime && (step ?? TimeStep.Infer(all.Select(series => series.Times))) is { } usual)
         {
@@ -52,7 +52,7 @@ internal static class TrainingSeries
         if (options.MissingValues == MissingValueHandling.Zero)
             return filled;
         WarnOf([.. all.Zip(filled).Where(pair => pair.Second.RowCount > 2 * pair.First.RowCount)], pair => FormattableString.Invariant(
-            $"Column '{columns.TimeColumn}' has {pair.First.RowCount} rows{Of(pair.First)}, between which ") +
+            $"Column '{columns.TimeColumn}' has {pair.First.RowCount} rows{OfSeries(pair.First)}, between which ") +
             FormattableString.Invariant($"{pair.Second.RowCount - pair.First.RowCount} are put in, as the usual step is {step}."), reporter);
         return filled;
     }
@@ -79,11 +79,11 @@ internal static class TrainingSeries
                 row++;
             var more = step.CountOthers(times) - 1;
             return FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {times[row - 1]:s} to {times[row]:s} in row {row - times.Length + series.RowCount}") +
-                $"{Of(series)}, where the usual step is {step}{(more > 0 ? $"; {more} more of its rows are off the step" : "")}.{Rows}";
+                $"{OfSeries(series)}, where the usual step is {step}{(more > 0 ? $"; {more} more of its rows are off the step" : "")}.{Rows}";
         }, reporter);
     }
 
-    private static string Of(Series series) => series.Identity.Name.Length > 0 ? $" of series '{series.Identity.Name}'" : "";
+    private static string OfSeries(Series series) => SeriesIdentity.OfSeries(series.Identity.Name);
 
     private static void WarnOf<T>(T[] found, Func<T, string> tell, TrainingReporter reporter)
     {

@@ -126,8 +126,7 @@ internal sealed class WindowDataset : ISequenceDataset
         var future = series.Rows.AsSpan((last + 1) * layout.Size, _plan.Horizon * layout.Size);
         if (index != _read)
         {
-            for (var k = 0; k < _plan.Horizon && layout.KnownCount > 0; k++)
-                future.Slice(k * layout.Size + layout.KnownStart, layout.KnownCount).CopyTo(_known.AsSpan(k * layout.KnownCount));
+            layout.CopyKnown(future, _known);
             _encoding.Read(rows, unit);
             _read = index;
         }
