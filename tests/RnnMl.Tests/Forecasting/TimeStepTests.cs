@@ -117,6 +117,16 @@ public class TimeStepTests
         AssertSteps(times, step);
     }
 
+    [Theory]
+    [InlineData(1, 0, "a month")]
+    [InlineData(3, 0, "3 months")]
+    [InlineData(0, TimeSpan.TicksPerDay, "a day")]
+    [InlineData(0, 7 * TimeSpan.TicksPerDay, "7 days")]
+    [InlineData(0, TimeSpan.TicksPerHour, "an hour")]
+    [InlineData(0, 30 * TimeSpan.TicksPerHour, "30 hours")]
+    [InlineData(0, 15 * TimeSpan.TicksPerMinute, "00:15:00")]
+    public void Steps_are_named_as_people_do(int months, long ticks, string expected) => Assert.Equal(expected, new TimeStep(months, ticks).ToString());
+
     [Fact]
     public void Public_holidays_do_not_change_that_and_a_row_of_a_weekend_does()
     {

@@ -121,10 +121,14 @@ internal sealed record TimeStep(int Months, long Ticks, int Day = 0, bool SkipsW
         return ticks % Ticks == 0 ? ticks / Ticks : null;
     }
 
-    /// <summary>The step as messages tell it.</summary>
-    public override string ToString() => Months > 0 ? FormattableString.Invariant($"{Months} months")
+    /// <summary>The step in messages: "a month", "7 days", "6 hours", "00:15:00".</summary>
+    public override string ToString() => Months > 0 ? Count(Months, "a month", "months")
         : SkipsWeekends ? "a working day"
+        : Ticks > 0 && Ticks % TimeSpan.TicksPerDay == 0 ? Count(Ticks / TimeSpan.TicksPerDay, "a day", "days")
+        : Ticks > 0 && Ticks % TimeSpan.TicksPerHour == 0 ? Count(Ticks / TimeSpan.TicksPerHour, "an hour", "hours")
         : TimeSpan.FromTicks(Ticks).ToString();
+
+    private static string Count(long count, string one, string many) => count == 1 ? one : FormattableString.Invariant($"{count} {many}");
 
     private static bool IsOnWeekend(DateTime time) => time.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
 

@@ -122,13 +122,13 @@ public class FrequencyTests
         var options = Options();
         options.MissingValues = MissingValueHandling.LastValue;
         Assert.Single(Fitted.Messages(options, Views.Of([.. ManySeries.Rows, .. Every(72)])),
-            message => message.Contains("'Time' has 60 rows of series 'odd', between which 118 are put in, as the usual step is 1.00:00:00", StringComparison.Ordinal));
+            message => message.Contains("'Time' has 60 rows of series 'odd', between which 118 are put in, as the usual step is a day", StringComparison.Ordinal));
     }
 
     public static TheoryData<string, string> OffTheStep { get; } = new()
     {
-        { "gap", "from 2024-01-21T00:00:00 to 2024-01-23T00:00:00 in row 21 of series 'odd', where the usual step is 1.00:00:00. Rows count" },
-        { "gaps", "from 2024-01-11T00:00:00 to 2024-01-13T00:00:00 in row 11 of series 'odd', where the usual step is 1.00:00:00; 4 more of its rows are off" },
+        { "gap", "from 2024-01-21T00:00:00 to 2024-01-23T00:00:00 in row 21 of series 'odd', where the usual step is a day. Rows count" },
+        { "gaps", "from 2024-01-11T00:00:00 to 2024-01-13T00:00:00 in row 11 of series 'odd', where the usual step is a day; 4 more of its rows are off" },
         { "too short", "from 2024-01-21T00:00:00 to 2024-01-21T06:00:00 in row 21 of series 'odd'" },
         { "off the grid", "from 2024-01-21T00:00:00 to 2024-01-22T05:00:00 in row 21 of series 'odd'" },
     };
@@ -178,7 +178,7 @@ public class FrequencyTests
     }
 
     private static string[] Refusal(RichRow[] rows, int row, string counts) =>
-        [$"'Time' goes from {rows[row].Time:s} to {rows[row + 1].Time:s} in series 'odd'", counts, "the step of the forecaster is 1.00:00:00"];
+        [$"'Time' goes from {rows[row].Time:s} to {rows[row + 1].Time:s} in series 'odd'", counts, "the step of the forecaster is a day"];
 
     private static RichRow[] Every(int hours) => Odd(i => Fitted.Day(0).AddHours(hours * i));
 
