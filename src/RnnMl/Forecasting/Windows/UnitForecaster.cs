@@ -25,6 +25,9 @@ internal sealed class UnitForecaster
     private float[] _sequence = [];
     private double[] _points = [];
     private float[] _forecast = [];
+
+    // [H, C']: NaN until it is asked for.
+    private (double Below, double Above)[] _halfWidths = [];
     private float[] _paths = [];
     private int _outputStart;
     private int _horizon;
@@ -50,6 +53,8 @@ internal sealed class UnitForecaster
         _encoding.Read(window.Rows, window.Unit);
         var values = horizon * _plan.UnitChannels;
         Buffers.Ensure(ref _forecast, values, 1);
+        Buffers.Ensure(ref _halfWidths, values, 1);
+        _halfWidths.AsSpan(0, values).Fill((double.NaN, double.NaN));
         if (_sampler != null)
         {
             _sampler.Sample(window, horizon);
@@ -152,13 +157,18 @@ internal sealed class UnitForecaster
     // Counts have no values below 0, whatever a width says.
     private float NotBelow(float value) => _plan.Head.IsCount ? Math.Max(0, value) : value;
 
+    // Every level of bounds needs them, and some distributions take long to tell.
     private (double Below, double Above) HalfWidths(int k, int c)
     {
         if (!_plan.Head.IsDistribution)
             return (1, 1);
+        ref var known = ref _halfWidths[k * _plan.UnitChannels + c];
+        if (!double.IsNaN(known.Below))
+            return known;
         // Quantiles fall together, those of small counts above all, where a miss by one is nothing to be measured by next to nothing.
         var least = _plan.Head.IsCount ? 1 / _encoding.Transforms[c].Scale : _model.Bounds?.LeastHalfWidth ?? 0;
-        return (Math.Max(least, -Offset(k, c, ReferenceLow)), Math.Max(least, Offset(k, c, ReferenceHigh)));
+        known = (Math.Max(least, -Offset(k, c, ReferenceLow)), Math.Max(least, Offset(k, c, ReferenceHigh)));
+        return known;
     }
 
     // Where a quantile lies from the point forecast, on the network's scale.

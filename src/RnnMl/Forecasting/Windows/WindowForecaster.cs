@@ -102,13 +102,19 @@ internal sealed class WindowForecaster
         for (var i = 0; i < Math.Max(lower.Length, upper.Length); i++)
         {
             var (unit, k, c) = Place(i);
-            var (below, above) = _model.Bounds is { } bounds
-                ? unit.Bounds(k, c, bounds.Width(Row(i), level))
-                : (unit.Quantile(k, c, (1 - level) / 2), unit.Quantile(k, c, (1 + level) / 2));
+            if (_model.Bounds is { } bounds)
+            {
+                var (below, above) = unit.Bounds(k, c, bounds.Width(Row(i), level));
+                if (!lower.IsEmpty)
+                    lower[i] = below;
+                if (!upper.IsEmpty)
+                    upper[i] = above;
+                continue;
+            }
             if (!lower.IsEmpty)
-                lower[i] = below;
+                lower[i] = unit.Quantile(k, c, (1 - level) / 2);
             if (!upper.IsEmpty)
-                upper[i] = above;
+                upper[i] = unit.Quantile(k, c, (1 + level) / 2);
         }
     }
 
