@@ -45,20 +45,20 @@ internal sealed record ForecastModel
     /// <summary>The seed of those paths.</summary>
     public ulong SampleSeed { get; init; }
 
-    /// <summary>How wide the bounds are; null where no rows were held back to tell.</summary>
+    /// <summary>How wide the bounds are; null where no rows were held back to measure them.</summary>
     public ConformalBounds? Bounds { get; init; }
 
-    /// <summary>Whether rows tell what follows them: as many as must be, one at least with a value, and the last none of the future.</summary>
+    /// <summary>Whether there is a forecast from rows: as many as needed, one at least with a value, and the last not of the future.</summary>
     /// <param name="tail">The last rows.</param>
     /// <param name="columns">What rows must be like.</param>
     public bool CanForecast(SeriesTail tail, SeriesColumns columns) =>
         CanForecast(tail) && !columns.IsFuture(tail.LastRow[..Plan.Layout.Channels]);
 
-    /// <summary>Whether rows tell what follows them: as many as must be, and one at least with a value.</summary>
+    /// <summary>Whether there is a forecast from rows: as many as needed, and one at least with a value.</summary>
     /// <param name="tail">The last rows.</param>
     public bool CanForecast(SeriesTail tail) => tail.Count >= Plan.MinimumHistory && tail.HasValue(Plan.Layout.Channels);
 
-    /// <summary>Whether there is anything that bounds and quantiles can come from.</summary>
+    /// <summary>Whether there is anything to make bounds and quantiles of.</summary>
     public bool HasBounds => Bounds != null || Plan.Head.IsDistribution;
 
     /// <summary>Checks that there is.</summary>

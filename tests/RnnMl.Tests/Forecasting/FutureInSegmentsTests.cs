@@ -16,7 +16,7 @@ public class FutureInSegmentsTests
 {
     private const int Train = 240, Test = 60, Horizon = 7, SegmentLength = 3;
 
-    // Nothing but what is known of a row tells its values.
+    // A row's values follow from nothing but what is known of it.
     private static readonly Row[] _rows = Rows();
 
     [Theory]

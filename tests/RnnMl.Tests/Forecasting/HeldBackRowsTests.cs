@@ -8,7 +8,7 @@ using Xunit;
 
 namespace RnnMl.Tests.Forecasting;
 
-/// <summary>Of 100 rows, the last 20 calibrate the bounds, the 20 before them tell the best epoch, and 60 train.</summary>
+/// <summary>Of 100 rows, the last 20 calibrate the bounds, the 20 before them are used for early stopping, and 60 train.</summary>
 public class HeldBackRowsTests
 {
     private const int Rows = 100, FirstValidation = 60, FirstCalibration = 80;

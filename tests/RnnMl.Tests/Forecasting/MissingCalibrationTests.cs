@@ -26,7 +26,7 @@ public class MissingCalibrationTests
         Assert.Contains("CalibrationFraction", exception.Message, StringComparison.Ordinal);
         Assert.Contains("'Value'", exception.Message, StringComparison.Ordinal);
 
-        // A likelihood tells bounds of its own.
+        // A likelihood has bounds of its own.
         options.Loss = ForecastLoss.Normal;
         var forecaster = Fitted.Fit(options, Views.Of(values));
         Assert.Null(forecaster.Model.Bounds);

@@ -41,7 +41,7 @@ public class MissingTargetsTests
         var options = Options(handling, strategy);
         options.MetricsCallback = _ => Assert.Fail("Training has started.");
         var message = Assert.Throws<InvalidOperationException>(() => Fitted.Fit(options, Views.Of(Missing(0, Training)))).Message;
-        Assert.StartsWith("Column 'Value' has no value to train on", message, StringComparison.Ordinal);
+        Assert.StartsWith("Column 'Value' has no value to learn from", message, StringComparison.Ordinal);
     }
 
     private static float[] Missing(int start, int count)

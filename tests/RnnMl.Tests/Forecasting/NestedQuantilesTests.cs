@@ -38,7 +38,7 @@ public class NestedQuantilesTests
         var options = ManySeries.Options($"{loss}");
         (options.Strategy, options.Combination) = (strategy, combination);
         options.SegmentLength = strategy == ForecastStrategy.SegmentWise ? 2 : 0;
-        // Levels beyond trained quantiles are told by calibration alone.
+        // Levels beyond trained quantiles need calibration.
         options.Quantiles = [0.005f, 0.1f, 0.5f, 0.9f, 0.995f];
         (options.NumberOfMembers, options.NumberOfSamples) = (3, 30);
         (options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn, options.QuantileColumnName) = (null, null, null);

@@ -87,11 +87,11 @@ public class TrainingProgressTests
     [InlineData(0.95f, 1)]
     public void The_contexts_log_hears_that_too_few_rows_calibrate_for_the_level(float level, int warnings)
     {
-        // 14 of the 90 rows calibrate: they can tell levels up to 14 / 15.
+        // 14 of the 90 rows calibrate: they support levels up to 14 / 15.
         var options = Fitted.Options();
         options.ConfidenceLevel = level;
         Assert.Equal(warnings, Fitted.Messages(options, Fitted.Series)
-            .Count(message => message.Contains("14 calibration rows can tell a confidence level up to 0.933", StringComparison.Ordinal)));
+            .Count(message => message.Contains("14 calibration rows support a confidence level up to 0.933", StringComparison.Ordinal)));
     }
 
     [Fact]

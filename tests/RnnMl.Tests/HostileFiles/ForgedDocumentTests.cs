@@ -83,8 +83,8 @@ public class ForgedDocumentTests
     [InlineData("numberOfSamples", "0", "NumberOfSamples is 0")]
     [InlineData("boxCoxLambda", "3", "BoxCoxLambda is 3")]
     [InlineData("quantile", "\"Forecast\"", "QuantileColumnName is Forecast")]
-    [InlineData("tailTimes", "[\"2024-01-01T00:00:00\"]", "1 moments")]
-    [InlineData("time", "\"Time\"", "0 moments for a window of 8")]
+    [InlineData("tailTimes", "[\"2024-01-01T00:00:00\"]", "1 timestamps")]
+    [InlineData("time", "\"Time\"", "0 timestamps for a window of 8")]
     [InlineData("time", "\"\"", "TimeColumnName is ")]
     [InlineData("inputs", "[\"\"]", "InputColumnNames is ")]
     [InlineData("inputs", "[null]", "InputColumnNames is null")]
@@ -106,9 +106,9 @@ public class ForgedDocumentTests
     [InlineData("cycles", "[\"Week\",\"Day\"]", "maps 3 features")]
     [InlineData("stepTicks", "0", "the distance of two rows is 0 months and 0 ticks")]
     [InlineData("time", "null", "calendar features but no time column")]
-    [InlineData("tailTimes", "[]", "0 moments")]
+    [InlineData("tailTimes", "[]", "0 timestamps")]
     [InlineData("tailTimes", "null", "tailTimes")]
-    [InlineData("windowSize", "2147483647", "8 moments for a window of 2147483647")]
+    [InlineData("windowSize", "2147483647", "8 timestamps for a window of 2147483647")]
     public void A_member_about_moments_that_cannot_be_is_refused_by_name(string member, string json, string expected) =>
         Assert.Contains(expected, HostileFile.Refusal(With(HostileFile.Timed, member, json)), StringComparison.Ordinal);
 

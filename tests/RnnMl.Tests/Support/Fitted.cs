@@ -43,7 +43,7 @@ internal static class Fitted
     /// <summary>As <see cref="Plain"/>, but the network sees logarithms.</summary>
     public static RecurrentForecastingTransformer Logarithmic => _logarithmic.Value;
 
-    /// <summary>The moment of a row of <see cref="TimedSeries"/>, also beyond its end.</summary>
+    /// <summary>The timestamp of a row of <see cref="TimedSeries"/>, also beyond its end.</summary>
     public static DateTime Day(int row) => new DateTime(2024, 1, 1).AddDays(row);
 
     public static RecurrentForecastingEstimator.Options Options() => new()

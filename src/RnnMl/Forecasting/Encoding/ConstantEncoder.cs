@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>Brings what a series has once to what networks see of it: scaled numbers, and the places of categories.</summary>
+/// <summary>Turns what a series has once into what networks see of it: scaled numbers, and the places of categories.</summary>
 /// <param name="means">What is subtracted from each number.</param>
 /// <param name="deviations">What it is divided by, above 0.</param>
 /// <param name="categories">The categories seen in training, by feature; place <see cref="Unseen"/> is for all others.</param>
@@ -13,8 +13,8 @@ internal sealed class ConstantEncoder(float[] means, float[] deviations, string[
     /// <summary>The place of a category that training has not seen.</summary>
     public const int Unseen = 0;
 
-    private readonly Dictionary<string, int>[] _places =
-        [.. categories.Select(known => known.Select((category, i) => (category, i)).ToDictionary(pair => pair.category, pair => Unseen + 1 + pair.i, StringComparer.Ordinal))];
+    private readonly Dictionary<string, int>[] _places = [.. categories.Select(known => known.Select((category, i) => (category, i))
+        .ToDictionary(pair => pair.category, pair => Unseen + 1 + pair.i, StringComparer.Ordinal))];
 
     public float[] Means => means;
 

@@ -119,7 +119,7 @@ internal sealed record ForecastPlan
         }];
     }
 
-    /// <summary>Where a step tells which of independent channels it is of; null where it does not.</summary>
+    /// <summary>Where a step says which of independent channels it is of; null where it does not.</summary>
     public CategoricalFeature? ChannelFeature(int featureCount, int size) => UnitCount == 1 ? null : new CategoricalFeature
     {
         Index = featureCount - 1,
@@ -127,6 +127,6 @@ internal sealed record ForecastPlan
         Size = size,
     };
 
-    // Large enough to tell a few categories apart, and small enough not to learn many by heart.
+    // Large enough to distinguish a few categories, and small enough not to learn many by heart.
     private static int EmbeddingSize(int vocabularySize) => Math.Min(16, (vocabularySize + 2) / 2);
 }

@@ -2,7 +2,7 @@ using System;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>Brings rows of the data to what networks see of them, but for the values, which windows scale.</summary>
+/// <summary>Turns rows of the data into what networks see of them, but for the values, which windows scale.</summary>
 /// <param name="layout">How rows lie.</param>
 /// <param name="cycles">The calendar's cycles.</param>
 /// <param name="means">What is subtracted from each past and future covariate, [P + F].</param>
@@ -19,7 +19,7 @@ internal sealed class RowEncoder(RowLayout layout, CalendarCycle[] cycles, float
 
     /// <summary>Encodes a row.</summary>
     /// <param name="raw">[RawSize]</param>
-    /// <param name="time">Its moment.</param>
+    /// <param name="time">Its timestamp.</param>
     /// <param name="row">[R]</param>
     public void Encode(ReadOnlySpan<float> raw, DateTime time, Span<float> row)
     {
@@ -31,7 +31,7 @@ internal sealed class RowEncoder(RowLayout layout, CalendarCycle[] cycles, float
 
     /// <summary>Encodes what is known of a row of the future.</summary>
     /// <param name="future">[F]</param>
-    /// <param name="time">Its moment.</param>
+    /// <param name="time">Its timestamp.</param>
     /// <param name="known">[calendar + F]</param>
     public void EncodeKnown(ReadOnlySpan<float> future, DateTime time, Span<float> known)
     {

@@ -8,7 +8,7 @@ namespace RnnMl.Forecasting;
 /// <summary>
 /// A step for each row to forecast, from the first in the window that has all its lags to the end of the horizon; each is answered.
 /// Step j holds [values at j - lag, masks, past covariates at j - 1, known features at j, constants]. A recursive network is
-/// trained with the values that came (teacher forcing); a direct one never sees values of the horizon, and answers for the horizon
+/// trained with the actual values (teacher forcing); a direct one never sees values of the horizon, and answers for the horizon
 /// alone.
 /// </summary>
 internal sealed class StepEncoding(ForecastPlan plan) : WindowEncoding(plan)
@@ -53,7 +53,7 @@ internal sealed class StepEncoding(ForecastPlan plan) : WindowEncoding(plan)
         }
     }
 
-    // What came after the window; where the last value takes the place of missing ones, there too, as paths that are sampled miss nothing.
+    // The actual values after the window; where the last value takes the place of missing ones, there too, as paths that are sampled miss nothing.
     private void WritePath(in EncodedWindow window, int rows, int c)
     {
         var size = Plan.Layout.Size;

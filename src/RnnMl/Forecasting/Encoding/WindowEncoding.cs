@@ -6,7 +6,7 @@ using RnnMl.Engine;
 namespace RnnMl.Forecasting;
 
 /// <summary>
-/// Writes one window at a time as a network's input, and what came after it as its target. It holds the window's scale in
+/// Writes one window at a time as a network's input, and the actual values after it as its target. It holds the window's scale in
 /// between, so one instance serves one thread.
 /// </summary>
 internal abstract class WindowEncoding
@@ -49,7 +49,7 @@ internal abstract class WindowEncoding
     /// <summary>How many rows' future covariates a step holds.</summary>
     protected virtual int FutureRows => 1;
 
-    /// <summary>Whether a step tells which of its values are missing.</summary>
+    /// <summary>Whether a step says which of its values are missing.</summary>
     protected virtual bool HasMasks => Plan.Masks;
 
     protected int Channels => Transforms.Length;
@@ -78,13 +78,13 @@ internal abstract class WindowEncoding
         ];
     }
 
-    /// <summary>How many steps at a sequence's end tell nothing but what is known of the horizon's segments.</summary>
+    /// <summary>How many steps at a sequence's end hold nothing but what is known of the horizon's segments.</summary>
     public virtual int FutureSteps => 0;
 
-    /// <summary>The features that tell it; null where there are no such steps.</summary>
+    /// <summary>The features that hold it; null where there are no such steps.</summary>
     public virtual FeatureRange? Future => null;
 
-    /// <summary>T, the steps of a window of so many rows, and of the horizon where they tell what is known of it.</summary>
+    /// <summary>T, the steps of a window of so many rows, and of the horizon where they hold what is known of it.</summary>
     public abstract int StepCount(int rows);
 
     /// <summary>The layers between input and output.</summary>
@@ -119,7 +119,7 @@ internal abstract class WindowEncoding
     /// <param name="horizonOnly">Whether those within the window count for nothing.</param>
     public virtual void WriteStepWeights(Span<float> weights, bool horizonOnly) => weights.Fill(1);
 
-    /// <summary>A value after the window as the loss wants it, having taken it in; values before it come first.</summary>
+    /// <summary>A value after the window as the loss wants it, appended to the window; those before it must have been appended.</summary>
     protected float Target(in EncodedWindow window, int k, int c)
     {
         var value = window.Future[k * Plan.Layout.Size + window.Unit + c];
@@ -173,7 +173,7 @@ internal readonly ref struct EncodedWindow
     /// <summary>What is known of the rows after them, [K, known]; empty where the network does not see it.</summary>
     public ReadOnlySpan<float> Known { get; init; }
 
-    /// <summary>The rows after them, [K, R]; empty where they have not come.</summary>
+    /// <summary>The rows after them, [K, R]; empty where they are not known.</summary>
     public ReadOnlySpan<float> Future { get; init; }
 
     /// <summary>What the series has once: numbers, and then categories.</summary>

@@ -1,7 +1,7 @@
 namespace RnnMl.Forecasting;
 
 /// <summary>
-/// How the values of one window are brought to a common scale before the network sees them; the forecast is brought back
+/// How the values of one window are brought to a common scale before the network sees them; the forecast is transformed back
 /// with the same two numbers. Scaling each window by itself lets a network follow a series whose level grows.
 /// A window without any spread (or, for <see cref="Mean"/>, of zeros) takes the scale of the rows trained on.
 /// </summary>

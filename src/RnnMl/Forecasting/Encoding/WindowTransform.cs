@@ -229,7 +229,7 @@ internal sealed class WindowTransform
         if (known == 0)
         {
             Scale = divides ? _flatScale : 1;
-            // Nothing tells where the values lie, and so nothing is forecast; a difference is added to a value, if there is one.
+            // Nothing shows where the values lie, and so nothing is forecast; a difference is added to a value, if there is one.
             _location = _lag > 0 ? 0 : double.NaN;
             return;
         }
@@ -275,7 +275,7 @@ internal sealed class WindowTransform
         return (QuantileOf.Sorted(sorted, 0.5), QuantileOf.Sorted(sorted, 0.75) - QuantileOf.Sorted(sorted, 0.25));
     }
 
-    // A spread below this comes from rounding, not from the series.
+    // A spread below this is rounding, and not of the series.
     private double Noise()
     {
         if (_preparation.LogTransform || _preparation.BoxCoxLambda != null)

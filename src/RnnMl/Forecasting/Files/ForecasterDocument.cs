@@ -271,7 +271,8 @@ internal sealed record ForecasterDocument
             $"there are {CovariateMeans.Length} means and {CovariateDeviations.Length} deviations of {PastCount + FutureCount} covariates");
         Require(StaticMeans.Length == StaticDeviations.Length && Fits(StaticMeans.Length, StaticColumns, StaticSizes),
             $"there are {StaticMeans.Length} means and {StaticDeviations.Length} deviations of the numbers that series have once");
-        Require(CovariateMeans.Concat(StaticMeans).All(float.IsFinite) && CovariateDeviations.Concat(StaticDeviations).All(deviation => deviation > 0 && float.IsFinite(deviation)),
+        Require(CovariateMeans.Concat(StaticMeans).All(float.IsFinite)
+            && CovariateDeviations.Concat(StaticDeviations).All(deviation => deviation > 0 && float.IsFinite(deviation)),
             "a mean or deviation of features is no number");
         Require(Categories.Length == CategoryColumns.Length && Categories.All(known => known != null && known.All(category => !string.IsNullOrEmpty(category))),
             $"there are {Categories.Length} lists of categories for {CategoryColumns.Length} columns, or one without a name");
@@ -287,14 +288,16 @@ internal sealed record ForecasterDocument
 
     private void CheckSeries()
     {
-        Require(SeriesNames.Length >= 1 && SeriesNames.All(name => name != null) && SeriesNames.Distinct(StringComparer.Ordinal).Count() == SeriesNames.Length,
+        Require(SeriesNames.Length >= 1 && SeriesNames.All(name => name != null)
+            && SeriesNames.Distinct(StringComparer.Ordinal).Count() == SeriesNames.Length,
             "the names of the series are missing or there twice");
         Require(SeriesRows.Length == SeriesNames.Length && SeriesRows.All(rows => rows >= 0 && rows <= WindowSize),
             $"the numbers of rows of the {SeriesNames.Length} series do not fit a window of {WindowSize}");
         Require(SeriesCategories.Length == SeriesNames.Length
-            && SeriesCategories.All(categories => categories != null && categories.Length == CategoryColumns.Length && categories.All(category => category != null)),
+            && SeriesCategories.All(categories => categories?.Length == CategoryColumns.Length && categories.All(category => category != null)),
             "the categories of the series do not fit their columns");
-        Require(TailTimes.Length == (Time == null ? 0 : (long)WindowSize * SeriesNames.Length), $"there are {TailTimes.Length} moments for a window of {WindowSize}");
-        Require(TailTimes.All(time => time.Kind == DateTimeKind.Unspecified), "a moment is in a time zone");
+        Require(TailTimes.Length == (Time == null ? 0 : (long)WindowSize * SeriesNames.Length),
+            $"there are {TailTimes.Length} timestamps for a window of {WindowSize}");
+        Require(TailTimes.All(time => time.Kind == DateTimeKind.Unspecified), "a timestamp is in a time zone");
     }
 }

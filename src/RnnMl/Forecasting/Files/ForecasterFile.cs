@@ -15,7 +15,7 @@ namespace RnnMl.Forecasting;
 /// A forecaster in a model file: a JSON document, and beside it <c>weights.safetensors</c>, the network under PyTorch's parameter
 /// names (and <c>weights.1.safetensors</c>, … of an ensemble's other members); <c>tail.f32</c>, the last rows of each series, [N, W, row],
 /// after NaN where it has fewer; where series have numbers once, <c>statics.f32</c>, [N, S]; and, where there are bounds,
-/// <c>distances.f32</c>, what they come from, [K C, n], infinity where there are fewer. All but the weights are plain little-endian float32 numbers.
+/// <c>distances.f32</c>, what they are made from, [K C, n], infinity where there are fewer. All but the weights are plain little-endian float32 numbers.
 /// </summary>
 internal static class ForecasterFile
 {
@@ -46,7 +46,7 @@ internal static class ForecasterFile
             if (times.Length > 0)
                 seriesTimes.CopyTo(times, (i + 1) * model.Plan.WindowSize - series.Count);
         }
-        // As they stand in the series: a moment of another kind would be read as another one where the time zone is another.
+        // As they stand in the series: one of another kind would be read as another time where the time zone is another.
         for (var i = 0; i < times.Length; i++)
             times[i] = DateTime.SpecifyKind(times[i], DateTimeKind.Unspecified);
 
@@ -93,7 +93,8 @@ internal static class ForecasterFile
         var network = SavedNumbers.ReadNetwork(saved, What, WeightsPart(member));
         var encoding = plan.CreateEncoding();
         var outputs = (long)encoding.ValueCount * plan.Head.OutputsPerValue;
-        Require(network.Spec.InputSize == encoding.FeatureCount && network.Spec.OutputSize == outputs && network.Spec.OutputIsSequence == plan.GoesThroughHorizon,
+        Require(network.Spec.InputSize == encoding.FeatureCount && network.Spec.OutputSize == outputs
+            && network.Spec.OutputIsSequence == plan.GoesThroughHorizon,
             $"the network maps {network.Spec.InputSize} features to {network.Spec.OutputSize} outputs, where the document has " +
             $"{encoding.FeatureCount} features and a horizon of {document.Horizon}");
         Require(network.Spec.Layers.TakeWhile(layer => layer is EmbeddingSpec).SequenceEqual(plan.EmbeddingLayers(encoding.FeatureCount))

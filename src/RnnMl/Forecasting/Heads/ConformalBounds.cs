@@ -24,7 +24,7 @@ internal sealed class ConformalBounds
     /// that have fewer, of at least 1.
     /// </param>
     /// <param name="rowCount">K C.</param>
-    /// <param name="leastHalfWidth">Below it, a network's expected width was not measured by.</param>
+    /// <param name="leastHalfWidth">The least half-width that distances were measured by.</param>
     public ConformalBounds(float[] distances, int rowCount, double leastHalfWidth = 0)
     {
         _distances = distances;
@@ -89,6 +89,6 @@ internal sealed class ConformalBounds
     /// <param name="level">The share of values that should lie between the bounds, in (0, 1).</param>
     public bool CanTell(float level) => Rank(FewestCount, level) <= FewestCount;
 
-    // A level is a decimal number that a float comes near to: 0.8f is a little more than 0.8, and 100 of it are not 81.
+    // A level is a decimal number that a float is only near to: 0.8f is a little more than 0.8, and 100 of it are not 81.
     private static int Rank(int count, float level) => Math.Max(1, (int)Math.Ceiling((count + 1) * (level - 1e-6)));
 }

@@ -12,13 +12,13 @@ internal abstract class ForecastHead
     /// <summary>P, the network's outputs for each value.</summary>
     public virtual int OutputsPerValue => 1;
 
-    /// <summary>Whether it tells how likely values are, and not only a point.</summary>
+    /// <summary>Whether it gives a distribution of values, and not only a point.</summary>
     public virtual bool IsDistribution => false;
 
     /// <summary>Whether values are counts, and the loss wants them as they are, and then the scale of each channel's window.</summary>
     public virtual bool IsCount => false;
 
-    /// <summary>The power of its scale by which a window weighs, if errors are to count on the scale of the values.</summary>
+    /// <summary>The power of its scale that a window is weighted with, if errors are to count on the scale of the values.</summary>
     public virtual int ScalePower => 1;
 
     /// <summary>The lowest and the highest quantile that is learned; those beyond are guessed from them.</summary>

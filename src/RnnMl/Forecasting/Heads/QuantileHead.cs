@@ -5,7 +5,7 @@ using RnnMl.Engine;
 namespace RnnMl.Forecasting;
 
 /// <summary>
-/// An output for each trained quantile. Brought into order they cannot cross (Chernozhukov et al. 2010, "Quantile and probability
+/// An output for each trained quantile. Sorted, they cannot cross (Chernozhukov et al. 2010, "Quantile and probability
 /// curves without crossing"); between and beyond the trained levels, quantiles lie on straight lines over those of the normal
 /// distribution.
 /// </summary>

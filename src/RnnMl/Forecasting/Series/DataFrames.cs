@@ -16,12 +16,15 @@ internal static class DataFrames
     /// The columns that a forecaster reads, converted. One that it reads as numbers and as names of series or categories stays numbers, as in a view.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or its numbers are other names as Singles.</exception>
-    /// <exception cref="InvalidOperationException">A moment or the key of a series is null.</exception>
+    /// <exception cref="InvalidOperationException">A timestamp or the key of a series is null.</exception>
     public static DataFrame Read(DataFrame frame, SeriesColumns columns)
     {
         var read = new List<DataFrameColumn>();
         foreach (var name in columns.NumberColumns)
-            read.Add(new SingleDataFrameColumn(name, Numbers(Find(frame, name), isName: name == columns.SeriesColumn || columns.CategoryColumns.Contains(name))));
+        {
+            var isName = name == columns.SeriesColumn || columns.CategoryColumns.Contains(name);
+            read.Add(new SingleDataFrameColumn(name, Numbers(Find(frame, name), isName)));
+        }
         if (columns.HasTime)
             read.Add(new DateTimeDataFrameColumn(columns.TimeColumn!, Moments(Find(frame, columns.TimeColumn!))));
         if (columns.SeriesColumn is { } key && !columns.NumberColumns.Contains(key))
@@ -33,14 +36,14 @@ internal static class DataFrames
 
     /// <summary>All columns, for readers of which it is not known beforehand what they read: numbers converted, the rest as it is.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="series">The columns that tell series apart; null names none.</param>
+    /// <param name="series">The columns that distinguish series; null names none.</param>
     /// <param name="categories">The columns of categories.</param>
-    /// <param name="moments">The columns of moments; null names none.</param>
+    /// <param name="moments">The columns of timestamps; null names none.</param>
     /// <param name="numbers">Columns that are read as numbers, whatever else they are.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A column of moments is of another type, or numbers that are names, too, are other names as Singles.
+    /// A column of timestamps is of another type, or numbers that are names, too, are other names as Singles.
     /// </exception>
-    /// <exception cref="InvalidOperationException">A moment or the key of a series is null.</exception>
+    /// <exception cref="InvalidOperationException">A timestamp or the key of a series is null.</exception>
     public static DataFrame ReadAll(DataFrame frame, string?[] series, string[] categories, string?[] moments, string[] numbers) =>
         new(frame.Columns.Select(column =>
             numbers.Contains(column.Name) && HoldsNumbers(column)
@@ -80,9 +83,9 @@ internal static class DataFrames
     /// <summary>A number as a DataFrame has it: null where it is missing.</summary>
     public static float? OrNull(float number) => float.IsNaN(number) ? null : number;
 
-    /// <summary>The moments in a column.</summary>
+    /// <summary>The timestamps in a column.</summary>
     /// <param name="column">The column.</param>
-    /// <param name="isNeeded">Whether a row needs its moment; that of another may be null, and is then the earliest there is. Default: all do.</param>
+    /// <param name="isNeeded">Whether a row needs its timestamp; that of another may be null, and is then the earliest there is. Default: all do.</param>
     /// <exception cref="ArgumentOutOfRangeException">It holds none.</exception>
     /// <exception cref="InvalidOperationException">One is null.</exception>
     public static IEnumerable<DateTime> Moments(DataFrameColumn column, Func<int, bool>? isNeeded = null)
@@ -125,5 +128,5 @@ internal static class DataFrames
     }
 
     private static InvalidOperationException Null(DataFrameColumn column, int row) =>
-        new($"Column '{column.Name}' of the DataFrame is null in row {row}; every row needs its series and its moment.");
+        new($"Column '{column.Name}' of the DataFrame is null in row {row}; every row needs its series and its timestamp.");
 }

@@ -3,15 +3,15 @@ using System;
 namespace RnnMl.Forecasting;
 
 /// <summary>
-/// Whether the rows of a series come as often as those that a forecaster was fitted on. Where missing rows are not put in, rows count as
+/// Whether the rows of a series are as frequent as those that a forecaster was fitted on. Where missing rows are not inserted, rows count as
 /// steps of equal length: a gap now and then does little harm, but nothing holds for a series of another frequency.
 /// </summary>
 internal struct FrequencyCheck
 {
-    /// <summary>How many distances tell a frequency, where rows come one by one and the window is smaller.</summary>
+    /// <summary>How many distances show a frequency, where rows arrive one by one and the window is smaller.</summary>
     public const int FewestSteps = FewestLonger;
 
-    // Rows that come too early are no gaps.
+    // Rows that are too early are no gaps.
     private const int FewestShorter = 3, FewestLonger = 10;
 
     // A Saturday that is worked on now and then is none of a week of seven days, which has two in seven.
@@ -21,7 +21,7 @@ internal struct FrequencyCheck
 
     /// <summary>Checks a whole series.</summary>
     /// <param name="step">The forecaster's.</param>
-    /// <param name="times">The moments, increasing.</param>
+    /// <param name="times">The timestamps, increasing.</param>
     /// <param name="columns">For the message.</param>
     /// <param name="series">The name of the series; empty where there is one only.</param>
     /// <exception cref="InvalidOperationException">
@@ -52,11 +52,11 @@ internal struct FrequencyCheck
 
     /// <summary>
     /// Takes in the next row of a series of which only the last distances are known: as many as rows are remembered. Fewer, at its
-    /// beginning, tell nothing.
+    /// beginning, show nothing.
     /// </summary>
     /// <param name="step">The forecaster's.</param>
     /// <param name="tail">The rows before.</param>
-    /// <param name="time">The moment of the row.</param>
+    /// <param name="time">The timestamp of the row.</param>
     /// <param name="columns">For the message.</param>
     /// <param name="series">The name of the series; empty where there is one only.</param>
     /// <returns>The check with it, and without the oldest distance where that is forgotten.</returns>
@@ -106,7 +106,7 @@ internal struct FrequencyCheck
             : (_longer, "more than one and a half steps after the one before");
         return new InvalidOperationException(
             FormattableString.Invariant($"Column '{columns.TimeColumn}' goes from {from:s} to {to:s}{(series.Length > 0 ? $" in series '{series}'" : "")}; ") +
-            FormattableString.Invariant($"of its rows {count} of {_steps} come {how}; the step of the forecaster is {step}. ") +
-            "One forecaster serves one frequency: bring the series to it, or fit another; where rows are missing, choose MissingValues to have them put in.");
+            FormattableString.Invariant($"of its rows {count} of {_steps} are {how}; the step of the forecaster is {step}. ") +
+            "One forecaster serves one frequency: resample the series, or fit another; where rows are missing, choose MissingValues to have them inserted.");
     }
 }

@@ -24,7 +24,7 @@ internal sealed class KnownFuture(ForecastModel model, IDataView view, SeriesCol
     /// <summary>Finds what is known of the rows after one.</summary>
     /// <param name="name">The series.</param>
     /// <param name="tail">The rows up to now.</param>
-    /// <returns>False where the view ends before the horizon, and where <see cref="IsFuture"/>: a forecast would stand on zeros that nobody saw.</returns>
+    /// <returns>False where the view ends before the horizon, and where <see cref="IsFuture"/>: a forecast would rest on zeros that nobody observed.</returns>
     public bool TryFind(string name, SeriesTail tail)
     {
         var (layout, horizon) = (model.Plan.Layout, model.Plan.Horizon);
@@ -48,14 +48,14 @@ internal sealed class KnownFuture(ForecastModel model, IDataView view, SeriesCol
     }
 
     /// <summary>
-    /// Whether the last row comes after the last value of its series, where missing values are 0: then later rows alone tell zeros from the future.
+    /// Whether the last row is after the last value of its series, where missing values are 0: then only later rows distinguish zeros from the future.
     /// </summary>
     /// <param name="name">The series.</param>
     /// <param name="tail">The rows up to now.</param>
     public bool IsFuture(string name, SeriesTail tail) =>
         model.MissingIsZero && model.Plan.Layout.FutureCount > 0 && tail.Total > _series.Value[name].PastCount;
 
-    /// <summary>Writes the calendar of the rows after a moment, where nothing else is known of them.</summary>
+    /// <summary>Writes the calendar of the rows after a timestamp, where nothing else is known of them.</summary>
     public static void WriteCalendar(ForecastModel model, DateTime last, int horizon, Span<float> known)
     {
         var layout = model.Plan.Layout;

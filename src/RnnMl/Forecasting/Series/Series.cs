@@ -24,7 +24,7 @@ internal sealed class Series
     /// <summary>The rows in time order as they are in the data, [N, RawSize].</summary>
     public float[] Raw { get; }
 
-    /// <summary>The moments, [N]; empty where no time column was named.</summary>
+    /// <summary>The timestamps, [N]; empty where no time column was named.</summary>
     public DateTime[] Times { get; }
 
     /// <summary>N</summary>
@@ -44,7 +44,7 @@ internal sealed class Series
         }
     }
 
-    /// <summary>Reads the series of a view, in the order in which they come.</summary>
+    /// <summary>Reads the series of a view, in the order of their first rows.</summary>
     /// <exception cref="InvalidOperationException">A row is not as <see cref="SeriesColumns"/> wants it.</exception>
     public static List<Series> ReadAll(IDataView view, SeriesColumns columns)
     {
@@ -77,10 +77,10 @@ internal sealed class Series
         return count == 0 ? this : new Series(Identity, Layout, [.. rows[..(count * Layout.RawSize)], .. Raw], [.. times[..count], .. Times]);
     }
 
-    /// <summary>The same series with the rows put in that are missing in regular moments.</summary>
+    /// <summary>The same series with the rows inserted that are missing between regular timestamps.</summary>
     /// <param name="step">The distance of two rows.</param>
     /// <param name="columns">For the message.</param>
-    /// <exception cref="InvalidOperationException">Two moments are no whole number of steps apart, or very many.</exception>
+    /// <exception cref="InvalidOperationException">Two timestamps are no whole number of steps apart, or very many.</exception>
     public Series WithoutGaps(TimeStep step, SeriesColumns columns)
     {
         var raw = new List<float>(Raw.Length);
@@ -91,7 +91,7 @@ internal sealed class Series
             if ((long)raw.Count + missing * Layout.RawSize > Array.MaxLength / 2)
             {
                 throw new InvalidOperationException(FormattableString.Invariant(
-                    $"Column '{columns.TimeColumn}' goes from {Times[i - 1]:s} to {Times[i]:s}: {missing} rows are missing, more than can be put in."));
+                    $"Column '{columns.TimeColumn}' goes from {Times[i - 1]:s} to {Times[i]:s}: {missing} rows are missing, more than can be inserted."));
             }
             for (var m = 1; m <= missing; m++)
             {

@@ -9,7 +9,7 @@ namespace RnnMl.Forecasting;
 
 /// <summary>Which columns hold series, and what their rows must be like.</summary>
 /// <param name="ValueColumns">The columns of values, at least one: Single, or vectors of it of fixed size.</param>
-/// <param name="TimeColumn">The column of moments: DateTime; null where there is none.</param>
+/// <param name="TimeColumn">The column of timestamps: DateTime; null where there is none.</param>
 /// <param name="MustBePositive">Whether a value must be above 0, as a logarithm wants it.</param>
 internal sealed record SeriesColumns(string[] ValueColumns, string? TimeColumn, bool MustBePositive)
 {
@@ -18,7 +18,7 @@ internal sealed record SeriesColumns(string[] ValueColumns, string? TimeColumn, 
     /// <summary>The columns of values by their names, for messages that quote them.</summary>
     public string ValueNames => string.Join("', '", ValueColumns);
 
-    /// <summary>The column that tells series apart; null where all rows are one series.</summary>
+    /// <summary>The column that distinguishes series; null where all rows are one series.</summary>
     public string? SeriesColumn { get; init; }
 
     /// <summary>Covariates known up to now, and those whose future is known.</summary>
@@ -58,7 +58,7 @@ internal sealed record SeriesColumns(string[] ValueColumns, string? TimeColumn, 
     /// <param name="values">Its values, [C].</param>
     public bool IsFuture(ReadOnlySpan<float> values) => FutureColumns.Length > 0 && !MayBeMissing && !values.ContainsAnyExcept(float.NaN);
 
-    /// <summary>Whether the rows have a moment.</summary>
+    /// <summary>Whether the rows have a timestamp.</summary>
     public bool HasTime => TimeColumn != null;
 
     /// <summary>The columns in a schema.</summary>
@@ -102,11 +102,11 @@ internal sealed record SeriesColumns(string[] ValueColumns, string? TimeColumn, 
     /// <summary>Checks one row.</summary>
     /// <param name="values">Its values, [C].</param>
     /// <param name="covariates">Its covariates.</param>
-    /// <param name="time">Its moment.</param>
-    /// <param name="previous">The moment of the row before it in its series; null for the first.</param>
+    /// <param name="time">Its timestamp.</param>
+    /// <param name="previous">The timestamp of the row before it in its series; null for the first.</param>
     /// <param name="row">Its number, from 0; null for an observation that is in no view.</param>
     /// <param name="series">The name of its series; empty where there is one only.</param>
-    /// <exception cref="InvalidOperationException">A value or the moment is not as it must be.</exception>
+    /// <exception cref="InvalidOperationException">A value or the timestamp is not as it must be.</exception>
     public void Check(ReadOnlySpan<float> values, ReadOnlySpan<float> covariates, DateTime time, DateTime? previous, long? row, string series)
     {
         for (var i = 0; i < values.Length; i++)
@@ -116,7 +116,8 @@ internal sealed record SeriesColumns(string[] ValueColumns, string? TimeColumn, 
             if (float.IsInfinity(covariate))
             {
                 throw new InvalidOperationException(FormattableString.Invariant(
-                    $"A covariate ({string.Join(", ", PastColumns.Concat(FutureColumns))}) is {covariate} in {Place(row)}; expected a finite number, or NaN where it is missing."));
+                    $"A covariate ({string.Join(", ", PastColumns.Concat(FutureColumns))}) is {covariate} in {Place(row)}; ") +
+                    "expected a finite number, or NaN where it is missing.");
             }
         }
         if (HasTime && previous is { } before)
@@ -172,12 +173,14 @@ internal sealed record SeriesColumns(string[] ValueColumns, string? TimeColumn, 
         if (!float.IsFinite(value))
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{NameOf(i)}' holds {value} in {Place(row)}; a forecaster needs finite numbers. Fill or drop missing values first, or choose MissingValues."));
+                $"Column '{NameOf(i)}' holds {value} in {Place(row)}; a forecaster needs finite numbers. ") +
+                "Fill or drop missing values first, or choose MissingValues.");
         }
         if (MustBePositive && value <= 0)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{NameOf(i)}' holds {value} in {Place(row)}; with LogTransform (or BoxCoxLambda, or a multiplicative season) every value must be above 0."));
+                $"Column '{NameOf(i)}' holds {value} in {Place(row)}; with LogTransform (or BoxCoxLambda, or a multiplicative ") +
+                "season) every value must be above 0.");
         }
         if (MustNotBeNegative && value < 0)
         {

@@ -26,7 +26,7 @@ internal sealed class SeriesRowReader<TSeries>
     /// <summary>Reads rows of a cursor or a single row.</summary>
     /// <param name="columns">The columns.</param>
     /// <param name="row">Where they are read.</param>
-    /// <param name="create">Makes what is kept of a series that comes for the first time.</param>
+    /// <param name="create">Makes what is kept of a series at its first row.</param>
     public SeriesRowReader(SeriesColumns columns, DataViewRow row, Func<SeriesIdentity, TSeries> create)
     {
         _columns = columns;
@@ -51,7 +51,7 @@ internal sealed class SeriesRowReader<TSeries>
     /// <summary>The row's numbers as they are, [RawSize]; valid until the next is read.</summary>
     public ReadOnlySpan<float> Raw => _raw;
 
-    /// <summary>The row's moment.</summary>
+    /// <summary>The row's timestamp.</summary>
     public DateTime Time { get; private set; }
 
     /// <summary>Reads the row where the cursor stands.</summary>

@@ -10,11 +10,11 @@ namespace RnnMl.Forecasting;
 /// <param name="Tail">Its last rows, as they are in the data.</param>
 internal sealed record SeriesState(SeriesIdentity Identity, float[] Constants, SeriesTail Tail)
 {
-    // Of the moments in the tail, counted when the next one comes, so that a state from a file answers as the one that was saved. (Of windows
-    // smaller than ten rows files hold fewer moments, and nothing is refused until as many have come again.)
+    // Of the timestamps in the tail, counted when the next one arrives, so that a state from a file answers as the one that was saved. (Of windows
+    // smaller than ten rows files hold fewer timestamps, and nothing is refused until as many have arrived again.)
     private FrequencyCheck? _frequency;
 
-    /// <summary>A series of which no row has come.</summary>
+    /// <summary>A series without a row yet.</summary>
     public static SeriesState Empty(ForecastModel model, SeriesIdentity identity) =>
         new(identity, model.Constants.Encode(identity), new SeriesTail(model.Plan.WindowSize, model.Plan.Layout.RawSize));
 
@@ -29,7 +29,7 @@ internal sealed record SeriesState(SeriesIdentity Identity, float[] Constants, S
     /// <summary>A state of its own that stands at the same place.</summary>
     public SeriesState Copy() => this with { Tail = Tail.Clone() };
 
-    /// <summary>States of which some are known better now: those keep their places, and those of series that were not there come last.</summary>
+    /// <summary>States of which some are known better now: those keep their places, and those of series that were not there are last.</summary>
     /// <param name="states">The states.</param>
     /// <param name="newer">Those that are known better, at most one of each series.</param>
     public static SeriesState[] Update(IReadOnlyList<SeriesState> states, IReadOnlyList<SeriesState> newer)
@@ -41,7 +41,7 @@ internal sealed record SeriesState(SeriesIdentity Identity, float[] Constants, S
 
     /// <summary>Takes in a row, and before it those that are missing.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The moment is no whole number of steps after the last one, where missing rows are put in; elsewhere the series is of another frequency.
+    /// The timestamp is no whole number of steps after the last one, where missing rows are inserted; elsewhere the series is of another frequency.
     /// The row is then not taken in, and the state is as it was.
     /// </exception>
     public void Add(ForecastModel model, SeriesColumns columns, ReadOnlySpan<float> raw, DateTime time)

@@ -16,7 +16,7 @@ internal sealed class SeriesTail
     public SeriesTail(int windowSize, int rowSize = 1)
     {
         _rows = new float[windowSize * rowSize];
-        // Small windows do not tell how often rows come.
+        // Small windows do not show how frequent rows are.
         _times = new DateTime[Math.Max(windowSize, FrequencyCheck.FewestSteps)];
         _windowSize = windowSize;
         _rowSize = rowSize;
@@ -24,7 +24,7 @@ internal sealed class SeriesTail
 
     /// <summary>A tail that goes on from these rows.</summary>
     /// <param name="rows">The rows, [N, rowSize], oldest first; the last W are kept.</param>
-    /// <param name="times">The moments, or empty where the series has none.</param>
+    /// <param name="times">The timestamps, or empty where the series has none.</param>
     /// <param name="windowSize">How many rows it holds: W.</param>
     /// <param name="rowSize">How many numbers a row has.</param>
     public SeriesTail(ReadOnlySpan<float> rows, ReadOnlySpan<DateTime> times, int windowSize, int rowSize = 1)
@@ -38,22 +38,22 @@ internal sealed class SeriesTail
     /// <summary>How many rows it holds now, at most W.</summary>
     public int Count => (int)Math.Min(Total, _windowSize);
 
-    /// <summary>How many rows have come in all.</summary>
+    /// <summary>How many rows it has taken in, in all.</summary>
     public long Total { get; private set; }
 
-    /// <summary>How many moments it holds now: one of each row, and of some before them where the window is small.</summary>
+    /// <summary>How many timestamps it holds now: one of each row, and of some before them where the window is small.</summary>
     public int TimeCount => (int)Math.Min(Total, _times.Length);
 
-    /// <summary>Whether it holds as many moments as it can.</summary>
+    /// <summary>Whether it holds as many timestamps as it can.</summary>
     public bool RemembersAllTimes => TimeCount == _times.Length;
 
-    /// <summary>The last row's moment.</summary>
+    /// <summary>The last row's timestamp.</summary>
     public DateTime LastTime => TimeBefore(0);
 
     /// <summary>The last row.</summary>
     public ReadOnlySpan<float> LastRow => _rows.AsSpan((int)((Total - 1) % _windowSize) * _rowSize, _rowSize);
 
-    /// <summary>The moment so many rows before the last, below <see cref="TimeCount"/>.</summary>
+    /// <summary>The timestamp so many rows before the last, below <see cref="TimeCount"/>.</summary>
     public DateTime TimeBefore(int rows) => _times[(int)((Total - 1 - rows) % _times.Length)];
 
     /// <summary>Whether one of the rows has a value.</summary>
@@ -80,7 +80,7 @@ internal sealed class SeriesTail
 
     /// <summary>Takes in a row; the oldest goes where the tail is full.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="time">Its moment.</param>
+    /// <param name="time">Its timestamp.</param>
     /// <param name="zeros">How many numbers at its beginning are 0 where they are missing.</param>
     public void Add(ReadOnlySpan<float> row, DateTime time, int zeros = 0)
     {
@@ -98,7 +98,7 @@ internal sealed class SeriesTail
     public void AddMissing(long count, TimeStep step, int zeros = 0)
     {
         var last = LastTime;
-        // Those that would be pushed out again need not come in.
+        // Those that would be pushed out again need not be taken in.
         var skipped = Math.Max(0, count - _times.Length);
         Total += skipped;
         for (var m = skipped + 1; m <= count; m++)
@@ -112,7 +112,7 @@ internal sealed class SeriesTail
 
     /// <summary>Copies the rows out, oldest first.</summary>
     /// <param name="rows">Receives <see cref="Count"/> rows.</param>
-    /// <param name="times">Receives as many moments.</param>
+    /// <param name="times">Receives as many timestamps.</param>
     public void CopyTo(Span<float> rows, Span<DateTime> times)
     {
         Unwind(_rows, rows, _windowSize, _rowSize);

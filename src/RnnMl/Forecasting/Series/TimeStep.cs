@@ -13,7 +13,7 @@ namespace RnnMl.Forecasting;
 /// <param name="SkipsWeekends">
 /// Whether a day is followed by the next one from Monday to Friday; of months, whether the last such day of a month is followed by that of another.
 /// </param>
-/// <param name="IsRegular">Whether most rows come one step after the one before; events have a usual distance, but no step.</param>
+/// <param name="IsRegular">Whether most rows are one step after the one before; events have a usual distance, but no step.</param>
 internal sealed record TimeStep(int Months, long Ticks, int Day = 0, bool SkipsWeekends = false, bool IsRegular = true)
 {
     private const int DaysOfAWeek = 7, WorkingDays = 5, DaysOfEveryMonth = 28, DaysOfTheLongestMonth = 31;
@@ -22,14 +22,14 @@ internal sealed record TimeStep(int Months, long Ticks, int Day = 0, bool SkipsW
     /// The usual step of series: whole months where nearly all rows lie so far apart, otherwise the median distance of rows; a working day
     /// where that is a day, no row is of a weekend, and some weekend lies between two rows that follow each other.
     /// </summary>
-    /// <param name="all">The moments of each series, increasing.</param>
+    /// <param name="all">The timestamps of each series, increasing.</param>
     /// <returns>The step; null where no series has two rows.</returns>
     public static TimeStep? Infer(IEnumerable<DateTime[]> all)
     {
         DateTime[][] series = [.. all];
         var ticks = new List<long>();
         var months = new List<int>();
-        // The 28th of February alone does not tell.
+        // The 28th of February alone does not show it.
         bool anyAtEnds = false, allAtEnds = true, allAtLastWeekdays = true, anyOnWeekend = false, anyOverWeekend = false;
         var day = 0;
         foreach (var times in series)
@@ -75,17 +75,17 @@ internal sealed record TimeStep(int Months, long Ticks, int Day = 0, bool SkipsW
             _ => 1,
         };
 
-    /// <summary>Whether a moment is one step after another, or about so: within a tenth of a step, as clocks are.</summary>
+    /// <summary>Whether a timestamp is one step after another, or about so: within a tenth of a step, as clocks are.</summary>
     public bool IsNext(DateTime from, DateTime to)
     {
         var next = After(from, 1);
         return Math.Abs((to - next).Ticks) <= (next - from).Ticks / 10;
     }
 
-    /// <summary>Whether a moment is on a weekend, where days skip those.</summary>
+    /// <summary>Whether a timestamp is on a weekend, where days skip those.</summary>
     public bool Skips(DateTime time) => SkipsWeekends && Months == 0 && IsOnWeekend(time);
 
-    /// <summary>How many moments do not come one step after the one before.</summary>
+    /// <summary>How many timestamps are not one step after the one before.</summary>
     public int CountOthers(DateTime[] times)
     {
         var count = 0;
@@ -94,7 +94,7 @@ internal sealed record TimeStep(int Months, long Ticks, int Day = 0, bool SkipsW
         return count;
     }
 
-    /// <summary>The moment so many steps after another.</summary>
+    /// <summary>The timestamp so many steps after another.</summary>
     public DateTime After(DateTime time, long steps)
     {
         if (Months > 0)
@@ -104,8 +104,8 @@ internal sealed record TimeStep(int Months, long Ticks, int Day = 0, bool SkipsW
             : new DateTime(Math.Clamp(time.Ticks + Ticks * steps, 0, DateTime.MaxValue.Ticks), time.Kind);
     }
 
-    /// <summary>How many steps lie between two moments.</summary>
-    /// <param name="from">A moment.</param>
+    /// <summary>How many steps lie between two timestamps.</summary>
+    /// <param name="from">A timestamp.</param>
     /// <param name="to">A later one.</param>
     /// <returns>At least 1; null where it is no whole number.</returns>
     public long? Between(DateTime from, DateTime to)
@@ -174,7 +174,7 @@ internal sealed record TimeStep(int Months, long Ticks, int Day = 0, bool SkipsW
 
     private static bool IsLastWeekday(DateTime time) => time.Day == LastWeekday(time);
 
-    // Whole months between two moments of the same time, and of the same day, or the last day where a month does not have it, or both on the last
+    // Whole months between two timestamps of the same time, and of the same day, or the last day where a month does not have it, or both on the last
     // weekday of their months; otherwise 0.
     private static int MonthsBetween(DateTime from, DateTime to)
     {

@@ -7,7 +7,7 @@ using Options = RnnMl.Forecasting.RecurrentForecastingEstimator.Options;
 namespace RnnMl.Forecasting;
 
 /// <summary>
-/// What training on goes on from: the rows that are remembered, and what the weights have learned to see and to answer, which it must
+/// What further training goes on from: the rows that are remembered, and what the weights have learned to see and to answer, which it must
 /// leave as it is.
 /// </summary>
 internal static class FineTuning
@@ -20,14 +20,14 @@ internal static class FineTuning
         start == null || (start.Columns.Series.SeriesColumn == null) != (columns.SeriesColumn == null) ? [] : start.Series;
 
     /// <summary>
-    /// The new rows of each series behind those that are remembered of it from before the first. Rows without moments do not tell whether they
-    /// follow, and stand alone; so do those before which a whole window is missing, of which the rows before the gap tell nothing.
+    /// The new rows of each series behind those that are remembered of it from before the first. Rows without timestamps do not show whether they
+    /// follow, and stand alone; so do those before which a whole window is missing, as the rows before the gap say nothing about them.
     /// </summary>
     /// <param name="remembered">What is remembered.</param>
     /// <param name="all">The new rows.</param>
     /// <param name="step">The distance of two rows.</param>
     /// <param name="windowSize">The rows of a window: W.</param>
-    /// <returns>The series, and those of them that stand alone behind a gap, with the last moment before it.</returns>
+    /// <returns>The series, and those of them that stand alone behind a gap, with the last timestamp before it.</returns>
     public static (List<Series> Joined, List<(Series Series, DateTime Last)> Apart) Join(IReadOnlyList<SeriesState> remembered, List<Series> all,
         TimeStep? step, int windowSize)
     {
@@ -52,8 +52,8 @@ internal static class FineTuning
     }
 
     /// <summary>
-    /// How many rows of each series come after all that are remembered of it. Those up to there have trained the weights, or may have. Without
-    /// moments rows do not tell, and all count.
+    /// How many rows of each series follow the last one remembered of it. The weights were trained on those up to there, or may have been. Without
+    /// timestamps all rows count.
     /// </summary>
     /// <param name="remembered">What is remembered.</param>
     /// <param name="all">The series.</param>
@@ -65,7 +65,7 @@ internal static class FineTuning
             : series.RowCount)];
     }
 
-    /// <summary>Checks options against the forecaster to go on from; the layers' sizes the networks tell themselves.</summary>
+    /// <summary>Checks options against the forecaster to go on from; the sizes of layers are in the networks themselves.</summary>
     /// <exception cref="InvalidOperationException">It was fitted with others.</exception>
     public static void Check(Options options, RecurrentForecastingTransformer start)
     {
@@ -102,7 +102,8 @@ internal static class FineTuning
             if (!Equals(found, expected))
             {
                 throw new InvalidOperationException(FormattableString.Invariant(
-                    $"{option} is {found ?? "none"}; the forecaster to go on from was fitted with {expected ?? "none"}, and training on cannot change it."));
+                    $"{option} is {found ?? "none"}; the forecaster to go on from was fitted with {expected ?? "none"}, and further training ") +
+                    "cannot change it.");
             }
         }
     }

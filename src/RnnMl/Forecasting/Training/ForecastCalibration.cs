@@ -13,8 +13,8 @@ namespace RnnMl.Forecasting;
 internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options options, TrainingReporter reporter)
 {
     /// <summary>The distances of all series together, which the scale of each window makes comparable.</summary>
-    /// <returns>Null where a step or a channel has no value, and the loss tells bounds of its own.</returns>
-    /// <exception cref="InvalidOperationException">There is none, bounds are asked for, and the loss tells none.</exception>
+    /// <returns>Null where a step or a channel has no value, and the loss gives bounds of its own.</returns>
+    /// <exception cref="InvalidOperationException">There is none, bounds are asked for, and the loss gives none.</exception>
     public ConformalBounds? Measure(ForecastModel model, EncodedSeries[] all, SeriesParts[] parts)
     {
         var plan = model.Plan;
@@ -37,7 +37,7 @@ internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options 
             var message = $"Of the rows held back for the bounds ({nameof(options.CalibrationFraction)}) too few have a value in column '{options.Input}'";
             if (!plan.Head.IsDistribution && options.HasBounds)
                 throw new InvalidOperationException($"{message}; hold back more, or ask for no bounds.");
-            reporter.Warn($"{message}: there are no bounds but those that the loss itself tells.");
+            reporter.Warn($"{message}: there are no bounds but those of the loss itself.");
             return null;
         }
         // Counts have a least width of their own: one.
@@ -45,7 +45,7 @@ internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options 
         if (options.HasBounds && !bounds.CanTell(options.ConfidenceLevel))
         {
             reporter.Warn(FormattableString.Invariant(
-                $"{fewest} calibration rows can tell a confidence level up to {fewest / (fewest + 1.0):F3}; ConfidenceLevel is {options.ConfidenceLevel}.") +
+                $"{fewest} calibration rows support a confidence level up to {fewest / (fewest + 1.0):F3}; ConfidenceLevel is {options.ConfidenceLevel}.") +
                 " The bounds lie where the largest miss was.");
         }
         return bounds;

@@ -28,7 +28,8 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
         var statics = trained.Select(identity => identity.Statics).ToArray();
         var (staticMeans, staticDeviations) = CovariateScaling.Measure(statics, Math.Max(1, statics[0].Length), 0, statics[0].Length);
         var categories = Enumerable.Range(0, all[0].Identity.Categories.Length)
-            .Select(i => trained.Select(identity => identity.Categories[i]).Where(category => category != SeriesIdentity.NoCategory).Distinct(StringComparer.Ordinal).ToArray()).ToArray();
+            .Select(i => trained.Select(identity => identity.Categories[i])
+                .Where(category => category != SeriesIdentity.NoCategory).Distinct(StringComparer.Ordinal).ToArray()).ToArray();
         var constants = new ConstantEncoder(staticMeans, staticDeviations, categories);
 
         var preparation = options.PreparationFor(seasonality);
@@ -69,14 +70,15 @@ internal sealed class ForecastPreparation(RecurrentForecastingEstimator.Options 
         return lags;
     }
 
-    // Options check a season that they give; this one may come from the moments.
+    // Options check a season that they give; this one may be inferred from the timestamps.
     private void CheckSeason(int seasonality)
     {
         if (options.Deseasonalization == Deseasonalization.None || (seasonality > 1 && options.WindowSize >= 2L * seasonality))
             return;
         throw new InvalidOperationException(
-            $"The moments in column '{options.TimeColumnName}' suggest a season of {seasonality} rows; Deseasonalization {options.Deseasonalization} needs one above 1 that " +
-            $"WindowSize {options.WindowSize} holds twice. Name another in Seasonality, or choose a larger WindowSize.");
+            $"The timestamps in column '{options.TimeColumnName}' suggest a season of {seasonality} rows; Deseasonalization " +
+            $"{options.Deseasonalization} needs one above 1 that WindowSize {options.WindowSize} holds twice. " +
+            "Name another in Seasonality, or choose a larger WindowSize.");
     }
 
     // The median over the series that have a scale.

@@ -10,7 +10,7 @@ namespace RnnMl.Forecasting;
 /// <summary>
 /// Trains a forecaster. The rows of each series lie in three parts, in time order:
 /// <code>
-/// | trained on | early stopping | calibration |
+/// | training | early stopping | calibration |
 /// </code>
 /// The first training sees targets in the first parts alone; early stopping finds the epoch with the smallest loss on
 /// windows whose targets all lie in the second; the distances between forecasts and values in the third, which no weight and
@@ -52,7 +52,7 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
         var training = Windows(part => (0, part.Training));
         if (!training.HasTargets())
         {
-            throw new InvalidOperationException($"Column '{options.Input}' has no value to train on in the rows that are not held back for early stopping " +
+            throw new InvalidOperationException($"Column '{options.Input}' has no value to learn from in the rows that are not held back for early stopping " +
                 $"({nameof(options.ValidationSetFraction)}) and for the bounds ({nameof(options.CalibrationFraction)}).");
         }
         var validation = parts.Any(part => part.Validation > 0) ? Windows(part => (part.Training, part.Training + part.Validation), watches: true) : null;
@@ -90,8 +90,9 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
             options.ValidateUncalibrated();
         if (options.CalibrationFraction > 0 && start.Bounds != null && start.Networks.Length > 1 && options.Combination != start.Combination)
         {
-            throw new InvalidOperationException($"Combination is {options.Combination}; no series has enough new rows to hold rows back, and the bounds that the " +
-                $"forecaster to go on from has were measured with {start.Combination}. Keep that, give more rows, or choose 0 for CalibrationFraction.");
+            throw new InvalidOperationException($"Combination is {options.Combination}; no series has enough new rows to hold rows back, and the bounds " +
+                $"that the forecaster to go on from has were measured with {start.Combination}. Keep that, give more " +
+                "rows, or choose 0 for CalibrationFraction.");
         }
         reporter.Warn($"No series has enough new rows to hold rows back: all rows train, for {options.MaxEpoch} epochs (MaxEpoch)" +
             (options.CalibrationFraction > 0 && start.Bounds != null ? ", and the bounds stay as they were measured before." : "."));
@@ -179,7 +180,7 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
     /// <param name="ValidationLosses">The losses of all epochs on the rows used for early stopping; null where there are none.</param>
     private sealed record Trained(RecurrentNetwork Network, int Epochs, double[]? ValidationLosses);
 
-    // Members of an ensemble train side by side, and tell one after the other.
+    // Members of an ensemble train side by side, and report one after the other.
     private void Report(ForecastTrainingStage stage, int member, EpochReport epoch)
     {
         lock (reporter)

@@ -5,15 +5,15 @@ namespace RnnMl.Forecasting;
 /// <summary>Which of its trainings a forecaster is in.</summary>
 public enum ForecastTrainingStage
 {
-    /// <summary>Training on all rows but those held back, which tell the best epoch and the width of the bounds.</summary>
+    /// <summary>Training on all rows but those held back for early stopping and for the bounds.</summary>
     Training,
 
-    /// <summary>Training once more, on all rows, for as many epochs as were best.</summary>
+    /// <summary>Training once more, on all rows, for as many epochs as were best, with the learning rates of those epochs where they follow a loss.</summary>
     Refit,
 }
 
 /// <summary>
-/// What a forecaster in training tells after each epoch. Where epochs are validated, a member keeps the weights of its last one that is
+/// What a forecaster in training reports after each epoch. Where epochs are validated, a member keeps the weights of its last one that is
 /// <see cref="EpochReport.IsBest"/>; otherwise of its last one.
 /// </summary>
 /// <param name="Stage">Which training it is.</param>

@@ -5,7 +5,7 @@ using System.Linq;
 namespace RnnMl.Forecasting;
 
 /// <summary>
-/// How many rows of a series train, tell the best epoch, and calibrate, one part after the other; none where it has no window, or no value.
+/// How many rows of a series train, are used for early stopping, and calibrate, one part after the other; none where it has no window, or no value.
 /// </summary>
 internal readonly record struct SeriesParts(int Training, int Validation, int Calibration)
 {
@@ -35,7 +35,10 @@ internal readonly record struct SeriesParts(int Training, int Validation, int Ca
         var needed = (long)options.History + horizon;
         var perSeries = Math.Max(horizon, Math.Min(MaxCalibrationRows + horizon, MaxCalibrationRowsInAll / Math.Max(1, all.Count)));
         if (all.Count == 0 && options.SeriesColumnName == null)
-            throw TooShort(options, 0, Share(options.ValidationSetFraction, 0, horizon + MinValidationWindows - 1), Share(options.CalibrationFraction, 0, horizon), needed, goesOn);
+        {
+            throw TooShort(options, 0, Share(options.ValidationSetFraction, 0, horizon + MinValidationWindows - 1),
+                Share(options.CalibrationFraction, 0, horizon), needed, goesOn);
+        }
         var parts = new SeriesParts[all.Count];
         for (var i = 0; i < parts.Length; i++)
         {
@@ -73,7 +76,9 @@ internal readonly record struct SeriesParts(int Training, int Validation, int Ca
                 "(CalibrationFraction).") + RowsBefore(options, goesOn));
 
     private static string RowsBefore(RecurrentForecastingEstimator.Options options, bool goesOn) =>
-        goesOn && options.TimeColumnName == null ? " Without a TimeColumnName the rows that the forecaster remembers are not put in front of them: give those, too." : "";
+        goesOn && options.TimeColumnName == null
+            ? " Without a TimeColumnName the rows that the forecaster remembers are not inserted before them: give those, too."
+            : "";
 
     private static void CheckMany(IReadOnlyList<Series> all, RecurrentForecastingEstimator.Options options, SeriesParts[] parts, long needed, bool goesOn)
     {

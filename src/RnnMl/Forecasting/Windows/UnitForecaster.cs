@@ -109,7 +109,7 @@ internal sealed class UnitForecaster
         return (NotBelow(transform.Bound(k, -width * below)), NotBelow(transform.Bound(k, width * above)));
     }
 
-    /// <summary>How far a value that came is from the last forecast, and half the width that the network expects on that side.</summary>
+    /// <summary>How far an actual value is from the last forecast, and half the width that the network expects on that side.</summary>
     public (double Miss, double HalfWidth) Miss(int k, int c, float actual)
     {
         var residual = _encoding.Transforms[c].Residual(k, actual);
@@ -157,7 +157,7 @@ internal sealed class UnitForecaster
     // Counts have no values below 0, whatever a width says.
     private float NotBelow(float value) => _plan.Head.IsCount ? Math.Max(0, value) : value;
 
-    // Every level of bounds needs them, and some distributions take long to tell.
+    // Every level of bounds needs them, and quantiles of some distributions take long.
     private (double Below, double Above) HalfWidths(int k, int c)
     {
         if (!_plan.Head.IsDistribution)

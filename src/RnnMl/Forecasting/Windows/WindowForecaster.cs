@@ -134,7 +134,7 @@ internal sealed class WindowForecaster
         }
     }
 
-    /// <summary>How far a value that came is from the last forecast, on the network's scale.</summary>
+    /// <summary>How far an actual value is from the last forecast, on the network's scale.</summary>
     /// <param name="value">k C + c</param>
     /// <param name="actual">The value.</param>
     /// <returns>The distance, and half the width that the network expects on that side.</returns>
@@ -144,7 +144,7 @@ internal sealed class WindowForecaster
         return unit.Miss(k, c, actual);
     }
 
-    // Beyond the horizon that was measured, its last step tells.
+    // Beyond the horizon that was measured, its last step counts.
     private int Row(int value) => Math.Min(value, (_plan.Horizon - 1) * _plan.Layout.Channels + value % _plan.Layout.Channels);
 
     private (UnitForecaster Unit, int K, int Channel) Place(int value)

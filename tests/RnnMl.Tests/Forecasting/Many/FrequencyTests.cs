@@ -22,14 +22,14 @@ public class FrequencyTests
     [InlineData(24 * 7)]
     public void A_series_of_another_frequency_is_refused_in_Fit_and_at_scoring(int hours)
     {
-        // Ten distances tell, where the window is smaller.
+        // Ten distances count, where the window is smaller.
         const int Row = 9;
         var rows = Every(hours);
-        var whole = Refusal(rows, 0, $"59 of 59 come {(hours < 24 ? "less than two thirds of a step" : "more than one and a half steps")} after");
+        var whole = Refusal(rows, 0, $"59 of 59 are {(hours < 24 ? "less than two thirds of a step" : "more than one and a half steps")} after");
         AssertRefused(() => ManySeries.Fit(Options(), Views.Of([.. ManySeries.Rows, .. rows])), whole);
         AssertRefused(() => new MLContext(seed: 0).Forecasting.ForecastByGru(Options()).Fit(Views.Of(rows), _daily.Value), whole);
         AssertRefused(() => _daily.Value.Forecast(Frame(rows)), whole);
-        var one = Refusal(rows, Row, "10 of 10 come");
+        var one = Refusal(rows, Row, "10 of 10 are");
         AssertRefused(() => _daily.Value.Transform(Views.Of([.. ManySeries.Rows, .. rows])).Vectors("Forecast"), one);
         AssertRefused(() => _ = _daily.Value.InsampleForecast(Views.Of(rows)).GetColumn<float>("Insample").ToArray(), one);
         var engine = _daily.Value.CreateForecastEngine(seriesName: "odd");
@@ -102,7 +102,7 @@ public class FrequencyTests
         var hourly = ManySeries.Series("a", 40, 1, "warm");
         for (var i = 0; i < hourly.Length; i++)
             hourly[i].Time = Fitted.Day(60).AddHours(i);
-        AssertRefused(() => new MLContext(seed: 0).Forecasting.ForecastByGru(options).Fit(Views.Of(hourly), model), ["39 of 39 come less than"]);
+        AssertRefused(() => new MLContext(seed: 0).Forecasting.ForecastByGru(options).Fit(Views.Of(hourly), model), ["39 of 39 are less than"]);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public class FrequencyTests
         var options = Options();
         options.MissingValues = MissingValueHandling.LastValue;
         Assert.Single(Fitted.Messages(options, Views.Of([.. ManySeries.Rows, .. Every(72)])),
-            message => message.Contains("'Time' has 60 rows of series 'odd', between which 118 are put in, as the usual step is a day", StringComparison.Ordinal));
+            message => message.Contains("'Time' has 60 rows of series 'odd', between which 118 are inserted, as the usual step is a day", StringComparison.Ordinal));
     }
 
     public static TheoryData<string, string> OffTheStep { get; } = new()

@@ -56,7 +56,7 @@ public class WorkingDayTests
         var options = Options(MissingValueHandling.Reject);
         var model = ManySeries.Fit(options, Views.Of(Series()));
         RichRow[] weeks = ManySeries.Series("b", Rows, 1, "");
-        string[] expected = ["come on a Saturday or a Sunday; the step of the forecaster is a working day", "in series 'b'"];
+        string[] expected = ["are on a Saturday or a Sunday; the step of the forecaster is a working day", "in series 'b'"];
         AssertRefused(() => model.Transform(Views.Of(weeks)).Vectors("Forecast"), expected);
         AssertRefused(() => new MLContext(seed: 0).Forecasting.ForecastByGru(options).Fit(Views.Of(weeks), model), expected);
         var engine = model.CreateForecastEngine(seriesName: "b");
