@@ -276,7 +276,8 @@ public sealed partial class RecurrentForecastingEstimator
         public int? NumberOfThreads;
 
         /// <summary>
-        /// Called after each epoch, on the thread that trains; an ensemble's members train on several, and call one after the other.
+        /// Called after each epoch, on the thread that trains. An ensemble's members train on several threads, and so do the fits of a backtest;
+        /// they call one after the other.
         /// </summary>
         public Action<ForecastTrainingProgress>? MetricsCallback;
 

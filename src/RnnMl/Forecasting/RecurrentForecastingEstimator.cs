@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Threading;
 using Microsoft.Data.Analysis;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -45,6 +46,7 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options.Clone();
+        _options.MetricsCallback = OneCallAtATime(options.MetricsCallback);
         _host = env.Register(nameof(RecurrentForecastingEstimator));
         _cell = cell;
         _columns = _options.Columns;
@@ -142,5 +144,18 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         _columns.Series.CheckShape(inputSchema);
         return inputSchema.With(_columns.OutputNames.Select(name =>
             SchemaShapes.Column(name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single)));
+    }
+
+    // Members of an ensemble train side by side, and so do the fits of a backtest.
+    private static Action<ForecastTrainingProgress>? OneCallAtATime(Action<ForecastTrainingProgress>? callback)
+    {
+        if (callback == null)
+            return null;
+        var calling = new Lock();
+        return progress =>
+        {
+            lock (calling)
+                callback(progress);
+        };
     }
 }
