@@ -41,14 +41,14 @@ public sealed partial class RecurrentForecastingTransformer
                 "give it in rows whose value is null, Forecast(dataFrame).");
         }
         var steps = CheckedHorizon(horizon, levels);
-        return Forecast(Series.Select(series => (series, (float[]?)[])), null, steps, levels);
+        return Forecast(Series.Select(series => ForecastOrigin.Of(Model, series, ForecastSteps(steps))), null, steps, levels);
     }
 
     /// <summary>Forecasts what follows the last known value of each series in a DataFrame.</summary>
     /// <param name="history">
     /// The series in long format, one row a time step, in time order: numbers of any type, nulls as missing values. Rows at a
     /// series' end whose value is null are the future, and tell its covariates, of as many steps as are forecast (of the whole horizon that the
-    /// forecaster was fitted for, unless it is recursive). A series with fewer such rows is told as a warning in the log, and its forecast is null.
+    /// forecaster was fitted for, unless it is recursive). Their timestamps are those of the forecast; steps beyond them follow at the usual distance. A series with fewer such rows is told as a warning in the log, and its forecast is null.
     /// </param>
     /// <param name="horizon">As in the other overload.</param>
     /// <param name="levels">As in the other overload.</param>
@@ -66,20 +66,9 @@ public sealed partial class RecurrentForecastingTransformer
         var steps = CheckedHorizon(horizon, levels);
         IDataView view = DataFrames.Read(history, Columns.Series);
         CheckSizes(Columns.Series, view.Schema);
-        var all = Forecasting.Series.ReadAll(view, Columns.Series).ConvertAll(WithoutGaps);
-        // Where the future tells nothing, a null at the end is a value like any other that is missing.
-        var pasts = Model.Plan.Layout.FutureCount > 0 ? all.ConvertAll(series => series.UpToLastValue()) : all;
-        var told = Model.Plan.Layout.FutureCount == 0 ? 0 : Model.Plan.Strategy == ForecastStrategy.Recursive ? steps : Model.Plan.Horizon;
-        CheckFuture(all, pasts, told);
-        return Forecast(all.Zip(pasts, (series, known) =>
-        {
-            var past = Model.MissingIsZero ? known.WithZeros() : known;
-            var state = SeriesState.Empty(Model, series.Identity) with
-            {
-                Tail = new SeriesTail(past.Raw, past.Times, Model.Plan.WindowSize, past.Layout.RawSize),
-            };
-            return (state, FutureOf(series, past.RowCount, told));
-        }), history, steps, levels);
+        var origins = Forecasting.Series.ReadAll(view, Columns.Series).ConvertAll(series => ForecastOrigin.Of(Model, WithoutGaps(series), ForecastSteps(steps)));
+        CheckFuture(origins, ForecastSteps(steps));
+        return Forecast(origins, history, steps, levels);
     }
 
     /// <summary>The same for the series of a DataFrame.</summary>
@@ -128,18 +117,13 @@ public sealed partial class RecurrentForecastingTransformer
         return series;
     }
 
-    // The future covariates of the rows after the last known value, as they are in the data.
-    private float[]? FutureOf(Series series, int known, int steps)
-    {
-        var layout = Model.Plan.Layout;
-        return series.RowCount - known < steps ? null : [.. Enumerable.Range(known, steps).SelectMany(row =>
-            series.Raw[(row * layout.RawSize + layout.Channels + layout.PastCount)..((row + 1) * layout.RawSize)])];
-    }
+    // All but recursive forecasters answer for the whole horizon at once.
+    private int ForecastSteps(int steps) => Model.Plan.Strategy == ForecastStrategy.Recursive ? steps : Model.Plan.Horizon;
 
-    private void CheckFuture(List<Series> all, List<Series> pasts, int steps)
+    private void CheckFuture(List<ForecastOrigin> all, int steps)
     {
         const int Named = 10;
-        var lacking = all.Zip(pasts, (series, past) => (series.Identity.Name, Rows: series.RowCount - past.RowCount)).Where(series => series.Rows < steps).ToList();
+        var lacking = all.Where(origin => origin.FutureCovariates == null).Select(origin => (origin.State.Identity.Name, Rows: origin.FutureRows)).ToList();
         if (lacking.Count == 0)
             return;
         var future = string.Join("', '", Columns.Series.FutureColumns);
@@ -164,15 +148,14 @@ public sealed partial class RecurrentForecastingTransformer
         return steps;
     }
 
-    private DataFrame Forecast(IEnumerable<(SeriesState Series, float[]? Future)> all, DataFrame? history, int steps, float[] levels)
+    private DataFrame Forecast(IEnumerable<ForecastOrigin> all, DataFrame? history, int steps, float[] levels)
     {
         var table = new ForecastTable(Columns, Model.Plan.Layout.Channels, levels);
         var windows = new WindowForecaster(Model);
-        foreach (var (series, future) in all)
+        foreach (var origin in all)
         {
             // Each stands alone: a state that several ask for is never changed.
-            var engine = new ForecastEngine(this, this, series, windows);
-            table.Add(engine, Model.Step, series, future, steps);
+            table.Add(new ForecastEngine(this, this, origin.State, windows), origin, steps);
         }
         return table.ToDataFrame(history);
     }

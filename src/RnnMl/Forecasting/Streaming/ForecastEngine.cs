@@ -223,20 +223,20 @@ public sealed partial class ForecastEngine
         return samples;
     }
 
-    /// <summary>Forecasts once, [H, C], with bounds of several levels, [L, H, C].</summary>
-    internal void Predict(float[] values, float[] levels, float[][] lower, float[][] upper, ReadOnlySpan<float> futureCovariates)
+    /// <summary>Forecasts once, [H, C], with bounds of several levels, [L, H, C], and the timestamps and covariates of an origin.</summary>
+    internal void Predict(float[] values, float[] levels, float[][] lower, float[][] upper, ForecastOrigin origin)
     {
-        Compute(values.Length / _layout.Channels, futureCovariates);
+        Compute(values.Length / _layout.Channels, origin.FutureCovariates, origin.Times);
         _windows.WritePoints(values);
         for (var i = 0; i < levels.Length; i++)
             _windows.WriteBounds(levels[i], lower[i], upper[i]);
     }
 
-    private void Compute(int steps, ReadOnlySpan<float> futureCovariates)
+    private void Compute(int steps, ReadOnlySpan<float> futureCovariates, ReadOnlySpan<DateTime> times = default)
     {
         RequireHistory();
         var forecast = _forecaster.Model.Plan.Strategy == ForecastStrategy.Recursive ? steps : Horizon;
-        WriteKnown(forecast, futureCovariates);
+        WriteKnown(forecast, futureCovariates, times);
         _windows.Forecast(_series, _known, forecast);
     }
 
@@ -259,22 +259,19 @@ public sealed partial class ForecastEngine
             $"{parameter} is {steps}; this forecaster was fitted for 1 to {Horizon} steps.");
     }
 
-    private void WriteKnown(int horizon, ReadOnlySpan<float> futureCovariates)
+    // Steps without a timestamp of their own follow the last row at the usual distance.
+    private void WriteKnown(int horizon, ReadOnlySpan<float> futureCovariates, ReadOnlySpan<DateTime> times = default)
     {
         RequireCount(futureCovariates.Length, _layout.FutureCount * horizon, "future covariates of the horizon");
-        var plan = _forecaster.Model.Plan;
-        if (!plan.SeesHorizon)
+        var model = _forecaster.Model;
+        if (!model.Plan.SeesHorizon)
             return;
         Buffers.Ensure(ref _known, horizon, _layout.KnownCount);
-        if (_layout.FutureCount == 0)
-        {
-            KnownFuture.WriteCalendar(_forecaster.Model, _series.Tail.LastTime, horizon, _known);
-            return;
-        }
         for (var k = 0; k < horizon; k++)
         {
-            _forecaster.Model.Rows.EncodeKnown(futureCovariates.Slice(k * _layout.FutureCount, _layout.FutureCount),
-                _forecaster.Model.Step?.After(_series.Tail.LastTime, k + 1) ?? default, _known.AsSpan(k * _layout.KnownCount, _layout.KnownCount));
+            var time = times.IsEmpty ? model.Step?.After(_series.Tail.LastTime, k + 1) ?? default : times[k];
+            model.Rows.EncodeKnown(futureCovariates.Slice(k * _layout.FutureCount, _layout.FutureCount), time,
+                _known.AsSpan(k * _layout.KnownCount, _layout.KnownCount));
         }
     }
 
