@@ -47,8 +47,10 @@ public sealed partial class RecurrentForecastingTransformer
     /// <summary>Forecasts what follows the last known value of each series in a DataFrame.</summary>
     /// <param name="history">
     /// The series in long format, one row a time step, in time order: numbers of any type, nulls as missing values. Rows at a
-    /// series' end whose value is null are the future, and tell its covariates, of as many steps as are forecast (of the whole horizon that the
-    /// forecaster was fitted for, unless it is recursive). Their timestamps are those of the forecast; steps beyond them follow at the usual distance. A series with fewer such rows is told as a warning in the log, and its forecast is null.
+    /// series' end whose values are null are its future, and the forecast begins with the first of them (with <see cref="MissingValueHandling.Zero"/>
+    /// only where there are covariates whose future is known: elsewhere such rows have zeros for values). Their timestamps are those of the forecast;
+    /// steps beyond them follow at the usual distance. Covariates whose future is known are read there, of as many steps as are forecast (of the whole
+    /// horizon that the forecaster was fitted for, unless it is recursive); a series with fewer such rows is logged as a warning, and its forecast is null.
     /// </param>
     /// <param name="horizon">As in the other overload.</param>
     /// <param name="levels">As in the other overload.</param>
@@ -66,7 +68,7 @@ public sealed partial class RecurrentForecastingTransformer
         var steps = CheckedHorizon(horizon, levels);
         IDataView view = DataFrames.Read(history, Columns.Series);
         CheckSizes(Columns.Series, view.Schema);
-        var origins = Forecasting.Series.ReadAll(view, Columns.Series).ConvertAll(series => ForecastOrigin.Of(Model, WithoutGaps(series), ForecastSteps(steps)));
+        var origins = Forecasting.Series.ReadAll(view, Columns.Series with { MayEndInFuture = true }).ConvertAll(series => ForecastOrigin.Of(Model, WithoutGaps(series), ForecastSteps(steps)));
         CheckFuture(origins, ForecastSteps(steps));
         return Forecast(origins, history, steps, levels);
     }

@@ -29,8 +29,8 @@ internal sealed record ForecastOrigin(SeriesState State)
     public static ForecastOrigin Of(ForecastModel model, Series series, int steps)
     {
         var layout = model.Plan.Layout;
-        // Where the future tells nothing, a null at the end is a value like any other that is missing.
-        var known = layout.FutureCount > 0 ? series.UpToLastValue() : series;
+        // Where a missing value is 0, rows at the end without covariates to know beforehand have zeros and are no future.
+        var known = model.MissingIsZero && layout.FutureCount == 0 ? series : series.UpToLastValue();
         var past = model.MissingIsZero ? known.WithZeros() : known;
         var state = SeriesState.Empty(model, series.Identity) with { Tail = new SeriesTail(past.Raw, past.Times, model.Plan.WindowSize, layout.RawSize) };
         return new ForecastOrigin(state)

@@ -34,6 +34,48 @@ public class FutureRowsTests
         Assert.NotEqual(model.Forecast(Frames.Of(regular)).Column<float>("Forecast"), answer.Column<float>("Forecast"));
     }
 
+    [Theory]
+    [InlineData(MissingValueHandling.Reject)]
+    [InlineData(MissingValueHandling.LastValue)]
+    [InlineData(MissingValueHandling.Mask)]
+    public void Without_covariates_to_know_they_are_the_future_too(MissingValueHandling handling)
+    {
+        var options = Options();
+        (options.Strategy, options.MissingValues) = (ForecastStrategy.Recursive, handling);
+        var model = ManySeries.Fit(options, Views.Of(Known()));
+        var expected = model.Forecast(Frames.Of(Known()), horizon: 5);
+        var found = model.Forecast(Frames.Of([.. Known(), .. Future(Rows, 12)]), horizon: 5);
+        Assert.Equal(ViewContents.Read(expected), ViewContents.Read(found));
+        Assert.Equal(Day(Rows), found["Time"][0]);
+
+        // What is beyond the rows given follows the last of them.
+        var late = model.Forecast(Frames.Of([.. Known(), .. Future(Rows, 2)]), horizon: 5);
+        Assert.Equal(ViewContents.Read(expected), ViewContents.Read(late));
+    }
+
+    [Fact]
+    public void They_have_zeros_where_a_missing_value_is_0_and_no_covariate_is_known()
+    {
+        var options = Options();
+        options.MissingValues = MissingValueHandling.Zero;
+        var model = ManySeries.Fit(options, Views.Of(Known()));
+        RichRow[] zeros = [.. Known(), .. Future(Rows, 4)];
+        foreach (var row in zeros[Rows..])
+            row.Value = 0;
+        var found = model.Forecast(Frames.Of([.. Known(), .. Future(Rows, 4)]));
+        Assert.Equal(ViewContents.Read(model.Forecast(Frames.Of(zeros))), ViewContents.Read(found));
+        Assert.Equal(Day(Rows + 4), found["Time"][0]);
+    }
+
+    [Fact]
+    public void A_null_before_the_last_value_is_refused_as_ever_where_none_may_be_missing()
+    {
+        var model = ManySeries.Fit(Options(), Views.Of(Known()));
+        var rows = Known();
+        rows[20].Value = float.NaN;
+        Assert.Contains("holds NaN in row 20", Assert.Throws<InvalidOperationException>(() => model.Forecast(Frames.Of(rows))).Message, StringComparison.Ordinal);
+    }
+
     private static DateTime Day(int row) => Fitted.Day(row / 5 * 7 + row % 5);
 
     private static RichRow[] Known() => [.. ManySeries.Series("a", Rows, 1, "").Select((row, i) =>
