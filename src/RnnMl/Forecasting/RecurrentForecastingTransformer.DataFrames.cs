@@ -50,7 +50,8 @@ public sealed partial class RecurrentForecastingTransformer
     /// series' end whose values are null are its future, and the forecast begins with the first of them (with <see cref="MissingValueHandling.Zero"/>
     /// only where there are covariates whose future is known: elsewhere such rows have zeros for values). Their timestamps are those of the forecast;
     /// steps beyond them follow at the usual distance. Covariates whose future is known are read there, of as many steps as are forecast (of the whole
-    /// horizon that the forecaster was fitted for, unless it is recursive); a series with fewer such rows is logged as a warning, and its forecast is null.
+    /// horizon that the forecaster was fitted for, unless it is recursive). A series with fewer such rows, or with a row that is not as it must be, is
+    /// logged as a warning, and its forecast is null; the others are forecast.
     /// </param>
     /// <param name="horizon">As in the other overload.</param>
     /// <param name="levels">As in the other overload.</param>
@@ -58,8 +59,8 @@ public sealed partial class RecurrentForecastingTransformer
     /// An argument is out of its range, or a column is missing or of another type; or two columns of the answer would have one name.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// Levels were asked for, but the forecaster was fitted without bounds; no series has the future covariates that it needs; or a row is not as it
-    /// must be.
+    /// Levels were asked for, but the forecaster was fitted without bounds; or no series can be forecast, as each lacks future covariates
+    /// or has a row that is not as it must be; or a row has no timestamp or no series.
     /// </exception>
     /// <inheritdoc cref="Forecast(int?, float[])"/>
     public DataFrame Forecast(DataFrame history, int? horizon = null, params float[] levels)
@@ -68,8 +69,10 @@ public sealed partial class RecurrentForecastingTransformer
         var steps = CheckedHorizon(horizon, levels);
         IDataView view = DataFrames.Read(history, Columns.Series);
         CheckSizes(Columns.Series, view.Schema);
-        var origins = Forecasting.Series.ReadAll(view, Columns.Series with { MayEndInFuture = true }).ConvertAll(series => ForecastOrigin.Of(Model, WithoutGaps(series), ForecastSteps(steps)));
-        CheckFuture(origins, ForecastSteps(steps));
+        var refusals = new Dictionary<string, string>(StringComparer.Ordinal);
+        var origins = Forecasting.Series.ReadAll(view, Columns.Series with { MayEndInFuture = true }, refusals)
+            .ConvertAll(series => OriginOf(series, ForecastSteps(steps), refusals));
+        CheckOrigins(origins, refusals, ForecastSteps(steps));
         return Forecast(origins, history, steps, levels);
     }
 
@@ -109,6 +112,23 @@ public sealed partial class RecurrentForecastingTransformer
         return answer;
     }
 
+    private ForecastOrigin OriginOf(Series series, int steps, Dictionary<string, string> refusals)
+    {
+        var name = series.Identity.Name;
+        if (!refusals.ContainsKey(name))
+        {
+            try
+            {
+                return ForecastOrigin.Of(Model, WithoutGaps(series), steps);
+            }
+            catch (InvalidOperationException e)
+            {
+                refusals.Add(name, e.Message);
+            }
+        }
+        return ForecastOrigin.None(Model, series.Identity);
+    }
+
     private Series WithoutGaps(Series series)
     {
         if (Model.Step is not { } step)
@@ -122,22 +142,34 @@ public sealed partial class RecurrentForecastingTransformer
     // All but recursive forecasters answer for the whole horizon at once.
     private int ForecastSteps(int steps) => Model.Plan.Strategy == ForecastStrategy.Recursive ? steps : Model.Plan.Horizon;
 
-    private void CheckFuture(List<ForecastOrigin> all, int steps)
+    private void CheckOrigins(List<ForecastOrigin> all, Dictionary<string, string> refusals, int steps)
     {
         const int Named = 10;
+        var refused = all.Select(origin => origin.State.Identity.Name).Where(refusals.ContainsKey).ToList();
         var lacking = all.Where(origin => origin.FutureCovariates == null).Select(origin => (origin.State.Identity.Name, Rows: origin.FutureRows)).ToList();
-        if (lacking.Count == 0)
-            return;
         var future = string.Join("', '", Columns.Series.FutureColumns);
-        if (lacking.Count == all.Count)
+        if (all.Count > 0 && refused.Count + lacking.Count == all.Count)
         {
-            throw new InvalidOperationException(
-                $"Series '{lacking[0].Name}' has {lacking[0].Rows} rows after its last value; the forecaster needs '{future}' of {steps}" +
-                $"{(all.Count > 1 ? ", and no other series has them either" : "")}.");
+            throw new InvalidOperationException((refused.Count > 0 ? refusals[refused[0]]
+                : $"Series '{lacking[0].Name}' has {lacking[0].Rows} rows after its last value; the forecaster needs '{future}' of {steps}.") +
+                (all.Count > 1 ? " No other series can be forecast either." : ""));
         }
+        if (refused.Count > 0)
+        {
+            Warn($"{refused.Count} of {all.Count} series have no forecast. {string.Join(" ", refused.Take(Named).Select(name => $"'{name}': {refusals[name]}"))}" +
+                $"{(refused.Count > Named ? " …" : "")}");
+        }
+        if (lacking.Count > 0)
+        {
+            Warn($"The forecaster needs '{future}' of {steps} rows after the last value; {lacking.Count} of {all.Count} series have fewer, " +
+                $"and no forecast: {string.Join(", ", lacking.Take(Named).Select(series => $"'{series.Name}' ({series.Rows})"))}{(lacking.Count > Named ? ", …" : "")}.");
+        }
+    }
+
+    private void Warn(string message)
+    {
         using var channel = Host.Start(nameof(Forecast));
-        channel.Warning(MessageSensitivity.None, $"The forecaster needs '{future}' of {steps} rows after the last value; {lacking.Count} of {all.Count} series have fewer, " +
-            $"and no forecast: {string.Join(", ", lacking.Take(Named).Select(series => $"'{series.Name}' ({series.Rows})"))}{(lacking.Count > Named ? ", …" : "")}.");
+        channel.Warning(MessageSensitivity.None, message);
     }
 
     private int CheckedHorizon(int? horizon, float[] levels)

@@ -66,7 +66,8 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
     /// The view and the new columns. Its cursors throw <see cref="InvalidOperationException"/> at a row whose value is not finite (or not
     /// above 0, with logarithms) or whose moment does not come after the one before, or shows the series to be of another frequency
     /// (<see cref="RecurrentForecastingEstimator.Options.TimeColumnName"/>). With covariates whose future is known, rows after the last known
-    /// value have NaN for a value.
+    /// value have NaN for a value. One bad row ends the view for all series, as a cursor does not know what rows follow;
+    /// <see cref="Forecast(Microsoft.Data.Analysis.DataFrame, int?, float[])"/> leaves out that series alone.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
     public IDataView Transform(IDataView input)

@@ -16,6 +16,9 @@ internal sealed record ForecastOrigin(SeriesState State)
     /// <summary>How many rows the data holds after the last known value.</summary>
     public int FutureRows { get; private init; }
 
+    /// <summary>Of a series that cannot be forecast: nothing is known of it.</summary>
+    public static ForecastOrigin None(ForecastModel model, SeriesIdentity identity) => new(SeriesState.Empty(model, identity));
+
     /// <summary>The end of a series that the forecaster remembers.</summary>
     /// <param name="model">The forecaster.</param>
     /// <param name="state">Where the series stands.</param>

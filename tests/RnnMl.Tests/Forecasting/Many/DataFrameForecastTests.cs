@@ -213,7 +213,7 @@ public class DataFrameForecastTests
                 Assert.Equal([false, true, true, false], Enumerable.Range(0, 4).Select(series => answer[name][series * steps] == null));
             Assert.Equal(model.Forecast(Frames.Of(With("d", 3)), horizon).Column<float>("Forecast"), Enumerable.Range(3 * steps, steps).Select(row => (float)answer["Forecast"][row]));
         }
-        Assert.Contains($"Series 'b' has 1 rows after its last value; the forecaster needs 'Future' of {needed}, and no other", Assert.Throws<InvalidOperationException>(
+        Assert.Contains($"Series 'b' has 1 rows after its last value; the forecaster needs 'Future' of {needed}. No other series can be forecast", Assert.Throws<InvalidOperationException>(
             () => fitted.Forecast(Frames.Of([.. With("b", 1), .. With("c", 0)]), horizon)).Message, StringComparison.Ordinal);
     }
 
