@@ -26,16 +26,28 @@ public sealed partial class RecurrentForecastingEstimator
         public string[] InputColumnNames = [];
 
         /// <summary>
-        /// A DateTime column in increasing order. Where one is named, the network also sees the cycles of the calendar that the series can
-        /// show (hour, day, week, year), each as sine and cosine (<see cref="UseCalendar"/>). Rows count as steps of equal length: a gap is
-        /// told as a warning, or filled, as <see cref="MissingValues"/> says. Where it is not filled, a series is of another frequency, and
-        /// refused, if more than three quarters of its rows, and at least three, come less than two thirds of the step of all after the one
-        /// before; or as many, and at least ten, more than one and a half steps. In training and in a DataFrame all rows of a series count, in
-        /// a view that is transformed and in engines, where they come one by one, the last <see cref="WindowSize"/> of them, or ten where it is
-        /// smaller. Days of which none is a Saturday or a Sunday are working days: Monday follows Friday, a season is 5 rows, and a
-        /// public holiday that is missing is a gap; a series of which more than a tenth of the rows, and at least three, are on weekends is then
-        /// refused, too. Moments are taken as they stand; their <see cref="DateTime.Kind"/> is not looked at, so
-        /// keep to one time zone without summer time. Default: none.
+        /// A DateTime column in increasing order. Default: none.
+        /// <para>
+        /// Calendar: where one is named, the network also sees the cycles of the calendar that the series can show (hour, day, week, year), each as
+        /// sine and cosine (<see cref="UseCalendar"/>).
+        /// </para>
+        /// <para>
+        /// Gaps: rows count as steps of equal length. A gap is logged as a warning, or filled, as <see cref="MissingValues"/> says.
+        /// </para>
+        /// <para>
+        /// Frequency: where gaps are not filled, a series is of another frequency, and refused, if more than three quarters of its rows, and at least
+        /// three, follow the one before by less than two thirds of the step of all series; or if more than three quarters, and at least ten, follow by
+        /// more than one and a half steps. In training and in a DataFrame all rows of a series count; in a view that is transformed and in engines,
+        /// which take one row after the other, the last <see cref="WindowSize"/> of them, or ten where it is smaller.
+        /// </para>
+        /// <para>
+        /// Working days: days of which none is a Saturday or a Sunday are working days. Monday follows Friday, a season is 5 rows, and a public holiday
+        /// without a row is a gap; a series of which more than a tenth of the rows, and at least three, are on weekends is then refused, too.
+        /// </para>
+        /// <para>
+        /// Time zones: timestamps are taken as they are. Their <see cref="DateTime.Kind"/> is not looked at, so keep to one time zone without daylight
+        /// saving time.
+        /// </para>
         /// </summary>
         public string? TimeColumnName;
 
@@ -64,7 +76,8 @@ public sealed partial class RecurrentForecastingEstimator
         public string[] CategoryColumnNames = [];
 
         /// <summary>
-        /// Columns of covariates (Single, or vectors of it) that are known up to now. NaN counts as the mean. Default: none.
+        /// Columns of covariates (Single, or vectors of it) that are known up to now. NaN counts as the mean. Not with
+        /// <see cref="ForecastStrategy.Recursive"/>, which would have to forecast them, too. Default: none.
         /// </summary>
         public string[] PastCovariateColumnNames = [];
 
@@ -187,7 +200,7 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// Whether the season of each window is taken out before the network sees it, and put back on the forecast; default no. The
-        /// window must hold two seasons.
+        /// window must hold two seasons. Not with <see cref="MissingValueHandling.Mask"/>.
         /// </summary>
         public Deseasonalization Deseasonalization = Deseasonalization.None;
 
@@ -228,34 +241,37 @@ public sealed partial class RecurrentForecastingEstimator
         /// </summary>
         public EnsembleCombination Combination = EnsembleCombination.Median;
 
-        /// <summary>Windows in one step of the optimizer; default 16.</summary>
+        /// <summary>Windows in one step of the optimizer, at least 1; default 16.</summary>
         public int BatchSize = 16;
 
-        /// <summary>The largest number of passes over the training windows; default 500.</summary>
+        /// <summary>The largest number of passes over the training windows, at least 1; default 500.</summary>
         public int MaxEpoch = 500;
 
-        /// <summary>The rate of the optimizer, Adam; default 0.003.</summary>
+        /// <summary>The rate of the optimizer, Adam, above 0; default 0.003.</summary>
         public float LearningRate = 0.003f;
 
         /// <summary>How that rate changes; default <see cref="ConstantSchedule"/>.</summary>
         public LearningRateSchedule LearningRateSchedule = new ConstantSchedule();
 
-        /// <summary>The gradient's largest norm: a longer one is shortened to it. Default 1; 0 leaves it as it is.</summary>
+        /// <summary>The gradient's largest norm, at least 0: a longer one is shortened to it. Default 1; 0 leaves it as it is.</summary>
         public float GradientClippingNorm = 1;
 
         /// <summary>
-        /// The share of rows, before those of <see cref="CalibrationFraction"/>, on which early stopping looks for the best
-        /// epoch, of at least five windows' targets; default 0.15. 0: train for <see cref="MaxEpoch"/> epochs.
+        /// The share of rows, before those of <see cref="CalibrationFraction"/>, that are used for early stopping, in [0, 1), but at least five
+        /// windows' targets; default 0.15. 0: train for <see cref="MaxEpoch"/> epochs.
         /// </summary>
         public float ValidationSetFraction = 0.15f;
 
-        /// <summary>How many epochs without a better one end the training; default 30.</summary>
+        /// <summary>
+        /// How many epochs without a better one end the training; default 30. 0 never ends it early: the epoch with the smallest loss on the rows
+        /// used for early stopping is still the one that is kept.
+        /// </summary>
         public int EarlyStoppingPatience = 30;
 
         /// <summary>
-        /// The share of rows at the end of the series that measure how far forecasts miss, for the bounds (at least one
-        /// horizon, at most 1,000 rows and a horizon); default 0.15. 0: no bounds but those that a likelihood or learned quantiles tell
-        /// themselves, uncorrected.
+        /// The share of rows at the end of the series that measure how far forecasts miss, for the bounds, in [0, 1) (at least one
+        /// horizon, at most 1,000 rows and a horizon); default 0.15. 0: no bounds but those that a likelihood or trained quantiles give
+        /// themselves, uncorrected; it must be above 0 where a column of bounds or quantiles is named and <see cref="Loss"/> gives none.
         /// </summary>
         public float CalibrationFraction = 0.15f;
 
@@ -272,7 +288,7 @@ public sealed partial class RecurrentForecastingEstimator
         /// </summary>
         public int? Seed;
 
-        /// <summary>The number of threads, which changes no bit of the result; default null, as many as there are processors.</summary>
+        /// <summary>The number of threads, 1 to 1,024, which changes no bit of the result; default null, as many as there are processors.</summary>
         public int? NumberOfThreads;
 
         /// <summary>

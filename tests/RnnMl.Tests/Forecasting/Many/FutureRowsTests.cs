@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using Microsoft.ML;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
