@@ -20,17 +20,17 @@ public sealed partial class RecurrentForecastingTransformer
     /// </param>
     /// <param name="levels">The levels of the intervals wanted, in per cent: 80, 95. Default: none.</param>
     /// <returns>
-    /// A row for each series and step, series after series: the series' key (as it is in the DataFrame given; without one, as text), the moment
-    /// (or <see cref="StepColumnName"/>), the forecast (null where too few rows have come, or none in the window has a value), and for each level
-    /// <c>low-80</c> and <c>high-80</c>. Of several values in each row, the forecasts are named as the values, and the bounds <c>Value-low-80</c> and <c>Value-high-80</c>; those of a
-    /// vector <c>Value[0]</c>, <c>Value[1]</c>, ….
+    /// A row for each series and step, series after series, the nearest step first: the series' key (as it is in the DataFrame given; without one, as
+    /// text), the timestamp (or <see cref="StepColumnName"/>), the forecast (null where there are too few rows, or none in the window has a value), and
+    /// for each level <c>low-80</c> and <c>high-80</c>; columns of bounds need not have been named. Of several values in each row, the forecasts are named
+    /// as the values, and the bounds <c>Value-low-80</c> and <c>Value-high-80</c>; those of a vector <c>Value[0]</c>, <c>Value[1]</c>, ….
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// An argument is out of its range, or a level beyond trained quantiles that no calibration corrects; or two columns of the answer would have one
     /// name.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// Levels were asked for, but the forecaster was fitted without bounds; or it needs covariates of the future; or a series is of another
+    /// Levels were asked for, but nothing was calibrated and the loss gives no interval; or it needs covariates of the future; or a series is of another
     /// frequency.
     /// </exception>
     public DataFrame Forecast(int? horizon = null, params float[] levels)
@@ -59,7 +59,7 @@ public sealed partial class RecurrentForecastingTransformer
     /// An argument is out of its range, or a column is missing or of another type; or two columns of the answer would have one name.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// Levels were asked for, but the forecaster was fitted without bounds; or no series can be forecast, as each lacks future covariates
+    /// Levels were asked for, but nothing was calibrated and the loss gives no interval; or no series can be forecast, as each lacks future covariates
     /// or has a row that is not as it must be; or a row has no timestamp or no series.
     /// </exception>
     /// <inheritdoc cref="Forecast(int?, float[])"/>

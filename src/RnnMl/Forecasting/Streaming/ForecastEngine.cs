@@ -109,13 +109,16 @@ public sealed partial class ForecastEngine
     /// Of steps beyond <see cref="Horizon"/> no misses were measured: calibrated bounds take those of its last step.
     /// </param>
     /// <param name="confidenceLevel">
-    /// The share of values that should lie between the bounds, in (0, 1); default: the level that the forecaster was made with, and no bounds where
-    /// that lies beyond trained quantiles and nothing was calibrated.
+    /// The share of values that should lie between the bounds, in (0, 1); default: the level that the forecaster was made with.
     /// </param>
     /// <param name="futureCovariates">
     /// The covariates of the steps to forecast, [horizon, F] (of all <see cref="Horizon"/> steps, unless the forecaster is recursive); where
     /// it was fitted with any.
     /// </param>
+    /// <returns>
+    /// [H, C] row-major, the nearest step first; C is 1 for a single value. Bounds are null where nothing was calibrated and the loss gives no interval of
+    /// that level; columns of bounds need not have been named.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// An argument is out of its range, or a level lies beyond trained quantiles that no calibration corrects.
     /// </exception>
@@ -141,7 +144,7 @@ public sealed partial class ForecastEngine
     }
 
     /// <summary>Forecasts into room that the caller has: once the buffers have grown, nothing is allocated.</summary>
-    /// <param name="values">Receives the forecasts, [H, C]; its length says how many steps.</param>
+    /// <param name="values">Receives the forecasts, [H, C] row-major, the nearest step first; its length says how many steps.</param>
     /// <param name="lowerBounds">Receives as many lower bounds; empty where none are wanted.</param>
     /// <param name="upperBounds">Receives as many upper bounds; empty where none are wanted.</param>
     /// <param name="confidenceLevel">As in the other overload.</param>
