@@ -40,7 +40,7 @@ internal sealed class InsampleRow : IAddedRow
         if (isNext && model.CanForecast(series.Tail, _forecaster.Columns.Series) && _future.TryFind(series.Identity.Name, series.Tail))
         {
             // A recursive network need not go on; others answer for the whole horizon at once.
-            _windows.Forecast(series, _future.Known, plan.Strategy == ForecastStrategy.Recursive ? 1 : plan.Horizon);
+            _windows.Forecast(series, _future.Known, plan.IsRecursive ? 1 : plan.Horizon);
             _windows.WritePoints(_forecast);
         }
         series.Add(model, _forecaster.Columns.Series, _reader.Raw, _reader.Time);

@@ -5,7 +5,6 @@ using Microsoft.Data.Analysis;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using RnnMl.Sequences;
-using static RnnMl.Components.OptionChecks;
 
 namespace RnnMl.Forecasting;
 
@@ -140,7 +139,7 @@ public sealed partial class RecurrentForecastingTransformer
     }
 
     // All but recursive forecasters answer for the whole horizon at once.
-    private int ForecastSteps(int steps) => Model.Plan.Strategy == ForecastStrategy.Recursive ? steps : Model.Plan.Horizon;
+    private int ForecastSteps(int steps) => Model.Plan.IsRecursive ? steps : Model.Plan.Horizon;
 
     private void CheckOrigins(List<ForecastOrigin> all, Dictionary<string, string> refusals, int steps)
     {
@@ -176,8 +175,7 @@ public sealed partial class RecurrentForecastingTransformer
     {
         ArgumentNullException.ThrowIfNull(levels);
         var steps = horizon ?? Model.Plan.Horizon;
-        var last = Model.Plan.Strategy == ForecastStrategy.Recursive ? Array.MaxLength / Model.Plan.Layout.Channels : Model.Plan.Horizon;
-        Check(steps >= 1 && steps <= last, nameof(horizon), steps, $"from 1 to {last}, for which the forecaster was fitted");
+        ForecastEngine.CheckHorizon(Model.Plan, nameof(horizon), steps);
         ForecastLevels.CheckPercents(Model, nameof(levels), levels);
         return steps;
     }

@@ -25,7 +25,7 @@ public sealed partial class ForecastEngine
     public IReadOnlyList<ForecastContribution> Explain(int step = 1, int channel = 0, ReadOnlySpan<float> futureCovariates = default)
     {
         var plan = _forecaster.Model.Plan;
-        var last = plan.Strategy == ForecastStrategy.Recursive ? 1 : Horizon;
+        var last = plan.IsRecursive ? 1 : Horizon;
         OptionChecks.CheckRange(nameof(step), step, 1, last);
         OptionChecks.CheckRange(nameof(channel), channel, 0, _layout.Channels - 1);
         RequireHistory();

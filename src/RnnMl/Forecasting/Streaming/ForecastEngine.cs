@@ -129,7 +129,7 @@ public sealed partial class ForecastEngine
     public Forecast Predict(int? horizon = null, float? confidenceLevel = null, ReadOnlySpan<float> futureCovariates = default)
     {
         var steps = horizon ?? Horizon;
-        CheckHorizon(steps, nameof(horizon));
+        CheckHorizon(_forecaster.Model.Plan, nameof(horizon), steps);
         var values = new float[steps * _layout.Channels];
         var level = confidenceLevel ?? _forecaster.Columns.ConfidenceLevel;
         if (confidenceLevel != null)
@@ -155,7 +155,7 @@ public sealed partial class ForecastEngine
         ReadOnlySpan<float> futureCovariates = default)
     {
         var (steps, rest) = Math.DivRem(values.Length, _layout.Channels);
-        CheckHorizon(steps, nameof(values));
+        CheckHorizon(_forecaster.Model.Plan, nameof(values), steps);
         if (rest != 0 || (lowerBounds.Length != 0 && lowerBounds.Length != values.Length) || (upperBounds.Length != 0 && upperBounds.Length != values.Length))
         {
             throw new ArgumentException($"There is room for {values.Length} values, {lowerBounds.Length} lower and {upperBounds.Length} upper bounds; " +
@@ -179,7 +179,7 @@ public sealed partial class ForecastEngine
     {
         ForecastLevels.CheckQuantiles(_forecaster.Model, nameof(levels), levels);
         var steps = horizon ?? Horizon;
-        CheckHorizon(steps, nameof(horizon));
+        CheckHorizon(_forecaster.Model.Plan, nameof(horizon), steps);
         Compute(steps, futureCovariates);
         var quantiles = new float[steps * _layout.Channels * levels.Length];
         _windows.WriteQuantiles(levels, quantiles);
@@ -215,9 +215,9 @@ public sealed partial class ForecastEngine
         if (!model.Plan.Head.IsDistribution)
             throw new InvalidOperationException($"The forecaster samples no paths: its Loss is {model.Plan.Loss}; a likelihood is needed, or quantiles.");
         var steps = horizon ?? Horizon;
-        CheckHorizon(steps, nameof(horizon));
+        CheckHorizon(_forecaster.Model.Plan, nameof(horizon), steps);
         // All but recursive forecasters draw the whole horizon, whatever is asked for.
-        var (drawn, option) = model.Plan.Strategy == ForecastStrategy.Recursive ? (steps, nameof(horizon)) : (Horizon, nameof(Horizon));
+        var (drawn, option) = model.Plan.IsRecursive ? (steps, nameof(horizon)) : (Horizon, nameof(Horizon));
         var most = Array.MaxLength / _layout.Channels / model.PathCount;
         OptionChecks.Check(drawn <= most, option, drawn, $"at most {most}, where {model.PathCount} paths of {_layout.Channels} values are sampled");
         Compute(steps, futureCovariates);
@@ -238,7 +238,7 @@ public sealed partial class ForecastEngine
     private void Compute(int steps, ReadOnlySpan<float> futureCovariates, ReadOnlySpan<DateTime> times = default)
     {
         RequireHistory();
-        var forecast = _forecaster.Model.Plan.Strategy == ForecastStrategy.Recursive ? steps : Horizon;
+        var forecast = _forecaster.Model.Plan.IsRecursive ? steps : Horizon;
         WriteKnown(forecast, futureCovariates, times);
         _windows.Forecast(_series, _known, forecast);
     }
@@ -253,13 +253,16 @@ public sealed partial class ForecastEngine
             : $"The last {count} observations of series '{SeriesName}' are missing values alone; a forecast needs one at least that is known.");
     }
 
-    private void CheckHorizon(int steps, string parameter)
+    /// <summary>Checks how far a forecaster is asked to forecast. Allocates nothing where it may.</summary>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="parameter">The name of the number of steps, for the message.</param>
+    /// <param name="steps">The number of steps.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1, above the fitted horizon and the forecaster not recursive, or more than an array holds.</exception>
+    internal static void CheckHorizon(ForecastPlan plan, string parameter, int steps)
     {
-        var isRecursive = _forecaster.Model.Plan.Strategy == ForecastStrategy.Recursive;
-        if (steps >= 1 && (steps <= Horizon || (isRecursive && steps <= Array.MaxLength / _layout.Channels)))
-            return;
-        throw new ArgumentOutOfRangeException(parameter, steps,
-            $"{parameter} is {steps}; this forecaster was fitted for 1 to {Horizon} steps.");
+        var most = plan.IsRecursive ? Array.MaxLength / plan.Layout.Channels : plan.Horizon;
+        if (steps < 1 || steps > most)
+            OptionChecks.Check(false, parameter, steps, $"from 1 to {most}{(plan.IsRecursive ? "" : $" (the fitted {nameof(Horizon)})")}");
     }
 
     // Steps without a timestamp of their own follow the last row at the usual distance.

@@ -265,6 +265,16 @@ public class DataFrameForecastTests
     public void A_horizon_beyond_a_direct_models_is_refused() => Assert.Contains("horizon is 4",
         Assert.Throws<ArgumentOutOfRangeException>(() => _model.Value.Forecast(horizon: 4)).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void A_horizon_of_no_steps_is_refused_of_a_recursive_model_without_a_word_of_the_fitted_one()
+    {
+        var model = ManySeries.Fit(ManySeries.Options("recursive points"));
+        var (verb, engine) = (Assert.Throws<ArgumentOutOfRangeException>(() => model.Forecast(horizon: 0)),
+            Assert.Throws<ArgumentOutOfRangeException>(() => model.CreateForecastEngine(seriesName: "a").Predict(0)));
+        Assert.StartsWith(FormattableString.Invariant($"horizon is 0; it must be from 1 to {Array.MaxLength}."), verb.Message, StringComparison.Ordinal);
+        Assert.Equal(verb.Message, engine.Message);
+    }
+
     [Theory]
     [InlineData("Value", "numbers are needed")]
     [InlineData("Time", "DateTime is needed")]

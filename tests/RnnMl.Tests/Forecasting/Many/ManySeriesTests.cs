@@ -184,7 +184,7 @@ public class ManySeriesTests
     }
 
     [Fact]
-    public void A_direct_forecaster_refuses_more_than_its_horizon() => Assert.Contains("1 to 3 steps", Assert.Throws<ArgumentOutOfRangeException>(
+    public void A_direct_forecaster_refuses_more_than_its_horizon() => Assert.Contains("from 1 to 3 (the fitted Horizon)", Assert.Throws<ArgumentOutOfRangeException>(
         () => _fitted["direct"].Value.CreateForecastEngine(seriesName: "a").Predict(horizon: 4)).Message, StringComparison.Ordinal);
 
     [Fact]
