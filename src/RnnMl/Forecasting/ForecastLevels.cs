@@ -27,13 +27,13 @@ internal static class ForecastLevels
             Check(false, parameter, level, OfAnInterval);
     }
 
-    /// <summary>Checks the levels of intervals in per cent.</summary>
+    /// <summary>Checks the levels of intervals in per cent. One below 1 is refused: it is a share, as levels are elsewhere.</summary>
     /// <inheritdoc cref="CheckInterval"/>
     public static void CheckPercents(ForecastModel model, string parameter, float[] levels)
     {
         foreach (var level in levels)
         {
-            Check(level is > 0 and < 100, parameter, level, "per cent between 0 and 100");
+            Check(level is >= 1 and < 100, parameter, level, "in per cent, from 1 to below 100: 80 and 95, not 0.8 and 0.95");
             model.RequireBounds();
             Check(TellsInterval(model, level / 100), parameter, level, OfAnInterval);
         }

@@ -17,7 +17,10 @@ public sealed partial class RecurrentForecastingTransformer
     /// <param name="horizon">
     /// How many steps, from 1 to the horizon that it was fitted for, or any number where it is recursive. Default: that horizon.
     /// </param>
-    /// <param name="levels">The levels of the intervals wanted, in per cent: 80, 95. Default: none.</param>
+    /// <param name="levels">
+    /// The levels of the intervals wanted, in per cent, from 1 to below 100: 80 and 95, not 0.8 and 0.95; elsewhere levels are shares in (0, 1). Default:
+    /// none.
+    /// </param>
     /// <returns>
     /// A row for each series and step, series after series, the nearest step first: the series' key (as it is in the DataFrame given; without one, as
     /// text), the timestamp (or <see cref="StepColumnName"/>), the forecast (null where there are too few rows, or none in the window has a value), and

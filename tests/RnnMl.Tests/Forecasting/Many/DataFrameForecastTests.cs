@@ -229,8 +229,10 @@ public class DataFrameForecastTests
 
     [Theory]
     [InlineData(0f)]
+    [InlineData(0.8f)]
     [InlineData(100f)]
-    public void A_level_that_is_no_per_cent_is_refused(float level) => Assert.Contains("levels is ",
+    [InlineData(float.NaN)]
+    public void A_level_that_is_no_per_cent_is_refused(float level) => Assert.Contains($"levels is {level}; it must be in per cent, from 1 to below 100: 80 and 95, not 0.8",
         Assert.Throws<ArgumentOutOfRangeException>(() => _model.Value.Forecast(levels: level)).Message, StringComparison.Ordinal);
 
     [Theory]
