@@ -43,7 +43,7 @@ public sealed partial class RecurrentForecastingTransformer
                 "give it in rows whose value is null, Forecast(dataFrame).");
         }
         var steps = CheckedHorizon(horizon, levels);
-        return Forecast(Series.Select(series => ForecastOrigin.Of(Model, series, ForecastSteps(steps))), null, steps, levels);
+        return Forecast(States.Select(state => ForecastOrigin.Of(Model, state, ForecastSteps(steps))), null, steps, levels);
     }
 
     /// <summary>Forecasts what follows the last known value of each series in a DataFrame.</summary>
@@ -72,7 +72,7 @@ public sealed partial class RecurrentForecastingTransformer
         IDataView view = DataFrames.Read(history, Columns.Series);
         CheckSizes(Columns.Series, view.Schema);
         var refusals = new Dictionary<string, string>(StringComparer.Ordinal);
-        var origins = Forecasting.Series.ReadAll(view, Columns.Series with { MayEndInFuture = true }, refusals)
+        var origins = Series.ReadAll(view, Columns.Series with { MayEndInFuture = true }, refusals)
             .ConvertAll(series => OriginOf(series, ForecastSteps(steps), refusals));
         CheckOrigins(origins, refusals, ForecastSteps(steps));
         return Forecast(origins, history, steps, levels);

@@ -21,12 +21,13 @@ namespace RnnMl.Forecasting;
 /// </remarks>
 public sealed partial class RecurrentForecastingTransformer : ITransformer
 {
-    internal RecurrentForecastingTransformer(IHostEnvironment env, ForecastColumns columns, ForecastModel model, IReadOnlyList<SeriesState> series)
+    internal RecurrentForecastingTransformer(IHostEnvironment env, ForecastColumns columns, ForecastModel model, IReadOnlyList<SeriesState> states)
     {
         Host = env;
         Columns = columns;
         Model = model;
-        Series = series;
+        States = states;
+        SeriesNames = [.. states.Select(state => state.Identity.Name)];
     }
 
     /// <summary>Whose log hears warnings.</summary>
@@ -37,10 +38,10 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
     internal ForecastModel Model { get; }
 
     /// <summary>Where each series stood at its end; never changed, as several engines may start from it.</summary>
-    internal IReadOnlyList<SeriesState> Series { get; }
+    internal IReadOnlyList<SeriesState> States { get; }
 
     /// <summary>The names of the series that it was fitted on: their keys as text, in the order in which they came.</summary>
-    public IReadOnlyList<string> SeriesNames => [.. Series.Select(series => series.Identity.Name)];
+    public IReadOnlyList<string> SeriesNames { get; }
 
     /// <summary>False: a forecast needs the rows before its own.</summary>
     public bool IsRowToRowMapper => false;
@@ -87,7 +88,7 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
         ForecastLevels.CheckInterval(Model, nameof(confidenceLevel), confidenceLevel);
         if (Columns.LowerBound == null && Columns.UpperBound == null)
             throw new InvalidOperationException("The forecaster has no column of bounds: name ConfidenceLowerBoundColumn and ConfidenceUpperBoundColumn before fitting.");
-        return new RecurrentForecastingTransformer(Host, Columns with { ConfidenceLevel = confidenceLevel }, Model, Series);
+        return new RecurrentForecastingTransformer(Host, Columns with { ConfidenceLevel = confidenceLevel }, Model, States);
     }
 
     /// <summary>The same forecaster with quantiles at other levels; training and calibration serve all of them.</summary>
@@ -107,7 +108,7 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
         options.QuantileLevels = [.. quantileLevels];
         options.Validate();
         options.ValidateSize(Model.Plan.Layout);
-        return new RecurrentForecastingTransformer(Host, Columns with { QuantileLevels = options.QuantileLevels }, Model, Series);
+        return new RecurrentForecastingTransformer(Host, Columns with { QuantileLevels = options.QuantileLevels }, Model, States);
     }
 
     /// <summary>
@@ -132,7 +133,7 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
                 throw new ArgumentException($"Two of the engines are of series '{engine.SeriesName}'.", nameof(engines));
             states.Add(engine.State);
         }
-        return new RecurrentForecastingTransformer(Host, Columns, Model, SeriesState.Update(Series, states));
+        return new RecurrentForecastingTransformer(Host, Columns, Model, SeriesState.Update(States, states));
     }
 
     /// <summary>

@@ -46,8 +46,8 @@ internal sealed record ForecasterDocument(
             model.Step?.SkipsWeekends ?? false, model.Step?.IsRegular ?? false,
             plan.Layout.Channels, plan.Layout.PastCount, plan.Layout.FutureCount, model.Rows.Means, model.Rows.Deviations,
             model.Constants.Means, model.Constants.Deviations, model.Constants.Categories,
-            [.. forecaster.SeriesNames], [.. forecaster.Series.Select(series => series.Tail.Count)],
-            [.. forecaster.Series.Select(series => series.Identity.Categories)], tailTimes, model.Bounds?.Count ?? 0, model.Bounds?.LeastHalfWidth ?? 0);
+            [.. forecaster.SeriesNames], [.. forecaster.States.Select(series => series.Tail.Count)],
+            [.. forecaster.States.Select(series => series.Identity.Categories)], tailTimes, model.Bounds?.Count ?? 0, model.Bounds?.LeastHalfWidth ?? 0);
     }
 
     /// <summary>Checks what can be checked without the other parts of the file.</summary>

@@ -19,9 +19,8 @@ public sealed partial class ForecastEngine
     /// <param name="futureCovariates">As in <see cref="Predict(int?, float?, ReadOnlySpan{float})"/>.</param>
     /// <returns>A contribution for each feature, in the order in which the network sees them.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such step or value.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// Too few observations have come, or none in the window has a value, or there are more or fewer covariates than must be.
-    /// </exception>
+    /// <exception cref="ArgumentException">There are more or fewer covariates than are needed.</exception>
+    /// <exception cref="InvalidOperationException">There are too few observations, or none in the window has a value.</exception>
     public IReadOnlyList<ForecastContribution> Explain(int step = 1, int channel = 0, ReadOnlySpan<float> futureCovariates = default)
     {
         var plan = _forecaster.Model.Plan;

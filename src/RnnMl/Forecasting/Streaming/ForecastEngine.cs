@@ -55,52 +55,56 @@ public sealed partial class ForecastEngine
 
     /// <summary>Takes in the next observation of a series without a time column. Costs the same however long the series is.</summary>
     /// <param name="value">The value; NaN where it is missing and the forecaster allows it.</param>
+    /// <exception cref="ArgumentException">The forecaster was fitted with covariates, or several values in each row.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The value is not finite (or, with logarithms, not above 0), or the forecaster was fitted with a time column, covariates, or
-    /// several values in each row.
+    /// The value is not finite (or, with logarithms, not above 0), or the forecaster was fitted with a time column.
     /// </exception>
     public void Observe(float value)
     {
         RequireTime(given: false);
-        Observe(new ReadOnlySpan<float>(in value), default, [], []);
+        Observe(new ReadOnlySpan<float>(in value));
     }
 
     /// <summary>Takes in the next observation of a series with a time column. Costs the same however long the series is.</summary>
     /// <param name="value">The value; NaN where it is missing and the forecaster allows it.</param>
-    /// <param name="time">Its moment, after that of the observation before, in the series' own time zone.</param>
+    /// <param name="time">Its timestamp, after that of the observation before, in the series' own time zone.</param>
+    /// <exception cref="ArgumentException">The forecaster was fitted with covariates, or several values in each row.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The value is not finite (or, with logarithms, not above 0), the moment is not after the last one, most of the last ones come more or
-    /// less often than the rows fitted on (as <see cref="RecurrentForecastingEstimator.Options.TimeColumnName"/> says; one that comes late by
-    /// itself is taken as the next step, or has missing rows put in before it),
-    /// or the forecaster was fitted without a time column, with covariates, or with several values in each row.
+    /// The value is not finite (or, with logarithms, not above 0), the timestamp is not after the last one, most of the last ones are closer together or
+    /// farther apart than those of the rows fitted on (as <see cref="RecurrentForecastingEstimator.Options.TimeColumnName"/> says; a single late one is
+    /// taken as the next step, or has missing rows inserted before it), or the forecaster was fitted without a time column.
     /// </exception>
     public void Observe(float value, DateTime time)
     {
         RequireTime(given: true);
-        Observe(new ReadOnlySpan<float>(in value), time, [], []);
+        Observe(new ReadOnlySpan<float>(in value), time);
     }
 
-    /// <summary>Takes in the next observation with its covariates. Costs the same however long the series is, and allocates nothing.</summary>
+    /// <summary>Takes in the next observation: all its values, and its covariates. Costs the same however long the series is, and allocates nothing.</summary>
     /// <param name="values">The values, [C].</param>
-    /// <param name="time">Their moment; not looked at where the forecaster was fitted without a time column.</param>
-    /// <param name="pastCovariates">The covariates that are known up to now, in the order of their columns.</param>
-    /// <param name="futureCovariates">Those whose future is known.</param>
+    /// <param name="time">Their timestamp; not looked at where the forecaster was fitted without a time column. Default: none.</param>
+    /// <param name="pastCovariates">The covariates that are known up to now, in the order of their columns. Default: none.</param>
+    /// <param name="futureCovariates">Those whose future is known. Default: none.</param>
+    /// <exception cref="ArgumentException">There are more or fewer numbers than in a row of the data fitted on.</exception>
     /// <exception cref="InvalidOperationException">
-    /// There are more or fewer numbers than in a row of the data fitted on, a value is not as it must be, or the moment is not after the last
-    /// one, or comes too early or too late, as in the other overload.
+    /// A value is not as it must be; or a timestamp is needed and missing, not after the last one, or too early or too late, as in the other overload.
     /// </exception>
-    public void Observe(ReadOnlySpan<float> values, DateTime time, ReadOnlySpan<float> pastCovariates, ReadOnlySpan<float> futureCovariates)
+    public void Observe(ReadOnlySpan<float> values, DateTime? time = null, ReadOnlySpan<float> pastCovariates = default,
+        ReadOnlySpan<float> futureCovariates = default)
     {
-        RequireCount(values.Length, _layout.Channels, "values");
-        RequireCount(pastCovariates.Length, _layout.PastCount, "past covariates");
-        RequireCount(futureCovariates.Length, _layout.FutureCount, "future covariates");
+        var columns = _forecaster.Columns.Series;
+        if (columns.HasTime)
+            RequireTime(given: time != null);
+        RequireCount(values.Length, _layout.Channels, "values", nameof(values));
+        RequireCount(pastCovariates.Length, _layout.PastCount, "past covariates", nameof(pastCovariates));
+        RequireCount(futureCovariates.Length, _layout.FutureCount, "future covariates", nameof(futureCovariates));
+        var timestamp = time ?? default;
         Span<float> row = _row;
         values.CopyTo(row);
         pastCovariates.CopyTo(row[_layout.Channels..]);
         futureCovariates.CopyTo(row[_layout.KnownStart..]);
-        var columns = _forecaster.Columns.Series;
-        columns.Check(row[.._layout.Channels], row[_layout.Channels..], time, _series.Tail.Count > 0 ? _series.Tail.LastTime : null, row: null, SeriesName);
-        _series.Add(_forecaster.Model, columns, row, time);
+        columns.Check(row[.._layout.Channels], row[_layout.Channels..], timestamp, _series.Tail.Count > 0 ? _series.Tail.LastTime : null, row: null, SeriesName);
+        _series.Add(_forecaster.Model, columns, row, timestamp);
     }
 
     /// <summary>Forecasts what follows the last observation.</summary>
@@ -122,9 +126,10 @@ public sealed partial class ForecastEngine
     /// <exception cref="ArgumentOutOfRangeException">
     /// An argument is out of its range, or a level lies beyond trained quantiles that no calibration corrects.
     /// </exception>
+    /// <exception cref="ArgumentException">There are more or fewer covariates than are needed.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A level or bounds were asked for, but the forecaster was fitted without bounds; too few observations have come, or none in the
-    /// window has a value; or there are more or fewer covariates than must be.
+    /// A level or bounds were asked for, but nothing was calibrated and the loss gives no interval; or there are too few observations, or none in the
+    /// window has a value.
     /// </exception>
     public Forecast Predict(int? horizon = null, float? confidenceLevel = null, ReadOnlySpan<float> futureCovariates = default)
     {
@@ -149,7 +154,7 @@ public sealed partial class ForecastEngine
     /// <param name="upperBounds">Receives as many upper bounds; empty where none are wanted.</param>
     /// <param name="confidenceLevel">As in the other overload.</param>
     /// <param name="futureCovariates">As in the other overload.</param>
-    /// <exception cref="ArgumentException">There is room for another number of bounds than of values.</exception>
+    /// <exception cref="ArgumentException">There is room for another number of bounds than of values, or there are more or fewer covariates than are needed.</exception>
     /// <inheritdoc cref="Predict(int?, float?, ReadOnlySpan{float})"/>
     public void Predict(Span<float> values, Span<float> lowerBounds, Span<float> upperBounds, float? confidenceLevel = null,
         ReadOnlySpan<float> futureCovariates = default)
@@ -205,9 +210,9 @@ public sealed partial class ForecastEngine
     /// <exception cref="ArgumentOutOfRangeException">
     /// The horizon is not above 0, or above <see cref="Horizon"/> and the forecaster not recursive; or the paths are more than an array holds.
     /// </exception>
+    /// <exception cref="ArgumentException">There are more or fewer covariates than are needed.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The forecaster samples no paths; too few observations have come, or none in the window has a value; or there are more or fewer covariates
-    /// than must be.
+    /// The forecaster samples no paths; or there are too few observations, or none in the window has a value.
     /// </exception>
     public float[] PredictSamples(int? horizon = null, ReadOnlySpan<float> futureCovariates = default)
     {
@@ -268,7 +273,7 @@ public sealed partial class ForecastEngine
     // Steps without a timestamp of their own follow the last row at the usual distance.
     private void WriteKnown(int horizon, ReadOnlySpan<float> futureCovariates, ReadOnlySpan<DateTime> times = default)
     {
-        RequireCount(futureCovariates.Length, _layout.FutureCount * horizon, "future covariates of the horizon");
+        RequireCount(futureCovariates.Length, _layout.FutureCount * horizon, "future covariates of the horizon", nameof(futureCovariates));
         var model = _forecaster.Model;
         if (!model.Plan.SeesHorizon)
             return;
@@ -287,12 +292,12 @@ public sealed partial class ForecastEngine
             return;
         throw new InvalidOperationException(given
             ? "The forecaster was fitted without a time column: use Observe(value)."
-            : $"The forecaster was fitted with the time column '{_forecaster.Columns.Series.TimeColumn}': an observation needs its moment, Observe(value, time).");
+            : $"The forecaster was fitted with the time column '{_forecaster.Columns.Series.TimeColumn}': an observation needs its timestamp, Observe(value, time).");
     }
 
-    private static void RequireCount(int found, int expected, string what)
+    private static void RequireCount(int found, int expected, string what, string parameter)
     {
         if (found != expected)
-            throw new InvalidOperationException($"There are {found} {what}; the forecaster needs {expected}.");
+            throw new ArgumentException($"There are {found} {what}; the forecaster needs {expected}.", parameter);
     }
 }

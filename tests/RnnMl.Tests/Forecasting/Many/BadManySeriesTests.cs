@@ -312,8 +312,25 @@ public class BadManySeriesTests
         var options = ManySeries.Options();
         options.PastCovariateColumnNames = ["Past"];
         var engine = ManySeries.Fit(options).CreateForecastEngine(seriesName: "a");
-        Assert.Contains("0 past covariates", Assert.Throws<InvalidOperationException>(() => engine.Observe(1)).Message, StringComparison.Ordinal);
-        Assert.Contains("2 values", Assert.Throws<InvalidOperationException>(() => engine.Observe([1, 2], default, [1], [])).Message, StringComparison.Ordinal);
+        Assert.Contains("0 past covariates", Assert.Throws<ArgumentException>(() => engine.Observe(1)).Message, StringComparison.Ordinal);
+        Assert.Contains("2 values", Assert.Throws<ArgumentException>(() => engine.Observe([1, 2], default, [1], [])).Message, StringComparison.Ordinal);
+        Assert.Contains("0 past covariates", Assert.Throws<ArgumentException>(() => engine.Observe([1])).Message, StringComparison.Ordinal);
+        Assert.Contains("1 future covariates of the horizon", Assert.Throws<ArgumentException>(
+            () => engine.Predict(futureCovariates: [1])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_observation_of_several_values_needs_no_more_than_they_are()
+    {
+        var options = ManySeries.Options();
+        (options.InputColumnName, options.InputColumnNames, options.TimeColumnName) = (null, ["Value", "Past"], "Time");
+        var (plain, named) = (ManySeries.Fit(options).CreateForecastEngine(seriesName: "a"), ManySeries.Fit(options).CreateForecastEngine(seriesName: "a"));
+        plain.Observe([100, 2], Fitted.Day(60));
+        named.Observe([100, 2], Fitted.Day(60), [], []);
+        Assert.Equal(named.Predict().Values, plain.Predict().Values);
+        // Of a series without a row, too, where no timestamp could be too early.
+        Assert.Contains("needs its timestamp", Assert.Throws<InvalidOperationException>(
+            () => ManySeries.Fit(options).CreateForecastEngine(seriesName: "new").Observe([100, 2])).Message, StringComparison.Ordinal);
     }
 
     [Theory]
