@@ -16,7 +16,7 @@ public static class ForecastEngineExtensions
     /// <param name="outputColumnName">Which forecaster, by its column of forecasts, where there are several. Default: the only one.</param>
     /// <param name="seriesName">
     /// Which series, by its key as text, where the forecaster was fitted on several. A name that is not among them begins a new series, of
-    /// which no row has come. Default: the only one.
+    /// which there is no row yet. Default: the only one.
     /// </param>
     /// <param name="statics">The numbers that a new series has once, in the order of their columns. Default: the means of those trained on.</param>
     /// <param name="categories">The categories that a new series has once, in the order of their columns. Default: unknown ones.</param>

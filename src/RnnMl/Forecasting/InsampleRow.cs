@@ -5,7 +5,7 @@ using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>What a forecaster said of the row where a cursor stands, one row before it, and by how much it missed.</summary>
+/// <summary>The forecast of the row where a cursor stands, made one row before it, and by how much it missed.</summary>
 internal sealed class InsampleRow : IAddedRow
 {
     private readonly RecurrentForecastingTransformer _forecaster;

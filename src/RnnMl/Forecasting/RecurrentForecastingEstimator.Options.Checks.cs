@@ -20,7 +20,7 @@ public sealed partial class RecurrentForecastingEstimator
         /// <summary>The fewest rows that are forecast from.</summary>
         internal int History => MinimumHistory == 0 ? WindowSize : MinimumHistory;
 
-        /// <summary>Whether missing rows are put in.</summary>
+        /// <summary>Whether missing rows are inserted.</summary>
         internal bool FillsGaps => TimeColumnName != null && MissingValues != MissingValueHandling.Reject;
 
         /// <summary>What is learned.</summary>
@@ -113,7 +113,8 @@ public sealed partial class RecurrentForecastingEstimator
             CheckNameOrNull(nameof(QuantileColumnName), QuantileColumnName);
             CheckNameOrNull(nameof(SampleColumnName), SampleColumnName);
             CheckNames(nameof(InputColumnNames), InputColumnNames);
-            Check(InputColumnNames.Length == 0 || InputColumnName == null, nameof(InputColumnNames), List(InputColumnNames), $"empty where {nameof(InputColumnName)} is given");
+            Check(InputColumnNames.Length == 0 || InputColumnName == null, nameof(InputColumnNames), List(InputColumnNames),
+                $"empty where {nameof(InputColumnName)} is given");
             CheckNames(nameof(StaticColumnNames), StaticColumnNames);
             CheckNames(nameof(CategoryColumnNames), CategoryColumnNames);
             CheckNames(nameof(PastCovariateColumnNames), PastCovariateColumnNames);
@@ -122,7 +123,10 @@ public sealed partial class RecurrentForecastingEstimator
             foreach (var name in Inputs)
                 Check(!FutureCovariateColumnNames.Contains(name), nameof(FutureCovariateColumnNames), name, "a column other than those of the values");
             foreach (var name in FutureCovariateColumnNames)
-                Check(!PastCovariateColumnNames.Contains(name), nameof(PastCovariateColumnNames), name, $"a column that {nameof(FutureCovariateColumnNames)} does not name");
+            {
+                Check(!PastCovariateColumnNames.Contains(name), nameof(PastCovariateColumnNames), name,
+                    $"a column that {nameof(FutureCovariateColumnNames)} does not name");
+            }
             CheckOutput(nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn, (nameof(OutputColumnName), OutputColumnName));
             CheckOutput(nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn, (nameof(OutputColumnName), OutputColumnName),
                 (nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn));
@@ -170,10 +174,12 @@ public sealed partial class RecurrentForecastingEstimator
                 $"LastValue, Mask or Reject where values must be positive ({nameof(LogTransform)}, {nameof(BoxCoxLambda)} up to 0, or a multiplicative " +
                 $"{nameof(Deseasonalization)})");
             // Logarithms change their sign, and with a negative factor lower bounds would be above upper ones.
-            Check(Deseasonalization != Deseasonalization.Multiplicative || (!LogTransform && BoxCoxLambda == null), nameof(Deseasonalization), Deseasonalization,
+            Check(Deseasonalization != Deseasonalization.Multiplicative || (!LogTransform && BoxCoxLambda == null),
+                nameof(Deseasonalization), Deseasonalization,
                 $"None or Additive with {nameof(LogTransform)} or {nameof(BoxCoxLambda)}, which turn a season that is a factor into one that is added");
             Check(Deseasonalization == Deseasonalization.None || Seasonality == 0 || (Seasonality > 1 && WindowSize >= 2L * Seasonality),
-                nameof(Seasonality), Seasonality, $"at least 2, and at most half of {nameof(WindowSize)} ({WindowSize}), where {nameof(Deseasonalization)} is {Deseasonalization}");
+                nameof(Seasonality), Seasonality,
+                $"at least 2, and at most half of {nameof(WindowSize)} ({WindowSize}), where {nameof(Deseasonalization)} is {Deseasonalization}");
             Check(Deseasonalization == Deseasonalization.None || Seasonality > 0 || TimeColumnName != null, nameof(Seasonality), Seasonality,
                 $"given where {nameof(Deseasonalization)} is {Deseasonalization} and there is no {nameof(TimeColumnName)} to infer it from");
         }
@@ -196,7 +202,8 @@ public sealed partial class RecurrentForecastingEstimator
                 $"above 0 where a column of bounds or quantiles is named and {nameof(Loss)} is neither a likelihood nor several quantiles");
             Check(!WeightByScale || (Scaling is not (WindowScaling.None or WindowScaling.LastValue) && !LogTransform && BoxCoxLambda == null),
                 nameof(WeightByScale), WeightByScale,
-                $"false with {nameof(LogTransform)}, {nameof(BoxCoxLambda)}, or {nameof(Scaling)} None or LastValue: the scale of such windows is not that of the values");
+                $"false with {nameof(LogTransform)}, {nameof(BoxCoxLambda)}, or {nameof(Scaling)} None or LastValue: " +
+                "the scale of such windows is not that of the values");
             // Calibration measures how far values lie from the median: it needs one that was learned, and then gives all other levels.
             Check(Loss != ForecastLoss.Quantile || QuantileColumnName == null || head.Learns(0.5f), nameof(Quantiles), List(Quantiles),
                 $"levels on both sides of 0.5, or 0.5 itself, where {nameof(QuantileColumnName)} is given");
@@ -210,8 +217,8 @@ public sealed partial class RecurrentForecastingEstimator
         {
             if (RefusedUncalibrated() is not { } refused)
                 return;
-            throw new InvalidOperationException(FormattableString.Invariant($"Too few rows with values are held back ({nameof(CalibrationFraction)}), so nothing is ") +
-                FormattableString.Invariant($"calibrated: {refused.Option} is {refused.Value}; it must be {refused.Expected}."));
+            throw new InvalidOperationException($"Too few rows with values are held back ({nameof(CalibrationFraction)}), so nothing is calibrated: " +
+                FormattableString.Invariant($"{refused.Option} is {refused.Value}; it must be {refused.Expected}."));
         }
 
         // The first option that is refused without calibration; null where there is none.
@@ -223,12 +230,14 @@ public sealed partial class RecurrentForecastingEstimator
             // What is learned is how far one difference may be off; a value is a sum of them.
             if (DifferencingLag > 0 && head.IsDistribution && Strategy != ForecastStrategy.Recursive)
             {
-                return (nameof(DifferencingLag), DifferencingLag, $"0 where {nameof(Loss)} is a likelihood or trains several quantiles and nothing is calibrated " +
-                    $"({nameof(CalibrationFraction)}), unless {nameof(Strategy)} is {nameof(ForecastStrategy.Recursive)}");
+                return (nameof(DifferencingLag), DifferencingLag,
+                    $"0 where {nameof(Loss)} is a likelihood or trains several quantiles and nothing is calibrated ({nameof(CalibrationFraction)}), " +
+                    $"unless {nameof(Strategy)} is {nameof(ForecastStrategy.Recursive)}");
             }
             if (Loss != ForecastLoss.Quantile)
                 return null;
-            var trained = FormattableString.Invariant($"from {Quantiles[0]} to {Quantiles[^1]}, the levels that {nameof(Quantiles)} trains, where nothing is calibrated");
+            var trained = FormattableString.Invariant($"from {Quantiles[0]} to {Quantiles[^1]}, the levels that {nameof(Quantiles)} trains, ") +
+                "where nothing is calibrated";
             if (QuantileColumnName != null && !(head.Learns(QuantileLevels[0]) && head.Learns(QuantileLevels[^1])))
                 return (nameof(QuantileLevels), List(QuantileLevels), trained);
             if ((ConfidenceLowerBoundColumn ?? ConfidenceUpperBoundColumn) != null && !head.LearnsInterval(ConfidenceLevel))
@@ -271,8 +280,8 @@ public sealed partial class RecurrentForecastingEstimator
 
         private static void CheckLevels(string option, float[] levels)
         {
-            Check(levels != null && levels.Length is >= 1 and <= ForecastLimits.Levels && levels.All(level => level is > 0 and < 1) && IsAscending(levels), option,
-                ListOrEmpty(levels), $"1 to {ForecastLimits.Levels} levels in (0, 1), ascending");
+            Check(levels != null && levels.Length is >= 1 and <= ForecastLimits.Levels && levels.All(level => level is > 0 and < 1) && IsAscending(levels),
+                option, ListOrEmpty(levels), $"1 to {ForecastLimits.Levels} levels in (0, 1), ascending");
         }
 
         private static string ListOrEmpty<T>(T[]? values) => values is [] ? "empty" : List(values);

@@ -6,7 +6,7 @@ namespace RnnMl.Forecasting;
 
 public sealed partial class RecurrentForecastingEstimator
 {
-    /// <summary>Everything that can be chosen about a recurrent forecaster.</summary>
+    /// <summary>All options of a recurrent forecaster.</summary>
     public sealed partial class Options
     {
         /// <summary>
@@ -21,7 +21,8 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// Several columns of values to forecast, in place of <see cref="InputColumnName"/>: each Single, or a vector of it. What they hold in a row is
-        /// as one vector of C values, which <see cref="Channels"/> says how to deal with; a forecast in a DataFrame has columns for each. Default: none.
+        /// as one vector of C values, of which <see cref="Channels"/> says how the network sees them; a forecast in a DataFrame has columns for each.
+        /// Default: none.
         /// </summary>
         public string[] InputColumnNames = [];
 
@@ -53,12 +54,12 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// Whether the network sees the cycles of the calendar where <see cref="TimeColumnName"/> is named; default yes. A forecaster that sees
-        /// none does not come to see them by being trained further: the log says so.
+        /// none still sees none after further training: the log says so.
         /// </summary>
         public bool UseCalendar = true;
 
         /// <summary>
-        /// A column that tells series apart: text, a number or a key. One network then serves all of them, and series that it has not
+        /// A column that distinguishes series: text, a number or a key. One network then serves all of them, and series that it has not
         /// seen. Rows of different series may be mixed; each series' are in time order. Default: all rows are one series.
         /// </summary>
         public string? SeriesColumnName;
@@ -96,10 +97,11 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// The share of values that should lie between the bounds, in (0, 1); default 0.95. The bounds of each step of the
-        /// horizon come from the distances between forecast and value on rows that no trained weight has seen (split conformal
-        /// prediction, Lei et al. 2018, weighted with what a distribution of <see cref="Loss"/> expects; step by step as in Stankeviciute et al. 2021, without its correction for all steps
-        /// at once). With n such rows, levels above n / (n + 1) cannot be told apart: the largest distance seen is taken. Where no rows are
-        /// held back (<see cref="CalibrationFraction"/> 0), they are what a likelihood or learned quantiles tell themselves.
+        /// horizon are made of the distances between forecast and value on rows that no trained weight has seen (split conformal
+        /// prediction, Lei et al. 2018, weighted with what a distribution of <see cref="Loss"/> expects; step by step as in Stankeviciute et al. 2021,
+        /// without its correction for all steps at once). With n such rows, levels above n / (n + 1) cannot be distinguished: the largest
+        /// distance seen is taken. Where no rows are held back (<see cref="CalibrationFraction"/> 0), they are those that a likelihood or trained
+        /// quantiles give themselves.
         /// </summary>
         public float ConfidenceLevel = 0.95f;
 
@@ -119,8 +121,8 @@ public sealed partial class RecurrentForecastingEstimator
         /// little where neighbouring steps miss alike. Calibration does not move paths. Default: none.
         /// </summary>
         /// <remarks>
-        /// Random numbers depend on the seed, the series and the channel, and not on the row: forecasts from successive rows differ by what has come
-        /// alone, and what an engine says depends on no forecast before. The error of a finite sample is therefore much the same in all rows of a
+        /// Random numbers depend on the seed, the series and the channel, and not on the row: forecasts from successive rows differ by the
+        /// observations alone, and an engine's answer depends on no forecast before. The error of a finite sample is therefore much the same in all rows of a
         /// series: more samples make it smaller, a mean over the rows does not.
         /// </remarks>
         public string? SampleColumnName;
@@ -151,7 +153,7 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// Which values before a row a recursive network sees, ascending, each at least 1. Default: null, which is 1 and, where the window
-        /// reaches back far enough for them to be seen often, one season and, of parts of a day, a week. The log tells them.
+        /// reaches back far enough for them to be seen often, one season and, of parts of a day, a week. They are logged.
         /// </summary>
         public int[]? Lags;
 
@@ -166,7 +168,8 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// The levels that <see cref="ForecastLoss.Quantile"/> trains, each in (0, 1), ascending, at most 64. Others can be asked for
-        /// later; columns of quantiles want a median between them, and, where nothing is calibrated, no level beyond them. Default: 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975.
+        /// later; columns of quantiles need a median between them, and, where nothing is calibrated, no level beyond them. Default: 0.025, 0.1, 0.25,
+        /// 0.5, 0.75, 0.9, 0.975.
         /// </summary>
         public float[] Quantiles = [0.025f, 0.1f, 0.25f, 0.5f, 0.75f, 0.9f, 0.975f];
 
@@ -187,14 +190,14 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// Whether the network sees logarithms, which turns growth and swings in per cent into plain ones. Every value must
-        /// then be above 0. A mean of logarithms is brought back as it is, without a correction for their spread: about a median. Default: no.
+        /// then be above 0. A mean of logarithms is transformed back as it is, without a correction for their spread: about a median. Default: no.
         /// </summary>
         public bool LogTransform;
 
         /// <summary>
         /// The exponent λ of a Box-Cox transform, (y^λ - 1) / λ (Box and Cox 1964), from -2 to 2; 0 is the logarithm. Every value must then be
-        /// above 0, or at least 0 where λ is above 0. Forecasts are brought back as with <see cref="LogTransform"/>; one beyond all values (below 0 under a root,
-        /// above -1/λ where λ is below 0) becomes 0 or the largest Single. Default: null, no such transform.
+        /// above 0, or at least 0 where λ is above 0. Forecasts are transformed back as with <see cref="LogTransform"/>; one
+        /// beyond all values (below 0 under a root, above -1/λ where λ is below 0) becomes 0 or the largest Single. Default: null, no such transform.
         /// </summary>
         public float? BoxCoxLambda;
 
@@ -206,12 +209,12 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// The rows of a season: m, for <see cref="Deseasonalization"/> and <see cref="Lags"/>. Default: 0, which is what the distance of
-        /// the moments in <see cref="TimeColumnName"/> suggests (24 of hours, 4 of six hours, 7 of days, 5 of working days, 52 of weeks, 12
+        /// the timestamps in <see cref="TimeColumnName"/> suggests (24 of hours, 4 of six hours, 7 of days, 5 of working days, 52 of weeks, 12
         /// of months), or 1.
         /// </summary>
         public int Seasonality;
 
-        /// <summary>What becomes of missing values and rows; default <see cref="MissingValueHandling.Reject"/>.</summary>
+        /// <summary>How missing values and rows are handled; default <see cref="MissingValueHandling.Reject"/>.</summary>
         public MissingValueHandling MissingValues = MissingValueHandling.Reject;
 
         /// <summary>
@@ -283,8 +286,8 @@ public sealed partial class RecurrentForecastingEstimator
         public bool RefitOnAllRows = true;
 
         /// <summary>
-        /// Fixes the run by itself, to the bit on processors with the same vector instructions. Default: drawn from the MLContext's own random numbers when the estimator is made, which
-        /// depend on its seed and on what was made before.
+        /// Fixes the run by itself, to the bit on processors with the same vector instructions. Default: drawn from the MLContext's own random numbers
+        /// when the estimator is made, which depend on its seed and on what was made before.
         /// </summary>
         public int? Seed;
 

@@ -32,8 +32,7 @@ public sealed partial class RecurrentForecastingTransformer
     /// name.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// Levels were asked for, but nothing was calibrated and the loss gives no interval; or it needs covariates of the future; or a series is of another
-    /// frequency.
+    /// Levels were asked for, but nothing was calibrated and the loss gives no interval; or it needs covariates of the future.
     /// </exception>
     public DataFrame Forecast(int? horizon = null, params float[] levels)
     {
@@ -78,7 +77,7 @@ public sealed partial class RecurrentForecastingTransformer
         return Forecast(origins, history, steps, levels);
     }
 
-    /// <summary>The same for the series of a DataFrame.</summary>
+    /// <summary>Adds one-step forecasts and residuals to a copy of a DataFrame.</summary>
     /// <param name="data">The series, as for <see cref="Forecast(DataFrame, int?, float[])"/>.</param>
     /// <param name="forecastColumnName">The column to make of one-step forecasts.</param>
     /// <param name="residualColumnName">The column to make of residuals.</param>
@@ -158,13 +157,14 @@ public sealed partial class RecurrentForecastingTransformer
         }
         if (refused.Count > 0)
         {
-            Warn($"{refused.Count} of {all.Count} series have no forecast. {string.Join(" ", refused.Take(Named).Select(name => $"'{name}': {refusals[name]}"))}" +
-                $"{(refused.Count > Named ? " …" : "")}");
+            var why = refused.Take(Named).Select(name => $"'{name}': {refusals[name]}");
+            Warn($"{refused.Count} of {all.Count} series have no forecast. {string.Join(" ", why)}{(refused.Count > Named ? " …" : "")}");
         }
         if (lacking.Count > 0)
         {
             Warn($"The forecaster needs '{future}' of {steps} rows after the last value; {lacking.Count} of {all.Count} series have fewer, " +
-                $"and no forecast: {string.Join(", ", lacking.Take(Named).Select(series => $"'{series.Name}' ({series.Rows})"))}{(lacking.Count > Named ? ", …" : "")}.");
+                $"and no forecast: {string.Join(", ", lacking.Take(Named).Select(series => $"'{series.Name}' ({series.Rows})"))}" +
+                $"{(lacking.Count > Named ? ", …" : "")}.");
         }
     }
 

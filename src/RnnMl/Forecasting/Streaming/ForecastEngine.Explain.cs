@@ -7,7 +7,7 @@ namespace RnnMl.Forecasting;
 public sealed partial class ForecastEngine
 {
     /// <summary>
-    /// Tells what the features contributed to a forecast: integrated gradients (Sundararajan et al. 2017) from a window in which every
+    /// What the features contributed to a forecast: integrated gradients (Sundararajan et al. 2017) from a window in which every
     /// feature is 0 on the network's scale, and every category one that training has not seen, to the window as it is. That 0 is a
     /// covariate's mean; of the values it is the window's mean (Standard), median (Robust), smallest (MinMax) or last value (LastValue), or
     /// 0 itself (Mean, None), of differences where those are seen. The contributions add up to the difference of the two forecasts (of an

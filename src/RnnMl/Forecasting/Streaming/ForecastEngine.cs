@@ -44,13 +44,13 @@ public sealed partial class ForecastEngine
     /// <summary>The name of its series: its key as text; empty where there is one series only.</summary>
     public string SeriesName => _series.Identity.Name;
 
-    /// <summary>Whether as many observations have come as a forecast needs, and one at least in the window has a value.</summary>
+    /// <summary>Whether there are as many observations as a forecast needs, and at least one in the window has a value.</summary>
     public bool CanPredict => _forecaster.Model.CanForecast(_series.Tail);
 
     /// <summary>The forecaster that it was made from.</summary>
     internal RecurrentForecastingTransformer Forecaster => _forecaster;
 
-    /// <summary>Where its series stands now; not changed by what comes.</summary>
+    /// <summary>Where its series stands now; not changed by later observations.</summary>
     internal SeriesState State => _series.Copy();
 
     /// <summary>Takes in the next observation of a series without a time column. Costs the same however long the series is.</summary>
@@ -103,7 +103,8 @@ public sealed partial class ForecastEngine
         values.CopyTo(row);
         pastCovariates.CopyTo(row[_layout.Channels..]);
         futureCovariates.CopyTo(row[_layout.KnownStart..]);
-        columns.Check(row[.._layout.Channels], row[_layout.Channels..], timestamp, _series.Tail.Count > 0 ? _series.Tail.LastTime : null, row: null, SeriesName);
+        columns.Check(row[.._layout.Channels], row[_layout.Channels..], timestamp,
+            _series.Tail.Count > 0 ? _series.Tail.LastTime : null, row: null, SeriesName);
         _series.Add(_forecaster.Model, columns, row, timestamp);
     }
 
@@ -141,7 +142,7 @@ public sealed partial class ForecastEngine
             ForecastLevels.CheckInterval(_forecaster.Model, nameof(confidenceLevel), level);
         Compute(steps, futureCovariates);
         _windows.WritePoints(values);
-        if (!ForecastLevels.TellsInterval(_forecaster.Model, level))
+        if (!ForecastLevels.GivesInterval(_forecaster.Model, level))
             return new Forecast(values, null, null);
         float[] lower = new float[values.Length], upper = new float[values.Length];
         _windows.WriteBounds(level, lower, upper);
@@ -154,7 +155,9 @@ public sealed partial class ForecastEngine
     /// <param name="upperBounds">Receives as many upper bounds; empty where none are wanted.</param>
     /// <param name="confidenceLevel">As in the other overload.</param>
     /// <param name="futureCovariates">As in the other overload.</param>
-    /// <exception cref="ArgumentException">There is room for another number of bounds than of values, or there are more or fewer covariates than are needed.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is room for another number of bounds than of values, or there are more or fewer covariates than are needed.
+    /// </exception>
     /// <inheritdoc cref="Predict(int?, float?, ReadOnlySpan{float})"/>
     public void Predict(Span<float> values, Span<float> lowerBounds, Span<float> upperBounds, float? confidenceLevel = null,
         ReadOnlySpan<float> futureCovariates = default)
@@ -254,15 +257,17 @@ public sealed partial class ForecastEngine
             return;
         var (count, needed) = (_series.Tail.Count, _forecaster.Model.Plan.MinimumHistory);
         throw new InvalidOperationException(count < needed
-            ? $"{count} observations of series '{SeriesName}' have come; the forecaster needs {needed} (MinimumHistory)."
-            : $"The last {count} observations of series '{SeriesName}' are missing values alone; a forecast needs one at least that is known.");
+            ? $"There are {count} observations of series '{SeriesName}'; the forecaster needs {needed} (MinimumHistory)."
+            : $"The last {count} observations of series '{SeriesName}' are all missing; a forecast needs at least one that is known.");
     }
 
     /// <summary>Checks how far a forecaster is asked to forecast. Allocates nothing where it may.</summary>
     /// <param name="plan">Its plan.</param>
     /// <param name="parameter">The name of the number of steps, for the message.</param>
     /// <param name="steps">The number of steps.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is below 1, above the fitted horizon and the forecaster not recursive, or more than an array holds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// It is below 1, above the fitted horizon and the forecaster not recursive, or more than an array holds.
+    /// </exception>
     internal static void CheckHorizon(ForecastPlan plan, string parameter, int steps)
     {
         var most = plan.IsRecursive ? Array.MaxLength / plan.Layout.Channels : plan.Horizon;
@@ -292,7 +297,8 @@ public sealed partial class ForecastEngine
             return;
         throw new InvalidOperationException(given
             ? "The forecaster was fitted without a time column: use Observe(value)."
-            : $"The forecaster was fitted with the time column '{_forecaster.Columns.Series.TimeColumn}': an observation needs its timestamp, Observe(value, time).");
+            : $"The forecaster was fitted with the time column '{_forecaster.Columns.Series.TimeColumn}': " +
+                "an observation needs its timestamp, Observe(value, time).");
     }
 
     private static void RequireCount(int found, int expected, string what, string parameter)
