@@ -2,7 +2,7 @@ using System;
 
 namespace AirlineForecast;
 
-/// <summary>How far forecasts were from what came.</summary>
+/// <summary>How far forecasts were from the actual values.</summary>
 internal static class Accuracy
 {
     /// <summary>Mean absolute percentage error, in per cent.</summary>

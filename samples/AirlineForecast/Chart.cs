@@ -42,7 +42,8 @@ internal static class Chart
         for (var value = 0; value <= top; value += 100)
         {
             svg.AppendLine(CultureInfo.InvariantCulture,
-                $"<path d=\"M{Left} {Y(value)}H{Width - Right}\" stroke=\"#e3e3e3\"/><text x=\"{Left - 8}\" y=\"{Y(value)}\" text-anchor=\"end\" dy=\"4\">{value}</text>");
+                $"<path d=\"M{Left} {Y(value)}H{Width - Right}\" stroke=\"#e3e3e3\"/>" +
+                $"<text x=\"{Left - 8}\" y=\"{Y(value)}\" text-anchor=\"end\" dy=\"4\">{value}</text>");
         }
         for (var month = 0; month < actual.Length; month += 12)
         {

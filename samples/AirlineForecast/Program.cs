@@ -43,7 +43,7 @@ IEstimator<ITransformer> Pipeline(MLContext context, int seed) => context.Transf
 var model = Pipeline(ml, SeedShown).Fit(training);
 var forecasts = Forecast(ml, model, all);
 
-// Two forecasts of a year each: what the row of December 1958 says of 1959, and that of December 1959 of 1960.
+// Two forecasts of a year each: 1959 from the row of December 1958, and 1960 from that of December 1959.
 float[] actual = [.. ml.Data.CreateEnumerable<Observation>(all, reuseRowObject: false).Select(row => (float)row.Passengers)];
 var tested = actual[TrainingMonths..];
 var (values, low, high) = TwoYears(forecasts);
@@ -68,7 +68,8 @@ for (var seed = 1; seed <= Seeds; seed++)
     Console.WriteLine($"LSTM, seed {seed}     {mape[seed - 1],5:F2} %  {mase[seed - 1]:F3}{(seed == SeedShown ? "   (shown above)" : "")}");
 }
 Console.WriteLine($"LSTM, median     {Median(mape),5:F2} %  {Median(mase):F3}");
-Console.WriteLine($"Seasonal naive   {Accuracy.Mape(tested, seasonalNaive),5:F2} %  {Accuracy.Mase(tested, seasonalNaive, actual.AsSpan(0, TrainingMonths), Year):F3}");
+var naiveMase = Accuracy.Mase(tested, seasonalNaive, actual.AsSpan(0, TrainingMonths), Year);
+Console.WriteLine($"Seasonal naive   {Accuracy.Mape(tested, seasonalNaive),5:F2} %  {naiveMase:F3}");
 
 var chart = Chart.Draw("International airline passengers: 1959 and 1960 forecast a year ahead", forecasts[0].Month, actual, values, low, high);
 File.WriteAllText(ChartFile, chart);
@@ -111,7 +112,7 @@ static double Median(double[] values) => values.Order().ElementAt(values.Length 
 static string RunAgain(params string[] arguments)
 {
     var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true };
-    // Started as `dotnet AirlineForecast.dll`, the process is dotnet, and wants to be told the assembly.
+    // Started as `dotnet AirlineForecast.dll`, the process is dotnet, and needs the assembly's name.
     if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
         start.ArgumentList.Insert(0, typeof(Observation).Assembly.Location);
     using var process = Process.Start(start)!;

@@ -5,7 +5,7 @@ namespace DailyForecast;
 /// <summary>Forecasts of the next day that need no model, and how far they miss.</summary>
 internal static class Baselines
 {
-    /// <summary>The next value, from all that came before.</summary>
+    /// <summary>The next value, from all values before it.</summary>
     public delegate float Forecast(ReadOnlySpan<float> past);
 
     /// <summary>The mean absolute error of forecasts of the rows from <paramref name="first"/> to the end.</summary>

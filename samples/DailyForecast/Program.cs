@@ -7,7 +7,7 @@ using Microsoft.ML;
 using RnnMl;
 using RnnMl.Forecasting;
 
-// Ten days in, the next day out: bicycles rented a day in Washington. The data asks to be cited and does not come with the
+// Ten days in, the next day out: bicycles rented a day in Washington. The data asks to be cited and is not part of the
 // sample: get "Bike Sharing" from the UCI Machine Learning Repository and say where its day.csv lies.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is not [var folder] || !File.Exists(Path.Combine(folder, "day.csv")))
@@ -45,7 +45,8 @@ var evaluation = ml.Forecasting.Evaluate(model.Transform(ml.Data.LoadFromEnumera
 });
 
 // A forecast is worth something where it is better than these; what they choose, they choose on 2011.
-var smoothing = Enumerable.Range(1, 20).Select(i => i / 20f).MinBy(alpha => Baselines.Error(rentals.AsSpan(0, trained), Window, past => Baselines.Smoothed(past, alpha)));
+var smoothing = Enumerable.Range(1, 20).Select(i => i / 20f).MinBy(alpha =>
+    Baselines.Error(rentals.AsSpan(0, trained), Window, past => Baselines.Smoothed(past, alpha)));
 Console.WriteLine($"Mean absolute error of {evaluation.Overall.Count} days of 2012, each forecast the day before:");
 Write("GRU", evaluation.Overall.MeanAbsoluteError);
 Write("Last value", Baselines.Error(rentals, trained, past => past[^1]));

@@ -8,7 +8,7 @@ using RnnMl;
 using RnnMl.Forecasting;
 using SunspotsForecast;
 
-// A DataFrame goes in, a DataFrame comes out: sunspots a year since 1700, of which the Sun makes a cycle in about eleven years.
+// From a DataFrame to a DataFrame: sunspots a year since 1700, which follow a cycle of about eleven years.
 const int Cycle = 11;
 const string PictureFile = "sunspots.svg";
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -32,7 +32,7 @@ var estimator = ml.Forecasting.ForecastByGru(new RecurrentForecastingEstimator.O
     Seed = 1,
 });
 
-// How good is it? The last three cycles were each forecast from what came before, beside forecasts without a model.
+// How good is it? The last three cycles were each forecast from the years before, beside forecasts without a model.
 var backtest = ml.Forecasting.Backtest(sunspots, estimator, new ForecastBacktestOptions
 {
     Evaluation = new ForecastEvaluationOptions { ValueColumnName = "Sunspots", ForecastColumnName = "Forecast", Seasonality = Cycle },
@@ -44,7 +44,7 @@ Console.WriteLine($"  GRU            {backtest.Evaluation.Overall.MeanAbsoluteEr
 foreach (var (baseline, evaluation) in backtest.Baselines)
     Console.WriteLine($"  {baseline,-14} {evaluation.Overall.MeanAbsoluteError,6:F1}");
 
-// And what comes next?
+// And the next cycle?
 var model = estimator.Fit(sunspots);
 var forecast = model.Forecast(levels: [80, 95]);
 Console.WriteLine();

@@ -13,7 +13,7 @@ internal sealed record SeriesMonth(string Series, DateTime Month, float Visitors
 /// <summary>Monthly series in the Monash archive's text format.</summary>
 internal static class MonthlySeries
 {
-    /// <summary>The months of all series, series after series: a line holds a name, the first moment and the values, with colons between.</summary>
+    /// <summary>The months of all series, series after series: a line holds a name, the first timestamp and the values, with colons between.</summary>
     public static SeriesMonth[] Read(string file)
     {
         var lines = File.ReadLines(file, Encoding.Latin1).SkipWhile(line => line != "@data").Skip(1);

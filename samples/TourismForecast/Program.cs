@@ -36,7 +36,7 @@ var estimator = ml.Forecasting.ForecastByGru(new RecurrentForecastingEstimator.O
     Seed = 1,
 });
 
-// How good is it? The last two years of every series, forecast from what came before, beside forecasts without a model.
+// How good is it? The last two years of every series, forecast from the months before, beside forecasts without a model.
 var backtest = ml.Forecasting.Backtest(view, estimator, new ForecastBacktestOptions
 {
     Evaluation = new ForecastEvaluationOptions
@@ -56,15 +56,17 @@ foreach (var (baseline, evaluation) in backtest.Baselines)
     Write(baseline.ToString(), evaluation.Overall);
 
 // Where is it good, and where is it not?
-var seasonal = backtest.Baselines[ForecastBaseline.SeasonalNaive].PerSeries.ToDictionary(series => series.Name, series => series.Metrics.MeanAbsoluteScaledError);
+var seasonal = backtest.Baselines[ForecastBaseline.SeasonalNaive].PerSeries
+    .ToDictionary(series => series.Name, series => series.Metrics.MeanAbsoluteScaledError);
 var ranked = errors.OrderBy(series => series.Metrics.MeanAbsoluteScaledError).ToArray();
 Console.WriteLine();
-Console.WriteLine($"Better than the seasonal naive forecast on {errors.Count(series => series.Metrics.MeanAbsoluteScaledError < seasonal[series.Name])} of {errors.Count}.");
+var better = errors.Count(series => series.Metrics.MeanAbsoluteScaledError < seasonal[series.Name]);
+Console.WriteLine($"Better than the seasonal naive forecast on {better} of {errors.Count}.");
 Console.WriteLine($"{"Series",-8} {"GRU",6} {"SeasonalNaive",14}");
 foreach (var series in ranked.Take(3).Concat(ranked.TakeLast(3)))
     Console.WriteLine($"{series.Name,-8} {series.Metrics.MeanAbsoluteScaledError,6:F2} {seasonal[series.Name],14:F2}");
 
-// And what comes next? A row for each series and month; the first series' half year is shown.
+// And the next two years? A row for each series and month; the first series' half year is shown.
 var forecast = estimator.Fit(view).Forecast(levels: [80]);
 Console.WriteLine();
 Console.WriteLine($"{forecast.Rows.Count} rows of forecasts, the first of them:");

@@ -16,13 +16,14 @@ public static class ForecastEngineExtensions
     /// <param name="outputColumnName">Which forecaster, by its column of forecasts, where there are several. Default: the only one.</param>
     /// <param name="seriesName">
     /// Which series, by its key as text, where the forecaster was fitted on several. A name that is not among them begins a new series, of
-    /// which no row has come. Default: the only one.
+    /// which there is no row yet. Default: the only one.
     /// </param>
     /// <param name="statics">The numbers that a new series has once, in the order of their columns. Default: the means of those trained on.</param>
     /// <param name="categories">The categories that a new series has once, in the order of their columns. Default: unknown ones.</param>
+    /// <exception cref="ArgumentException">There are more or fewer numbers or categories than columns of them.</exception>
     /// <exception cref="InvalidOperationException">
     /// The model holds no such forecaster, or several; or several series, and none is named; or numbers or categories are given for a series that
-    /// it was fitted on, more or fewer than there are columns, or are not finite.
+    /// it was fitted on; or a number is infinite.
     /// </exception>
     public static ForecastEngine CreateForecastEngine(this ITransformer model, string? outputColumnName = null, string? seriesName = null,
         float[]? statics = null, string[]? categories = null)
@@ -53,32 +54,32 @@ public static class ForecastEngineExtensions
     private static SeriesState SeriesOf(RecurrentForecastingTransformer forecaster, string? name, float[]? statics, string[]? categories)
     {
         var (columns, model) = (forecaster.Columns.Series, forecaster.Model);
-        if (name == null && forecaster.Series.Count != 1)
+        if (name == null && forecaster.States.Count != 1)
         {
             throw new InvalidOperationException(
-                $"The forecaster was fitted on {forecaster.Series.Count} series: say which by its name (SeriesNames).");
+                $"The forecaster was fitted on {forecaster.States.Count} series: say which by its name (SeriesNames).");
         }
-        if ((name == null ? forecaster.Series[0] : forecaster.Series.FirstOrDefault(series => series.Identity.Name == name)) is { } known)
+        if ((name == null ? forecaster.States[0] : forecaster.States.FirstOrDefault(series => series.Identity.Name == name)) is { } known)
         {
             return statics == null && categories == null ? known : throw new InvalidOperationException(
                 $"The forecaster was fitted on series '{known.Identity.Name}': it knows its numbers and categories, and they must not change.");
         }
         if (statics != null)
         {
-            RequireCount(statics.Length, model.Plan.StaticCount, "numbers", columns.StaticColumns);
+            RequireCount(nameof(statics), statics.Length, model.Plan.StaticCount, "numbers", columns.StaticColumns);
             columns.CheckStatics(statics, name!);
         }
         if (categories != null)
-            RequireCount(categories.Length, columns.CategoryColumns.Length, "categories", columns.CategoryColumns);
+            RequireCount(nameof(categories), categories.Length, columns.CategoryColumns.Length, "categories", columns.CategoryColumns);
         return SeriesState.Empty(model, new SeriesIdentity(name!, [.. statics ?? Enumerable.Repeat(float.NaN, model.Plan.StaticCount)],
             [.. columns.CategoryColumns.Select((_, i) => categories?[i] ?? SeriesIdentity.NoCategory)]));
 
-        void RequireCount(int found, int expected, string what, string[] names)
+        void RequireCount(string parameter, int found, int expected, string what, string[] names)
         {
             if (found != expected)
             {
-                throw new InvalidOperationException(
-                    $"Series '{name}' is given {found} {what}; the forecaster was fitted with {expected}{(expected > 0 ? $", of '{string.Join("', '", names)}'" : "")}.");
+                throw new ArgumentException($"Series '{name}' is given {found} {what}; " +
+                    $"the forecaster was fitted with {expected}{(expected > 0 ? $", of '{string.Join("', '", names)}'" : "")}.", parameter);
             }
         }
     }

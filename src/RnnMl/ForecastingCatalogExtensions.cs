@@ -28,9 +28,9 @@ public static class ForecastingCatalogExtensions
         catalog.ForecastByLstm(OptionsFrom(outputColumnName, inputColumnName, windowSize, horizon, timeColumnName,
             confidenceLowerBoundColumn, confidenceUpperBoundColumn, confidenceLevel));
 
-    /// <summary>Forecasts a series with a long short-term memory, with everything that can be chosen.</summary>
+    /// <summary>Forecasts a series with a long short-term memory, with all options.</summary>
     /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
-    /// <param name="options">The choices; a copy is kept.</param>
+    /// <param name="options">The options; a copy is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static RecurrentForecastingEstimator ForecastByLstm(this ForecastingCatalog catalog,
         RecurrentForecastingEstimator.Options options) => new(catalog.GetEnvironment(), CellType.Lstm, options);
@@ -46,7 +46,7 @@ public static class ForecastingCatalogExtensions
         catalog.ForecastByGru(OptionsFrom(outputColumnName, inputColumnName, windowSize, horizon, timeColumnName,
             confidenceLowerBoundColumn, confidenceUpperBoundColumn, confidenceLevel));
 
-    /// <summary>Forecasts a series with a gated recurrent unit, with everything that can be chosen.</summary>
+    /// <summary>Forecasts a series with a gated recurrent unit, with all options.</summary>
     /// <inheritdoc cref="ForecastByLstm(ForecastingCatalog, RecurrentForecastingEstimator.Options)"/>
     public static RecurrentForecastingEstimator ForecastByGru(this ForecastingCatalog catalog,
         RecurrentForecastingEstimator.Options options) => new(catalog.GetEnvironment(), CellType.Gru, options);
@@ -62,7 +62,7 @@ public static class ForecastingCatalogExtensions
         catalog.ForecastByRnn(OptionsFrom(outputColumnName, inputColumnName, windowSize, horizon, timeColumnName,
             confidenceLowerBoundColumn, confidenceUpperBoundColumn, confidenceLevel));
 
-    /// <summary>Forecasts a series with a simple recurrent network, with everything that can be chosen.</summary>
+    /// <summary>Forecasts a series with a simple recurrent network, with all options.</summary>
     /// <inheritdoc cref="ForecastByLstm(ForecastingCatalog, RecurrentForecastingEstimator.Options)"/>
     public static RecurrentForecastingEstimator ForecastByRnn(this ForecastingCatalog catalog,
         RecurrentForecastingEstimator.Options options) => new(catalog.GetEnvironment(), CellType.SimpleRnn, options);
@@ -72,9 +72,9 @@ public static class ForecastingCatalogExtensions
     /// <param name="outputColumnName">The column of forecasts to make: a vector of <paramref name="horizon"/> Singles.</param>
     /// <param name="inputColumnName">The column of values to forecast: Single. Default: <paramref name="outputColumnName"/>.</param>
     /// <param name="horizon">How many values ahead are forecast, at least 1.</param>
-    /// <param name="baseline">How.</param>
+    /// <param name="baseline">Which baseline.</param>
     /// <param name="seasonality">The rows of a season; 1 where there is none.</param>
-    /// <param name="seriesColumnName">A column that tells series apart: text, a number or a key. Default: all rows are one series.</param>
+    /// <param name="seriesColumnName">A column that distinguishes series: text, a number or a key. Default: all rows are one series.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public static BaselineForecastingEstimator ForecastByBaseline(this ForecastingCatalog catalog, string outputColumnName,
         string? inputColumnName, int horizon, ForecastBaseline baseline = ForecastBaseline.SeasonalNaive, int seasonality = 1,
@@ -88,9 +88,9 @@ public static class ForecastingCatalogExtensions
             SeriesColumnName = seriesColumnName,
         });
 
-    /// <summary>Forecasts series without a model, with everything that can be chosen.</summary>
+    /// <summary>Forecasts series without a model, with all options.</summary>
     /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
-    /// <param name="options">The choices; a copy is kept.</param>
+    /// <param name="options">The options; a copy is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static BaselineForecastingEstimator ForecastByBaseline(this ForecastingCatalog catalog,
         BaselineForecastingEstimator.Options options)
@@ -103,7 +103,7 @@ public static class ForecastingCatalogExtensions
     /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
     /// <param name="outputColumnName">The column to make: of the type of the first of <paramref name="inputColumnNames"/>.</param>
     /// <param name="inputColumnNames">The columns to combine, at least 2: Single, or vectors of Single of one fixed size.</param>
-    /// <param name="combination">How.</param>
+    /// <param name="combination">Mean or median.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public static CombineForecastsEstimator CombineForecasts(this ForecastingCatalog catalog, string outputColumnName,
         string[] inputColumnNames, EnsembleCombination combination = EnsembleCombination.Mean)
@@ -117,9 +117,9 @@ public static class ForecastingCatalogExtensions
         });
     }
 
-    /// <summary>Makes one forecast of those of several forecasters, with everything that can be chosen.</summary>
+    /// <summary>Makes one forecast of those of several forecasters, with all options.</summary>
     /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
-    /// <param name="options">The choices; a copy is kept.</param>
+    /// <param name="options">The options; a copy is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static CombineForecastsEstimator CombineForecasts(this ForecastingCatalog catalog, CombineForecastsEstimator.Options options)
     {

@@ -4,7 +4,7 @@ namespace RnnMl.Forecasting;
 public enum ForecastChannels
 {
     /// <summary>
-    /// Each is a series of its own to one network, which is told which one it is by an embedding (Nie et al. 2023, "A time series is
+    /// Each is a series of its own to one network, which distinguishes them by an embedding (Nie et al. 2023, "A time series is
     /// worth 64 words", section 3.1). The usual first choice.
     /// </summary>
     Independent,

@@ -14,10 +14,12 @@ public enum ForecastLoss
     /// <summary>The median, by the absolute error.</summary>
     MeanAbsoluteError,
 
-    /// <summary>Between the two, by Huber's loss: large misses count as in the absolute error.</summary>
+    /// <summary>
+    /// Between the two, by Huber's loss: misses above 1, on the scale that the network sees, count as in the absolute error.
+    /// </summary>
     Huber,
 
-    /// <summary>The quantiles of the option Quantiles, by the pinball loss.</summary>
+    /// <summary>The quantiles at the levels of <see cref="RecurrentForecastingEstimator.Options.Quantiles"/>, by the pinball loss.</summary>
     Quantile,
 
     /// <summary>A normal distribution.</summary>
@@ -26,9 +28,17 @@ public enum ForecastLoss
     /// <summary>Student's t distribution, for values with outliers.</summary>
     StudentT,
 
-    /// <summary>A negative binomial distribution, for counts that vary more than a Poisson distribution's.</summary>
+    /// <summary>
+    /// A negative binomial distribution, for counts that vary more than a Poisson distribution's.
+    /// Needs Scaling <see cref="WindowScaling.Mean"/> or <see cref="WindowScaling.None"/> (the default, <see cref="WindowScaling.Standard"/>, is refused)
+    /// and no LogTransform, BoxCoxLambda, DifferencingLag or Deseasonalization.
+    /// </summary>
     NegativeBinomial,
 
-    /// <summary>A Poisson distribution, for counts.</summary>
+    /// <summary>
+    /// A Poisson distribution, for counts.
+    /// Needs Scaling <see cref="WindowScaling.Mean"/> or <see cref="WindowScaling.None"/> (the default, <see cref="WindowScaling.Standard"/>, is refused)
+    /// and no LogTransform, BoxCoxLambda, DifferencingLag or Deseasonalization.
+    /// </summary>
     Poisson,
 }

@@ -24,17 +24,15 @@ internal sealed class ForecastTable(ForecastColumns columns, int channels, float
 
     /// <summary>Adds the forecast of a series.</summary>
     /// <param name="engine">What forecasts it.</param>
-    /// <param name="step">The distance of two rows; null without moments.</param>
-    /// <param name="series">Where it stands.</param>
-    /// <param name="future">Its future covariates; null where they are missing, and with them the forecast.</param>
+    /// <param name="origin">Where the forecast starts.</param>
     /// <param name="horizon">How many steps.</param>
-    public void Add(ForecastEngine engine, TimeStep? step, SeriesState series, float[]? future, int horizon)
+    public void Add(ForecastEngine engine, ForecastOrigin origin, int horizon)
     {
         var numbers = new float[1 + 2 * levels.Length][];
         for (var i = 0; i < numbers.Length; i++)
             Array.Fill(numbers[i] = new float[horizon * channels], float.NaN);
-        if (engine.CanPredict && future != null)
-            engine.Predict(numbers[0], [.. levels.Select(level => level / 100)], numbers[1..(1 + levels.Length)], numbers[(1 + levels.Length)..], future);
+        if (engine.CanPredict && origin.FutureCovariates != null)
+            engine.Predict(numbers[0], [.. levels.Select(level => level / 100)], numbers[1..(1 + levels.Length)], numbers[(1 + levels.Length)..], origin);
         for (var i = 0; i < numbers.Length * channels; i++)
         {
             var (kind, channel) = Math.DivRem(i, channels);
@@ -43,10 +41,10 @@ internal sealed class ForecastTable(ForecastColumns columns, int channels, float
         }
         for (var k = 1; k <= horizon; k++)
         {
-            _series.Add(series.Identity.Name);
+            _series.Add(origin.State.Identity.Name);
             _steps.Add(k);
             if (columns.Series.HasTime)
-                _times.Add(step == null || series.Tail.Count == 0 ? null : step.After(series.Tail.LastTime, k));
+                _times.Add(origin.Times.Length == 0 ? null : origin.Times[k - 1]);
         }
     }
 

@@ -5,7 +5,7 @@ using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>What a forecaster said of the row where a cursor stands, one row before it, and by how much it missed.</summary>
+/// <summary>The forecast of the row where a cursor stands, made one row before it, and by how much it missed.</summary>
 internal sealed class InsampleRow : IAddedRow
 {
     private readonly RecurrentForecastingTransformer _forecaster;
@@ -40,7 +40,7 @@ internal sealed class InsampleRow : IAddedRow
         if (isNext && model.CanForecast(series.Tail, _forecaster.Columns.Series) && _future.TryFind(series.Identity.Name, series.Tail))
         {
             // A recursive network need not go on; others answer for the whole horizon at once.
-            _windows.Forecast(series, _future.Known, plan.Strategy == ForecastStrategy.Recursive ? 1 : plan.Horizon);
+            _windows.Forecast(series, _future.Known, plan.IsRecursive ? 1 : plan.Horizon);
             _windows.WritePoints(_forecast);
         }
         series.Add(model, _forecaster.Columns.Series, _reader.Raw, _reader.Time);

@@ -6,7 +6,7 @@ namespace RnnMl.Forecasting;
 
 public sealed partial class RecurrentForecastingEstimator
 {
-    /// <summary>Everything that can be chosen about a recurrent forecaster.</summary>
+    /// <summary>All options of a recurrent forecaster.</summary>
     public sealed partial class Options
     {
         /// <summary>
@@ -21,32 +21,45 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// Several columns of values to forecast, in place of <see cref="InputColumnName"/>: each Single, or a vector of it. What they hold in a row is
-        /// as one vector of C values, which <see cref="Channels"/> says how to deal with; a forecast in a DataFrame has columns for each. Default: none.
+        /// as one vector of C values, of which <see cref="Channels"/> says how the network sees them; a forecast in a DataFrame has columns for each.
+        /// Default: none.
         /// </summary>
         public string[] InputColumnNames = [];
 
         /// <summary>
-        /// A DateTime column in increasing order. Where one is named, the network also sees the cycles of the calendar that the series can
-        /// show (hour, day, week, year), each as sine and cosine (<see cref="UseCalendar"/>). Rows count as steps of equal length: a gap is
-        /// told as a warning, or filled, as <see cref="MissingValues"/> says. Where it is not filled, a series is of another frequency, and
-        /// refused, if more than three quarters of its rows, and at least three, come less than two thirds of the step of all after the one
-        /// before; or as many, and at least ten, more than one and a half steps. In training and in a DataFrame all rows of a series count, in
-        /// a view that is transformed and in engines, where they come one by one, the last <see cref="WindowSize"/> of them, or ten where it is
-        /// smaller. Days of which none is a Saturday or a Sunday are working days: Monday follows Friday, a season is 5 rows, and a
-        /// public holiday that is missing is a gap; a series of which more than a tenth of the rows, and at least three, are on weekends is then
-        /// refused, too. Moments are taken as they stand; their <see cref="DateTime.Kind"/> is not looked at, so
-        /// keep to one time zone without summer time. Default: none.
+        /// A DateTime column in increasing order. Default: none.
+        /// <para>
+        /// Calendar: where one is named, the network also sees the cycles of the calendar that the series can show (hour, day, week, year), each as
+        /// sine and cosine (<see cref="UseCalendar"/>).
+        /// </para>
+        /// <para>
+        /// Gaps: rows count as steps of equal length. A gap is logged as a warning, or filled, as <see cref="MissingValues"/> says.
+        /// </para>
+        /// <para>
+        /// Frequency: where gaps are not filled, a series is of another frequency, and refused, if more than three quarters of its rows, and at least
+        /// three, follow the one before by less than two thirds of the step of all series; or if more than three quarters, and at least ten, follow by
+        /// more than one and a half steps. In training and in a DataFrame all rows of a series count; in a view that is transformed and in engines,
+        /// which take one row after the other, the last <see cref="WindowSize"/> of them, or ten where it is smaller.
+        /// </para>
+        /// <para>
+        /// Working days: days of which none is a Saturday or a Sunday are working days. Monday follows Friday, a season is 5 rows, and a public holiday
+        /// without a row is a gap; a series of which more than a tenth of the rows, and at least three, are on weekends is then refused, too.
+        /// </para>
+        /// <para>
+        /// Time zones: timestamps are taken as they are. Their <see cref="DateTime.Kind"/> is not looked at, so keep to one time zone without daylight
+        /// saving time.
+        /// </para>
         /// </summary>
         public string? TimeColumnName;
 
         /// <summary>
         /// Whether the network sees the cycles of the calendar where <see cref="TimeColumnName"/> is named; default yes. A forecaster that sees
-        /// none does not come to see them by being trained further: the log says so.
+        /// none still sees none after further training: the log says so.
         /// </summary>
         public bool UseCalendar = true;
 
         /// <summary>
-        /// A column that tells series apart: text, a number or a key. One network then serves all of them, and series that it has not
+        /// A column that distinguishes series: text, a number or a key. One network then serves all of them, and series that it has not
         /// seen. Rows of different series may be mixed; each series' are in time order. Default: all rows are one series.
         /// </summary>
         public string? SeriesColumnName;
@@ -64,7 +77,8 @@ public sealed partial class RecurrentForecastingEstimator
         public string[] CategoryColumnNames = [];
 
         /// <summary>
-        /// Columns of covariates (Single, or vectors of it) that are known up to now. NaN counts as the mean. Default: none.
+        /// Columns of covariates (Single, or vectors of it) that are known up to now. NaN counts as the mean. Not with
+        /// <see cref="ForecastStrategy.Recursive"/>, which would have to forecast them, too. Default: none.
         /// </summary>
         public string[] PastCovariateColumnNames = [];
 
@@ -83,10 +97,11 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// The share of values that should lie between the bounds, in (0, 1); default 0.95. The bounds of each step of the
-        /// horizon come from the distances between forecast and value on rows that no trained weight has seen (split conformal
-        /// prediction, Lei et al. 2018, weighted with what a distribution of <see cref="Loss"/> expects; step by step as in Stankeviciute et al. 2021, without its correction for all steps
-        /// at once). With n such rows, levels above n / (n + 1) cannot be told apart: the largest distance seen is taken. Where no rows are
-        /// held back (<see cref="CalibrationFraction"/> 0), they are what a likelihood or learned quantiles tell themselves.
+        /// horizon are made of the distances between forecast and value on rows that no trained weight has seen (split conformal
+        /// prediction, Lei et al. 2018, weighted with what a distribution of <see cref="Loss"/> expects; step by step as in Stankeviciute et al. 2021,
+        /// without its correction for all steps at once). With n such rows, levels above n / (n + 1) cannot be distinguished: the largest
+        /// distance seen is taken. Where no rows are held back (<see cref="CalibrationFraction"/> 0), they are those that a likelihood or trained
+        /// quantiles give themselves.
         /// </summary>
         public float ConfidenceLevel = 0.95f;
 
@@ -107,8 +122,8 @@ public sealed partial class RecurrentForecastingEstimator
         /// little where neighbouring steps miss alike. Calibration does not move paths. Default: none.
         /// </summary>
         /// <remarks>
-        /// Random numbers depend on the seed, the series and the channel, and not on the row: forecasts from successive rows differ by what has come
-        /// alone, and what an engine says depends on no forecast before. The error of a finite sample is therefore much the same in all rows of a
+        /// Random numbers depend on the seed, the series and the channel, and not on the row: forecasts from successive rows differ by the
+        /// observations alone, and an engine's answer depends on no forecast before. The error of a finite sample is therefore much the same in all rows of a
         /// series: more samples make it smaller, a mean over the rows does not.
         /// </remarks>
         public string? SampleColumnName;
@@ -142,7 +157,7 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// Which values before a row a recursive network sees, ascending, each at least 1. Default: null, which is 1 and, where the window
-        /// reaches back far enough for them to be seen often, one season and, of parts of a day, a week. The log tells them.
+        /// reaches back far enough for them to be seen often, one season and, of parts of a day, a week. They are logged.
         /// </summary>
         public int[]? Lags;
 
@@ -157,7 +172,8 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// The levels that <see cref="ForecastLoss.Quantile"/> trains, each in (0, 1), ascending, at most 64. Others can be asked for
-        /// later; columns of quantiles want a median between them, and, where nothing is calibrated, no level beyond them. Default: 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975.
+        /// later; columns of quantiles need a median between them, and, where nothing is calibrated, no level beyond them. Default: 0.025, 0.1, 0.25,
+        /// 0.5, 0.75, 0.9, 0.975.
         /// </summary>
         public float[] Quantiles = [0.025f, 0.1f, 0.25f, 0.5f, 0.75f, 0.9f, 0.975f];
 
@@ -178,31 +194,31 @@ public sealed partial class RecurrentForecastingEstimator
 
         /// <summary>
         /// Whether the network sees logarithms, which turns growth and swings in per cent into plain ones. Every value must
-        /// then be above 0. A mean of logarithms is brought back as it is, without a correction for their spread: about a median. Default: no.
+        /// then be above 0. A mean of logarithms is transformed back as it is, without a correction for their spread: about a median. Default: no.
         /// </summary>
         public bool LogTransform;
 
         /// <summary>
         /// The exponent λ of a Box-Cox transform, (y^λ - 1) / λ (Box and Cox 1964), from -2 to 2; 0 is the logarithm. Every value must then be
-        /// above 0, or at least 0 where λ is above 0. Forecasts are brought back as with <see cref="LogTransform"/>; one beyond all values (below 0 under a root,
-        /// above -1/λ where λ is below 0) becomes 0 or the largest Single. Default: null, no such transform.
+        /// above 0, or at least 0 where λ is above 0. Forecasts are transformed back as with <see cref="LogTransform"/>; one
+        /// beyond all values (below 0 under a root, above -1/λ where λ is below 0) becomes 0 or the largest Single. Default: null, no such transform.
         /// </summary>
         public float? BoxCoxLambda;
 
         /// <summary>
         /// Whether the season of each window is taken out before the network sees it, and put back on the forecast; default no. The
-        /// window must hold two seasons.
+        /// window must hold two seasons. Not with <see cref="MissingValueHandling.Mask"/>.
         /// </summary>
         public Deseasonalization Deseasonalization = Deseasonalization.None;
 
         /// <summary>
         /// The rows of a season: m, for <see cref="Deseasonalization"/> and <see cref="Lags"/>. Default: 0, which is what the distance of
-        /// the moments in <see cref="TimeColumnName"/> suggests (24 of hours, 4 of six hours, 7 of days, 5 of working days, 52 of weeks, 12
+        /// the timestamps in <see cref="TimeColumnName"/> suggests (24 of hours, 4 of six hours, 7 of days, 5 of working days, 52 of weeks, 12
         /// of months), or 1.
         /// </summary>
         public int Seasonality;
 
-        /// <summary>What becomes of missing values and rows; default <see cref="MissingValueHandling.Reject"/>.</summary>
+        /// <summary>How missing values and rows are handled; default <see cref="MissingValueHandling.Reject"/>.</summary>
         public MissingValueHandling MissingValues = MissingValueHandling.Reject;
 
         /// <summary>
@@ -232,34 +248,37 @@ public sealed partial class RecurrentForecastingEstimator
         /// </summary>
         public EnsembleCombination Combination = EnsembleCombination.Median;
 
-        /// <summary>Windows in one step of the optimizer; default 16.</summary>
+        /// <summary>Windows in one step of the optimizer, at least 1; default 16.</summary>
         public int BatchSize = 16;
 
-        /// <summary>The largest number of passes over the training windows; default 500.</summary>
+        /// <summary>The largest number of passes over the training windows, at least 1; default 500.</summary>
         public int MaxEpoch = 500;
 
-        /// <summary>The rate of the optimizer, Adam; default 0.003.</summary>
+        /// <summary>The rate of the optimizer, Adam, above 0; default 0.003.</summary>
         public float LearningRate = 0.003f;
 
         /// <summary>How that rate changes; default <see cref="ConstantSchedule"/>.</summary>
         public LearningRateSchedule LearningRateSchedule = new ConstantSchedule();
 
-        /// <summary>The gradient's largest norm: a longer one is shortened to it. Default 1; 0 leaves it as it is.</summary>
+        /// <summary>The gradient's largest norm, at least 0: a longer one is shortened to it. Default 1; 0 leaves it as it is.</summary>
         public float GradientClippingNorm = 1;
 
         /// <summary>
-        /// The share of rows, before those of <see cref="CalibrationFraction"/>, on which early stopping looks for the best
-        /// epoch, of at least five windows' targets; default 0.15. 0: train for <see cref="MaxEpoch"/> epochs.
+        /// The share of rows, before those of <see cref="CalibrationFraction"/>, that are used for early stopping, in [0, 1), but at least five
+        /// windows' targets; default 0.15. 0: train for <see cref="MaxEpoch"/> epochs.
         /// </summary>
         public float ValidationSetFraction = 0.15f;
 
-        /// <summary>How many epochs without a better one end the training; default 30.</summary>
+        /// <summary>
+        /// How many epochs without a better one end the training; default 30. 0 never ends it early: the epoch with the smallest loss on the rows
+        /// used for early stopping is still the one that is kept.
+        /// </summary>
         public int EarlyStoppingPatience = 30;
 
         /// <summary>
-        /// The share of rows at the end of the series that measure how far forecasts miss, for the bounds (at least one
-        /// horizon, at most 1,000 rows and a horizon); default 0.15. 0: no bounds but those that a likelihood or learned quantiles tell
-        /// themselves, uncorrected.
+        /// The share of rows at the end of the series that measure how far forecasts miss, for the bounds, in [0, 1) (at least one
+        /// horizon, at most 1,000 rows and a horizon); default 0.15. 0: no bounds but those that a likelihood or trained quantiles give
+        /// themselves, uncorrected; it must be above 0 where a column of bounds or quantiles is named and <see cref="Loss"/> gives none.
         /// </summary>
         public float CalibrationFraction = 0.15f;
 
@@ -271,16 +290,17 @@ public sealed partial class RecurrentForecastingEstimator
         public bool RefitOnAllRows = true;
 
         /// <summary>
-        /// Fixes the run by itself, to the bit on processors with the same vector instructions. Default: drawn from the MLContext's own random numbers when the estimator is made, which
-        /// depend on its seed and on what was made before.
+        /// Fixes the run by itself, to the bit on processors with the same vector instructions. Default: drawn from the MLContext's own random numbers
+        /// when the estimator is made, which depend on its seed and on what was made before.
         /// </summary>
         public int? Seed;
 
-        /// <summary>The number of threads, which changes no bit of the result; default null, as many as there are processors.</summary>
+        /// <summary>The number of threads, 1 to 1,024, which changes no bit of the result; default null, as many as there are processors.</summary>
         public int? NumberOfThreads;
 
         /// <summary>
-        /// Called after each epoch, on the thread that trains; an ensemble's members train on several, and call one after the other.
+        /// Called after each epoch, on the thread that trains. An ensemble's members train on several threads, and so do the fits of a backtest;
+        /// they call one after the other.
         /// </summary>
         public Action<ForecastTrainingProgress>? MetricsCallback;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Threading;
 using Microsoft.Data.Analysis;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -45,6 +46,7 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options.Clone();
+        _options.MetricsCallback = OneCallAtATime(options.MetricsCallback);
         _host = env.Register(nameof(RecurrentForecastingEstimator));
         _cell = cell;
         _columns = _options.Columns;
@@ -60,8 +62,8 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
     /// <exception cref="InvalidOperationException">
     /// No series is long enough for the window, the horizon and the rows held back, or one holds a value that is not finite (or, with
-    /// <see cref="Options.LogTransform"/>, not above 0), or its moments do not increase, or come clearly more or less often than those of the
-    /// others; or the training diverged.
+    /// <see cref="Options.LogTransform"/>, not above 0), or its timestamps do not increase, or are clearly closer together or farther apart than
+    /// those of the others; or the training diverged.
     /// </exception>
     /// <exception cref="OperationCanceledException"><see cref="Options.CancellationToken"/> was cancelled.</exception>
     public RecurrentForecastingTransformer Fit(IDataView input) => Fit(input, null);
@@ -80,10 +82,10 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
     /// </summary>
     /// <remarks>
     /// <para>With a time column, the rows that the forecaster remembers of a series (the last <see cref="Options.WindowSize"/>) from before its
-    /// first new one are put in front of it, so that one horizon of new rows is enough to train on; where rows overlap, the new ones
+    /// first new one are inserted before it, so that one horizon of new rows is enough to train on; where rows overlap, the new ones
     /// count. Where a window of rows or more is missing in between, the new ones stand alone, and a warning says so; where fewer are, they
-    /// are put in or warned of, as <see cref="Options.MissingValues"/> says. Without a time column rows do not tell whether they follow, and the new ones alone count: give those before them, too.
-    /// Series are the same where they have the same name, or both times no series column.</para>
+    /// are inserted or logged as a warning, as <see cref="Options.MissingValues"/> says. Without a time column rows do not say whether they follow, and
+    /// the new ones alone count: give those before them, too. Series are the same where they have the same name, or both times no series column.</para>
     /// <para>Rows are held back as ever where that leaves enough to train on, and takes none up to the last that is remembered: the weights know
     /// those. Where it does not, nothing is held back and a warning says so: training
     /// runs for all of <see cref="Options.MaxEpoch"/> epochs, so choose few, and the forecaster keeps the bounds that it has, which were
@@ -91,7 +93,7 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
     /// <see cref="Options.CalibrationFraction"/> 0 it drops them.)</para>
     /// <para>Series that are not in the new rows stay in the forecaster as they were.</para>
     /// </remarks>
-    /// <param name="input">The series to go on with.</param>
+    /// <param name="input">The series to train on.</param>
     /// <param name="start">
     /// A forecaster fitted with the same options, or loaded (<see cref="ForecastEngineExtensions.GetForecaster"/>); null to begin anew. What is
     /// learned by (epochs, rates, fractions held back, the seed) may differ; what the network is, sees and answers may not. What engines have
@@ -115,9 +117,9 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         using var channel = _host.Start("Training");
         using var progress = _host.StartProgressChannel("Training");
         var reporter = new TrainingReporter(channel, progress, "windows");
-        // It may have been fitted without, or on moments that showed nothing of it.
+        // It may have been fitted without, or on timestamps that showed nothing of it.
         if (start?.Model.Rows.Cycles is [] && _options.UseCalendar && _columns.Series.HasTime)
-            reporter.Tell("UseCalendar: the forecaster to go on from sees no cycle of the calendar, and training on cannot change it.");
+            reporter.Tell("UseCalendar: the forecaster to go on from sees no cycle of the calendar, and further training cannot change it.");
         series = TrainingSeries.Of(series, _options, start?.Model.Step, remembered, reporter);
         var model = new ForecastTraining(_cell, _options, _seed, reporter).Fit(series, start?.Model, remembered);
         return new RecurrentForecastingTransformer(_host, columns, model, SeriesState.Update(remembered,
@@ -125,7 +127,7 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
     }
 
     /// <summary>Trains a fitted forecaster further on the series of a DataFrame.</summary>
-    /// <param name="data">The series to go on with, in long format, as for <see cref="Fit(DataFrame)"/>.</param>
+    /// <param name="data">The series to train on, in long format, as for <see cref="Fit(DataFrame)"/>.</param>
     /// <param name="start">As in the other overload.</param>
     /// <inheritdoc cref="Fit(IDataView, RecurrentForecastingTransformer?)"/>
     public RecurrentForecastingTransformer Fit(DataFrame data, RecurrentForecastingTransformer? start)
@@ -143,5 +145,18 @@ public sealed partial class RecurrentForecastingEstimator : IEstimator<Recurrent
         _columns.Series.CheckShape(inputSchema);
         return inputSchema.With(_columns.OutputNames.Select(name =>
             SchemaShapes.Column(name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single)));
+    }
+
+    // Members of an ensemble train side by side, and so do the fits of a backtest.
+    private static Action<ForecastTrainingProgress>? OneCallAtATime(Action<ForecastTrainingProgress>? callback)
+    {
+        if (callback == null)
+            return null;
+        var calling = new Lock();
+        return progress =>
+        {
+            lock (calling)
+                callback(progress);
+        };
     }
 }

@@ -11,7 +11,7 @@ namespace RnnMl.Forecasting;
 
 /// <summary>
 /// A fitted forecaster. Transforming a view needs nothing but the view: row t receives the forecast of rows t+1 to t+K of its series,
-/// made from rows t-W+1 to t, and NaN where too few rows have come, where none of them has a value (of a channel, where it has none), or where
+/// made from rows t-W+1 to t, and NaN where there are too few rows, where none of them has a value (of a channel, where it has none), or where
 /// covariates whose future is known are not in the view. A series that was not there in training is forecast as any other.
 /// </summary>
 /// <remarks>
@@ -21,15 +21,16 @@ namespace RnnMl.Forecasting;
 /// </remarks>
 public sealed partial class RecurrentForecastingTransformer : ITransformer
 {
-    internal RecurrentForecastingTransformer(IHostEnvironment env, ForecastColumns columns, ForecastModel model, IReadOnlyList<SeriesState> series)
+    internal RecurrentForecastingTransformer(IHostEnvironment env, ForecastColumns columns, ForecastModel model, IReadOnlyList<SeriesState> states)
     {
         Host = env;
         Columns = columns;
         Model = model;
-        Series = series;
+        States = states;
+        SeriesNames = [.. states.Select(state => state.Identity.Name)];
     }
 
-    /// <summary>Whose log hears warnings.</summary>
+    /// <summary>The environment whose log receives warnings.</summary>
     internal IHostEnvironment Host { get; }
 
     internal ForecastColumns Columns { get; }
@@ -37,10 +38,10 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
     internal ForecastModel Model { get; }
 
     /// <summary>Where each series stood at its end; never changed, as several engines may start from it.</summary>
-    internal IReadOnlyList<SeriesState> Series { get; }
+    internal IReadOnlyList<SeriesState> States { get; }
 
-    /// <summary>The names of the series that it was fitted on: their keys as text, in the order in which they came.</summary>
-    public IReadOnlyList<string> SeriesNames => [.. Series.Select(series => series.Identity.Name)];
+    /// <summary>The names of the series that it was fitted on: their keys as text, in the order of their first rows.</summary>
+    public IReadOnlyList<string> SeriesNames { get; }
 
     /// <summary>False: a forecast needs the rows before its own.</summary>
     public bool IsRowToRowMapper => false;
@@ -64,9 +65,10 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
     /// <param name="input">The series, one row a time step, in time order; rows of several series may be mixed.</param>
     /// <returns>
     /// The view and the new columns. Its cursors throw <see cref="InvalidOperationException"/> at a row whose value is not finite (or not
-    /// above 0, with logarithms) or whose moment does not come after the one before, or shows the series to be of another frequency
+    /// above 0, with logarithms) or whose timestamp is not after the one before, or shows the series to be of another frequency
     /// (<see cref="RecurrentForecastingEstimator.Options.TimeColumnName"/>). With covariates whose future is known, rows after the last known
-    /// value have NaN for a value.
+    /// value have NaN for a value. One bad row ends the view for all series, as a cursor does not know what rows follow;
+    /// <see cref="Forecast(Microsoft.Data.Analysis.DataFrame, int?, float[])"/> leaves out that series alone.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
     public IDataView Transform(IDataView input)
@@ -85,8 +87,11 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
     {
         ForecastLevels.CheckInterval(Model, nameof(confidenceLevel), confidenceLevel);
         if (Columns.LowerBound == null && Columns.UpperBound == null)
-            throw new InvalidOperationException("The forecaster has no column of bounds: name ConfidenceLowerBoundColumn and ConfidenceUpperBoundColumn before fitting.");
-        return new RecurrentForecastingTransformer(Host, Columns with { ConfidenceLevel = confidenceLevel }, Model, Series);
+        {
+            throw new InvalidOperationException(
+                "The forecaster has no column of bounds: name ConfidenceLowerBoundColumn and ConfidenceUpperBoundColumn before fitting.");
+        }
+        return new RecurrentForecastingTransformer(Host, Columns with { ConfidenceLevel = confidenceLevel }, Model, States);
     }
 
     /// <summary>The same forecaster with quantiles at other levels; training and calibration serve all of them.</summary>
@@ -101,12 +106,12 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
         ForecastLevels.CheckQuantiles(Model, nameof(quantileLevels), quantileLevels);
         if (Columns.Quantile == null)
             throw new InvalidOperationException("The forecaster has no column of quantiles: name QuantileColumnName before fitting.");
-        // What a column can hold, options know.
+        // The options know what a column can hold.
         var options = FittedOptions.Of(Columns, Model);
         options.QuantileLevels = [.. quantileLevels];
         options.Validate();
         options.ValidateSize(Model.Plan.Layout);
-        return new RecurrentForecastingTransformer(Host, Columns with { QuantileLevels = options.QuantileLevels }, Model, Series);
+        return new RecurrentForecastingTransformer(Host, Columns with { QuantileLevels = options.QuantileLevels }, Model, States);
     }
 
     /// <summary>
@@ -115,7 +120,7 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
     /// </summary>
     /// <param name="engines">
     /// Engines of this forecaster, one of a series at most. They may go on afterwards. Series without one stay where they are, and those that an
-    /// engine began come last.
+    /// engine began are last.
     /// </param>
     /// <exception cref="ArgumentException">An engine is of another forecaster, or two are of one series.</exception>
     public RecurrentForecastingTransformer WithStatesOf(params IEnumerable<ForecastEngine> engines)
@@ -126,23 +131,26 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
         foreach (var engine in engines)
         {
             if (!ReferenceEquals(engine.Forecaster.Model, Model))
-                throw new ArgumentException($"The engine of series '{engine.SeriesName}' is one of another forecaster than '{Columns.Output}'.", nameof(engines));
+            {
+                throw new ArgumentException($"The engine of series '{engine.SeriesName}' is one of another forecaster than '{Columns.Output}'.",
+                    nameof(engines));
+            }
             if (!names.Add(engine.SeriesName))
                 throw new ArgumentException($"Two of the engines are of series '{engine.SeriesName}'.", nameof(engines));
             states.Add(engine.State);
         }
-        return new RecurrentForecastingTransformer(Host, Columns, Model, SeriesState.Update(Series, states));
+        return new RecurrentForecastingTransformer(Host, Columns, Model, SeriesState.Update(States, states));
     }
 
     /// <summary>
-    /// Adds what the forecaster says of each row one step before it, and the residual, value - forecast: how well it follows a series
+    /// Adds the forecast of each row from the row before it, and the residual, value - forecast: how well the forecaster follows a series
     /// (R's <c>fitted</c> and <c>residuals</c>). On rows that it was fitted on, misses are smaller than they will be on new ones.
     /// </summary>
     /// <param name="input">The series, as for <see cref="Transform"/>.</param>
     /// <param name="forecastColumnName">The column to make of one-step forecasts: Single, or a vector of C of them.</param>
     /// <param name="residualColumnName">The column to make of residuals, alike.</param>
     /// <returns>
-    /// The view and the two columns, computed as the rows are read; NaN where too few rows have come before, or the row before is missing.
+    /// The view and the two columns, computed as the rows are read; NaN where there are too few rows before, or the row before is missing.
     /// With covariates whose future is known, a forecast needs those of the whole horizon.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have, or a name is empty.</exception>
@@ -162,7 +170,7 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
             row => new InsampleRow(this, input, row, forecastColumnName));
     }
 
-    /// <summary>Not to be had.</summary>
+    /// <summary>Not supported; always throws.</summary>
     /// <param name="inputSchema">Not used.</param>
     /// <exception cref="InvalidOperationException">Always: see <see cref="IsRowToRowMapper"/>.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new InvalidOperationException(

@@ -42,7 +42,7 @@ public class BadOptionsTests
     [InlineData("ValidationSetFraction", -0.5f)]
     [InlineData("ValidationSetFraction", 1f)]
     [InlineData("ValidationSetFraction", float.NaN)]
-    [InlineData("EarlyStoppingPatience", 0)]
+    [InlineData("EarlyStoppingPatience", -1)]
     [InlineData("CalibrationFraction", 0f)]
     [InlineData("CalibrationFraction", -0.5f)]
     [InlineData("CalibrationFraction", 1f)]

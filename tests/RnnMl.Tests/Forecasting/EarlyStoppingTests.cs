@@ -29,6 +29,15 @@ public class EarlyStoppingTests
     }
 
     [Fact]
+    public void A_patience_of_0_never_ends_the_training_and_keeps_the_best_epoch()
+    {
+        var (forecaster, reports) = Fit(100, refit: false, patience: 0);
+        Assert.Equal(100, reports.Count);
+        Assert.True(BestEpoch(reports) < 100);
+        Assert.Equal(Weights(Fit(BestEpoch(reports), refit: false, patience: 0).Forecaster), Weights(forecaster));
+    }
+
+    [Fact]
     public void The_refit_takes_as_many_epochs_as_were_best()
     {
         var (_, reports) = Fit(MaxEpoch, refit: true);
@@ -101,12 +110,12 @@ public class EarlyStoppingTests
         reports.MinBy(report => report.Epoch.ValidationLoss)!.Epoch.Epoch;
 
     private static (RecurrentForecastingTransformer Forecaster, List<ForecastTrainingProgress> Reports) Fit(
-        int maxEpoch, bool refit, float validation = 0.15f, float calibration = 0.15f)
+        int maxEpoch, bool refit, float validation = 0.15f, float calibration = 0.15f, int patience = Patience)
     {
         var reports = new List<ForecastTrainingProgress>();
         var options = Fitted.Options();
         options.MaxEpoch = maxEpoch;
-        options.EarlyStoppingPatience = Patience;
+        options.EarlyStoppingPatience = patience;
         options.LearningRate = 0.02f;
         options.ValidationSetFraction = validation;
         options.CalibrationFraction = calibration;

@@ -84,7 +84,7 @@ public class ForecastEngineTests
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => Fitted.Plain.CreateForecastEngine().Predict(horizon));
         Assert.Equal("horizon", exception.ParamName);
         Assert.Contains($"{horizon}", exception.Message, StringComparison.Ordinal);
-        Assert.Contains($"1 to {Fitted.Horizon}", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"it must be from 1 to {Fitted.Horizon} (the fitted Horizon).", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using Microsoft.ML;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
@@ -25,6 +26,30 @@ public class TrainingProgressTests
                 .SelectMany(stage => Enumerable.Range(1, options.MaxEpoch).Select(epoch => (stage, epoch))),
             reports.Select(report => (report.Stage, report.Epoch.Epoch)));
         Assert.All(reports, report => Assert.True(report.Epoch.TrainingLoss > 0 && report.Epoch.GradientNorm > 0));
+    }
+
+    [Fact]
+    public void The_fits_of_a_parallel_backtest_call_one_after_the_other()
+    {
+        var (calls, inside, atOnce) = (0, 0, false);
+        var options = Fitted.Options();
+        options.MetricsCallback = _ =>
+        {
+            atOnce |= Interlocked.Increment(ref inside) > 1;
+            calls++;
+            Thread.Sleep(5);
+            Interlocked.Decrement(ref inside);
+        };
+        var ml = new MLContext(seed: 0);
+        ml.Forecasting.Backtest(Fitted.Series, ml.Forecasting.ForecastByGru(options), new ForecastBacktestOptions
+        {
+            Evaluation = new ForecastEvaluationOptions { ValueColumnName = "Value", ForecastColumnName = "Forecast" },
+            Horizon = Fitted.Horizon,
+            Windows = 4,
+            MaxDegreeOfParallelism = 4,
+        });
+        Assert.True(calls >= 4 * options.MaxEpoch);
+        Assert.False(atOnce);
     }
 
     [Fact]

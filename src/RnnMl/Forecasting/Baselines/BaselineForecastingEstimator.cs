@@ -92,9 +92,9 @@ public sealed class BaselineForecastingEstimator : IEstimator<BaselineForecastin
             CheckName(nameof(OutputColumnName), OutputColumnName);
             CheckNameOrNull(nameof(InputColumnName), InputColumnName);
             CheckNameOrNull(nameof(SeriesColumnName), SeriesColumnName);
-            CheckRange(nameof(Horizon), Horizon, 1, 1_048_576);
+            CheckRange(nameof(Horizon), Horizon, 1, ForecastLimits.Horizon);
             CheckDefined(nameof(Baseline), Baseline);
-            CheckRange(nameof(Seasonality), Seasonality, 1, 1_048_576);
+            CheckRange(nameof(Seasonality), Seasonality, 1, ForecastLimits.Seasonality);
         }
     }
 }

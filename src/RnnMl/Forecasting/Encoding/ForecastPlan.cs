@@ -69,8 +69,11 @@ internal sealed record ForecastPlan
     /// <summary>How many passes forecast all channels.</summary>
     public int UnitCount => Layout.Channels / UnitChannels;
 
+    /// <summary>Whether the horizon is reached step by step, so that any can be asked for.</summary>
+    public bool IsRecursive => Strategy == ForecastStrategy.Recursive;
+
     /// <summary>Whether networks see what is known of the horizon.</summary>
-    public bool SeesHorizon => Strategy == ForecastStrategy.Recursive || Layout.FutureCount > 0;
+    public bool SeesHorizon => IsRecursive || Layout.FutureCount > 0;
 
     /// <summary>Whether they go through it step by step.</summary>
     public bool GoesThroughHorizon => SeesHorizon && Strategy != ForecastStrategy.SegmentWise;

@@ -53,7 +53,7 @@ public sealed class ForecastBacktestOptions
         Evaluation!.Validate();
         Check(Evaluation.TestRows == 0, nameof(Evaluation.TestRows), Evaluation.TestRows, "0 in a backtest, which chooses its origins itself");
         Check(Evaluation.Stride == 1, nameof(Evaluation.Stride), Evaluation.Stride, "1 in a backtest, which chooses its origins itself");
-        CheckRange(nameof(Horizon), Horizon, 1, 1_048_576);
+        CheckRange(nameof(Horizon), Horizon, 1, ForecastLimits.Horizon);
         Check(Windows >= 1, nameof(Windows), Windows, "at least 1");
         Check(Step >= 0, nameof(Step), Step, "at least 0");
         Check(RefitInterval >= 0, nameof(RefitInterval), RefitInterval, "at least 0");

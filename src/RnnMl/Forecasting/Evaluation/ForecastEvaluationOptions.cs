@@ -107,7 +107,7 @@ public sealed class ForecastEvaluationOptions
         Check((QuantileColumnName != null) == (QuantileLevels!.Length > 0), nameof(QuantileLevels), List(QuantileLevels),
             "given where QuantileColumnName is, and only there");
         Check(QuantileLevels.All(level => level is > 0 and < 1), nameof(QuantileLevels), List(QuantileLevels), "each in (0, 1)");
-        CheckRange(nameof(Seasonality), Seasonality, 1, 1_048_576);
+        CheckRange(nameof(Seasonality), Seasonality, 1, ForecastLimits.Seasonality);
         Check(TestRows >= 0, nameof(TestRows), TestRows, "at least 0");
         Check(Stride >= 1, nameof(Stride), Stride, "at least 1");
     }

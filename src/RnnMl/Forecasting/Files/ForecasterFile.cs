@@ -35,12 +35,12 @@ internal static class ForecasterFile
         var model = forecaster.Model;
         var rowSize = model.Plan.Layout.RawSize;
         var tailSize = model.Plan.WindowSize * rowSize;
-        var tail = new float[forecaster.Series.Count * tailSize];
+        var tail = new float[forecaster.States.Count * tailSize];
         Array.Fill(tail, float.NaN);
-        var times = new DateTime[forecaster.Columns.Series.HasTime ? forecaster.Series.Count * model.Plan.WindowSize : 0];
-        for (var i = 0; i < forecaster.Series.Count; i++)
+        var times = new DateTime[forecaster.Columns.Series.HasTime ? forecaster.States.Count * model.Plan.WindowSize : 0];
+        for (var i = 0; i < forecaster.States.Count; i++)
         {
-            var series = forecaster.Series[i].Tail;
+            var series = forecaster.States[i].Tail;
             var seriesTimes = new DateTime[series.Count];
             series.CopyTo(tail.AsSpan((i + 1) * tailSize - series.Count * rowSize, series.Count * rowSize), seriesTimes);
             if (times.Length > 0)
@@ -55,7 +55,7 @@ internal static class ForecasterFile
             parts.Add((WeightsPart(m), model.Networks[m].Save));
         parts.Add((TailPart, stream => SavedNumbers.Write(stream, tail)));
         if (model.Plan.StaticCount > 0)
-            parts.Add((StaticsPart, stream => SavedNumbers.Write(stream, [.. forecaster.Series.SelectMany(series => series.Identity.Statics)])));
+            parts.Add((StaticsPart, stream => SavedNumbers.Write(stream, [.. forecaster.States.SelectMany(series => series.Identity.Statics)])));
         if (model.Bounds is { } bounds)
             parts.Add((DistancesPart, stream => SavedNumbers.Write(stream, bounds.Distances)));
         SavedDocument.Save(context, Kind, ForecasterDocument.Of(forecaster, times), parts);

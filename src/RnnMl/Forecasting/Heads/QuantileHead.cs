@@ -25,7 +25,7 @@ internal sealed class QuantileHead(float[] levels) : ForecastHead
     {
         if (outputs.Length == 1)
             return outputs[0];
-        Span<float> ordered = stackalloc float[64];
+        Span<float> ordered = stackalloc float[ForecastLimits.Levels];
         ordered = ordered[..outputs.Length];
         outputs.CopyTo(ordered);
         ordered.Sort();

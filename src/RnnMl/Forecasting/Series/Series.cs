@@ -45,8 +45,13 @@ internal sealed class Series
     }
 
     /// <summary>Reads the series of a view, in the order of their first rows.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="columns">The columns, and what rows must be like.</param>
+    /// <param name="refusals">
+    /// Receives the names of series with a row that is not so, and why; such a series has the rows before that one. Default: null, which is to throw.
+    /// </param>
     /// <exception cref="InvalidOperationException">A row is not as <see cref="SeriesColumns"/> wants it.</exception>
-    public static List<Series> ReadAll(IDataView view, SeriesColumns columns)
+    public static List<Series> ReadAll(IDataView view, SeriesColumns columns, Dictionary<string, string>? refusals = null)
     {
         var layout = columns.LayoutIn(view.Schema);
         var all = new List<(SeriesIdentity Identity, List<float> Raw, List<DateTime> Times)>();
@@ -58,7 +63,9 @@ internal sealed class Series
         });
         while (cursor.MoveNext())
         {
-            var (_, raw, times) = all[reader.Read()];
+            if (!reader.TryRead(refusals, out var place))
+                continue;
+            var (_, raw, times) = all[place];
             raw.AddRange(reader.Raw);
             if (columns.HasTime)
                 times.Add(reader.Time);

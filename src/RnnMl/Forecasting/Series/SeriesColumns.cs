@@ -54,9 +54,12 @@ internal sealed record SeriesColumns(string[] ValueColumns, string? TimeColumn, 
     /// <summary>Whether a value may be missing.</summary>
     public bool MayBeMissing { get; init; }
 
+    /// <summary>Whether rows without values may end a series, although no covariate is known of them.</summary>
+    public bool MayEndInFuture { get; init; }
+
     /// <summary>Whether a row is one of the future, of which covariates alone are known: such rows have no values, and no row with values after them.</summary>
     /// <param name="values">Its values, [C].</param>
-    public bool IsFuture(ReadOnlySpan<float> values) => FutureColumns.Length > 0 && !MayBeMissing && !values.ContainsAnyExcept(float.NaN);
+    public bool IsFuture(ReadOnlySpan<float> values) => (FutureColumns.Length > 0 || MayEndInFuture) && !MayBeMissing && !values.ContainsAnyExcept(float.NaN);
 
     /// <summary>Whether the rows have a timestamp.</summary>
     public bool HasTime => TimeColumn != null;

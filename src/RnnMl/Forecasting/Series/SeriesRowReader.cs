@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML;
 using RnnMl.Components;
@@ -42,7 +43,6 @@ internal sealed class SeriesRowReader<TSeries>
         _states = SeriesStates.Of(row, columns.SeriesColumn is { } key ? row.Schema[key] : null, name =>
         {
             _readStatics?.Invoke(_statics);
-            columns.CheckStatics(_statics, name);
             var identity = new SeriesIdentity(name, [.. _statics], [.. _categories.Select(category => category())]);
             return new State(identity, create(identity));
         });
@@ -60,6 +60,35 @@ internal sealed class SeriesRowReader<TSeries>
     public TSeries Read()
     {
         var state = _states();
+        Read(state);
+        return state.Kept;
+    }
+
+    /// <summary>Reads the row where the cursor stands, unless it is not as it must be, or one before it in its series was not.</summary>
+    /// <param name="refusals">Receives the name of such a series, and why; null to throw.</param>
+    /// <param name="kept">What is kept of its series.</param>
+    /// <returns>Whether it was read.</returns>
+    /// <exception cref="InvalidOperationException">The row is not as it must be, and there is nothing that receives this.</exception>
+    public bool TryRead(Dictionary<string, string>? refusals, out TSeries kept)
+    {
+        var state = _states();
+        kept = state.Kept;
+        if (refusals?.ContainsKey(state.Identity.Name) == true)
+            return false;
+        try
+        {
+            Read(state);
+            return true;
+        }
+        catch (InvalidOperationException e) when (refusals != null)
+        {
+            refusals.Add(state.Identity.Name, e.Message);
+            return false;
+        }
+    }
+
+    private void Read(State state)
+    {
         _readRow(_raw);
         DateTime time = default;
         _time?.Invoke(ref time);
@@ -79,13 +108,13 @@ internal sealed class SeriesRowReader<TSeries>
         CheckIdentity(state.Identity);
         state.Previous = time;
         Time = time;
-        return state.Kept;
     }
 
     // What a series has once must not change from row to row.
     private void CheckIdentity(SeriesIdentity identity)
     {
         _readStatics?.Invoke(_statics);
+        _columns.CheckStatics(_statics, identity.Name);
         if (!_statics.AsSpan().SequenceEqual(identity.Statics))
             throw Changed(_columns.StaticColumns, string.Join(", ", identity.Statics), string.Join(", ", _statics), identity);
         for (var i = 0; i < _categories.Length; i++)

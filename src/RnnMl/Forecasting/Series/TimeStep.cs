@@ -69,7 +69,7 @@ internal sealed record TimeStep(int Months, long Ticks, int Day = 0, bool SkipsW
         ? Months <= 12 && 12 % Months == 0 ? 12 / Months : 1
         : Ticks switch
         {
-            <= TimeSpan.TicksPerDay / 2 when TimeSpan.TicksPerDay % Ticks == 0 => (int)Math.Min(1_048_576, TimeSpan.TicksPerDay / Ticks),
+            <= TimeSpan.TicksPerDay / 2 when TimeSpan.TicksPerDay % Ticks == 0 => (int)Math.Min(ForecastLimits.Seasonality, TimeSpan.TicksPerDay / Ticks),
             TimeSpan.TicksPerDay => SkipsWeekends ? WorkingDays : DaysOfAWeek,
             DaysOfAWeek * TimeSpan.TicksPerDay => 52,
             _ => 1,

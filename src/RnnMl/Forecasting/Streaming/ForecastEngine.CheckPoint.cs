@@ -38,7 +38,10 @@ public sealed partial class ForecastEngine
             throw new ArgumentException("There is no engine to save.", nameof(engines));
         var (model, forecaster) = (all[0]._model, all[0]._forecaster);
         if (all.Find(engine => !ReferenceEquals(engine._model, model)) is { } other)
-            throw new ArgumentException($"The engine of series '{other.SeriesName}' was made from another model than that of series '{all[0].SeriesName}'.", nameof(engines));
+        {
+            throw new ArgumentException($"The engine of series '{other.SeriesName}' was made from another model than that of series '{all[0].SeriesName}'.",
+                nameof(engines));
+        }
         Save(mlContext, path, TransformerChains.Replace(model, forecaster, forecaster.WithStatesOf(all)), inputSchema);
     }
 

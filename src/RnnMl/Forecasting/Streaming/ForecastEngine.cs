@@ -44,63 +44,68 @@ public sealed partial class ForecastEngine
     /// <summary>The name of its series: its key as text; empty where there is one series only.</summary>
     public string SeriesName => _series.Identity.Name;
 
-    /// <summary>Whether as many observations have come as a forecast needs, and one at least in the window has a value.</summary>
+    /// <summary>Whether there are as many observations as a forecast needs, and at least one in the window has a value.</summary>
     public bool CanPredict => _forecaster.Model.CanForecast(_series.Tail);
 
     /// <summary>The forecaster that it was made from.</summary>
     internal RecurrentForecastingTransformer Forecaster => _forecaster;
 
-    /// <summary>Where its series stands now; not changed by what comes.</summary>
+    /// <summary>Where its series stands now; not changed by later observations.</summary>
     internal SeriesState State => _series.Copy();
 
     /// <summary>Takes in the next observation of a series without a time column. Costs the same however long the series is.</summary>
     /// <param name="value">The value; NaN where it is missing and the forecaster allows it.</param>
+    /// <exception cref="ArgumentException">The forecaster was fitted with covariates, or several values in each row.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The value is not finite (or, with logarithms, not above 0), or the forecaster was fitted with a time column, covariates, or
-    /// several values in each row.
+    /// The value is not finite (or, with logarithms, not above 0), or the forecaster was fitted with a time column.
     /// </exception>
     public void Observe(float value)
     {
         RequireTime(given: false);
-        Observe(new ReadOnlySpan<float>(in value), default, [], []);
+        Observe(new ReadOnlySpan<float>(in value));
     }
 
     /// <summary>Takes in the next observation of a series with a time column. Costs the same however long the series is.</summary>
     /// <param name="value">The value; NaN where it is missing and the forecaster allows it.</param>
-    /// <param name="time">Its moment, after that of the observation before, in the series' own time zone.</param>
+    /// <param name="time">Its timestamp, after that of the observation before, in the series' own time zone.</param>
+    /// <exception cref="ArgumentException">The forecaster was fitted with covariates, or several values in each row.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The value is not finite (or, with logarithms, not above 0), the moment is not after the last one, most of the last ones come more or
-    /// less often than the rows fitted on (as <see cref="RecurrentForecastingEstimator.Options.TimeColumnName"/> says; one that comes late by
-    /// itself is taken as the next step, or has missing rows put in before it),
-    /// or the forecaster was fitted without a time column, with covariates, or with several values in each row.
+    /// The value is not finite (or, with logarithms, not above 0), the timestamp is not after the last one, most of the last ones are closer together or
+    /// farther apart than those of the rows fitted on (as <see cref="RecurrentForecastingEstimator.Options.TimeColumnName"/> says; a single late one is
+    /// taken as the next step, or has missing rows inserted before it), or the forecaster was fitted without a time column.
     /// </exception>
     public void Observe(float value, DateTime time)
     {
         RequireTime(given: true);
-        Observe(new ReadOnlySpan<float>(in value), time, [], []);
+        Observe(new ReadOnlySpan<float>(in value), time);
     }
 
-    /// <summary>Takes in the next observation with its covariates. Costs the same however long the series is, and allocates nothing.</summary>
+    /// <summary>Takes in the next observation: all its values, and its covariates. Costs the same however long the series is, and allocates nothing.</summary>
     /// <param name="values">The values, [C].</param>
-    /// <param name="time">Their moment; not looked at where the forecaster was fitted without a time column.</param>
-    /// <param name="pastCovariates">The covariates that are known up to now, in the order of their columns.</param>
-    /// <param name="futureCovariates">Those whose future is known.</param>
+    /// <param name="time">Their timestamp; not looked at where the forecaster was fitted without a time column. Default: none.</param>
+    /// <param name="pastCovariates">The covariates that are known up to now, in the order of their columns. Default: none.</param>
+    /// <param name="futureCovariates">Those whose future is known. Default: none.</param>
+    /// <exception cref="ArgumentException">There are more or fewer numbers than in a row of the data fitted on.</exception>
     /// <exception cref="InvalidOperationException">
-    /// There are more or fewer numbers than in a row of the data fitted on, a value is not as it must be, or the moment is not after the last
-    /// one, or comes too early or too late, as in the other overload.
+    /// A value is not as it must be; or a timestamp is needed and missing, not after the last one, or too early or too late, as in the other overload.
     /// </exception>
-    public void Observe(ReadOnlySpan<float> values, DateTime time, ReadOnlySpan<float> pastCovariates, ReadOnlySpan<float> futureCovariates)
+    public void Observe(ReadOnlySpan<float> values, DateTime? time = null, ReadOnlySpan<float> pastCovariates = default,
+        ReadOnlySpan<float> futureCovariates = default)
     {
-        RequireCount(values.Length, _layout.Channels, "values");
-        RequireCount(pastCovariates.Length, _layout.PastCount, "past covariates");
-        RequireCount(futureCovariates.Length, _layout.FutureCount, "future covariates");
+        var columns = _forecaster.Columns.Series;
+        if (columns.HasTime)
+            RequireTime(given: time != null);
+        RequireCount(values.Length, _layout.Channels, "values", nameof(values));
+        RequireCount(pastCovariates.Length, _layout.PastCount, "past covariates", nameof(pastCovariates));
+        RequireCount(futureCovariates.Length, _layout.FutureCount, "future covariates", nameof(futureCovariates));
+        var timestamp = time ?? default;
         Span<float> row = _row;
         values.CopyTo(row);
         pastCovariates.CopyTo(row[_layout.Channels..]);
         futureCovariates.CopyTo(row[_layout.KnownStart..]);
-        var columns = _forecaster.Columns.Series;
-        columns.Check(row[.._layout.Channels], row[_layout.Channels..], time, _series.Tail.Count > 0 ? _series.Tail.LastTime : null, row: null, SeriesName);
-        _series.Add(_forecaster.Model, columns, row, time);
+        columns.Check(row[.._layout.Channels], row[_layout.Channels..], timestamp,
+            _series.Tail.Count > 0 ? _series.Tail.LastTime : null, row: null, SeriesName);
+        _series.Add(_forecaster.Model, columns, row, timestamp);
     }
 
     /// <summary>Forecasts what follows the last observation.</summary>
@@ -109,31 +114,35 @@ public sealed partial class ForecastEngine
     /// Of steps beyond <see cref="Horizon"/> no misses were measured: calibrated bounds take those of its last step.
     /// </param>
     /// <param name="confidenceLevel">
-    /// The share of values that should lie between the bounds, in (0, 1); default: the level that the forecaster was made with, and no bounds where
-    /// that lies beyond trained quantiles and nothing was calibrated.
+    /// The share of values that should lie between the bounds, in (0, 1); default: the level that the forecaster was made with.
     /// </param>
     /// <param name="futureCovariates">
     /// The covariates of the steps to forecast, [horizon, F] (of all <see cref="Horizon"/> steps, unless the forecaster is recursive); where
     /// it was fitted with any.
     /// </param>
+    /// <returns>
+    /// [H, C] row-major, the nearest step first; C is 1 for a single value. Bounds are null where nothing was calibrated and the loss gives no interval of
+    /// that level; columns of bounds need not have been named.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// An argument is out of its range, or a level lies beyond trained quantiles that no calibration corrects.
     /// </exception>
+    /// <exception cref="ArgumentException">There are more or fewer covariates than are needed.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A level or bounds were asked for, but the forecaster was fitted without bounds; too few observations have come, or none in the
-    /// window has a value; or there are more or fewer covariates than must be.
+    /// A level or bounds were asked for, but nothing was calibrated and the loss gives no interval; or there are too few observations, or none in the
+    /// window has a value.
     /// </exception>
     public Forecast Predict(int? horizon = null, float? confidenceLevel = null, ReadOnlySpan<float> futureCovariates = default)
     {
         var steps = horizon ?? Horizon;
-        CheckHorizon(steps, nameof(horizon));
+        CheckHorizon(_forecaster.Model.Plan, nameof(horizon), steps);
         var values = new float[steps * _layout.Channels];
         var level = confidenceLevel ?? _forecaster.Columns.ConfidenceLevel;
         if (confidenceLevel != null)
             ForecastLevels.CheckInterval(_forecaster.Model, nameof(confidenceLevel), level);
         Compute(steps, futureCovariates);
         _windows.WritePoints(values);
-        if (!ForecastLevels.TellsInterval(_forecaster.Model, level))
+        if (!ForecastLevels.GivesInterval(_forecaster.Model, level))
             return new Forecast(values, null, null);
         float[] lower = new float[values.Length], upper = new float[values.Length];
         _windows.WriteBounds(level, lower, upper);
@@ -141,18 +150,20 @@ public sealed partial class ForecastEngine
     }
 
     /// <summary>Forecasts into room that the caller has: once the buffers have grown, nothing is allocated.</summary>
-    /// <param name="values">Receives the forecasts, [H, C]; its length says how many steps.</param>
+    /// <param name="values">Receives the forecasts, [H, C] row-major, the nearest step first; its length says how many steps.</param>
     /// <param name="lowerBounds">Receives as many lower bounds; empty where none are wanted.</param>
     /// <param name="upperBounds">Receives as many upper bounds; empty where none are wanted.</param>
     /// <param name="confidenceLevel">As in the other overload.</param>
     /// <param name="futureCovariates">As in the other overload.</param>
-    /// <exception cref="ArgumentException">There is room for another number of bounds than of values.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is room for another number of bounds than of values, or there are more or fewer covariates than are needed.
+    /// </exception>
     /// <inheritdoc cref="Predict(int?, float?, ReadOnlySpan{float})"/>
     public void Predict(Span<float> values, Span<float> lowerBounds, Span<float> upperBounds, float? confidenceLevel = null,
         ReadOnlySpan<float> futureCovariates = default)
     {
         var (steps, rest) = Math.DivRem(values.Length, _layout.Channels);
-        CheckHorizon(steps, nameof(values));
+        CheckHorizon(_forecaster.Model.Plan, nameof(values), steps);
         if (rest != 0 || (lowerBounds.Length != 0 && lowerBounds.Length != values.Length) || (upperBounds.Length != 0 && upperBounds.Length != values.Length))
         {
             throw new ArgumentException($"There is room for {values.Length} values, {lowerBounds.Length} lower and {upperBounds.Length} upper bounds; " +
@@ -176,7 +187,7 @@ public sealed partial class ForecastEngine
     {
         ForecastLevels.CheckQuantiles(_forecaster.Model, nameof(levels), levels);
         var steps = horizon ?? Horizon;
-        CheckHorizon(steps, nameof(horizon));
+        CheckHorizon(_forecaster.Model.Plan, nameof(horizon), steps);
         Compute(steps, futureCovariates);
         var quantiles = new float[steps * _layout.Channels * levels.Length];
         _windows.WriteQuantiles(levels, quantiles);
@@ -202,9 +213,9 @@ public sealed partial class ForecastEngine
     /// <exception cref="ArgumentOutOfRangeException">
     /// The horizon is not above 0, or above <see cref="Horizon"/> and the forecaster not recursive; or the paths are more than an array holds.
     /// </exception>
+    /// <exception cref="ArgumentException">There are more or fewer covariates than are needed.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The forecaster samples no paths; too few observations have come, or none in the window has a value; or there are more or fewer covariates
-    /// than must be.
+    /// The forecaster samples no paths; or there are too few observations, or none in the window has a value.
     /// </exception>
     public float[] PredictSamples(int? horizon = null, ReadOnlySpan<float> futureCovariates = default)
     {
@@ -212,9 +223,9 @@ public sealed partial class ForecastEngine
         if (!model.Plan.Head.IsDistribution)
             throw new InvalidOperationException($"The forecaster samples no paths: its Loss is {model.Plan.Loss}; a likelihood is needed, or quantiles.");
         var steps = horizon ?? Horizon;
-        CheckHorizon(steps, nameof(horizon));
+        CheckHorizon(_forecaster.Model.Plan, nameof(horizon), steps);
         // All but recursive forecasters draw the whole horizon, whatever is asked for.
-        var (drawn, option) = model.Plan.Strategy == ForecastStrategy.Recursive ? (steps, nameof(horizon)) : (Horizon, nameof(Horizon));
+        var (drawn, option) = model.Plan.IsRecursive ? (steps, nameof(horizon)) : (Horizon, nameof(Horizon));
         var most = Array.MaxLength / _layout.Channels / model.PathCount;
         OptionChecks.Check(drawn <= most, option, drawn, $"at most {most}, where {model.PathCount} paths of {_layout.Channels} values are sampled");
         Compute(steps, futureCovariates);
@@ -223,20 +234,20 @@ public sealed partial class ForecastEngine
         return samples;
     }
 
-    /// <summary>Forecasts once, [H, C], with bounds of several levels, [L, H, C].</summary>
-    internal void Predict(float[] values, float[] levels, float[][] lower, float[][] upper, ReadOnlySpan<float> futureCovariates)
+    /// <summary>Forecasts once, [H, C], with bounds of several levels, [L, H, C], and the timestamps and covariates of an origin.</summary>
+    internal void Predict(float[] values, float[] levels, float[][] lower, float[][] upper, ForecastOrigin origin)
     {
-        Compute(values.Length / _layout.Channels, futureCovariates);
+        Compute(values.Length / _layout.Channels, origin.FutureCovariates, origin.Times);
         _windows.WritePoints(values);
         for (var i = 0; i < levels.Length; i++)
             _windows.WriteBounds(levels[i], lower[i], upper[i]);
     }
 
-    private void Compute(int steps, ReadOnlySpan<float> futureCovariates)
+    private void Compute(int steps, ReadOnlySpan<float> futureCovariates, ReadOnlySpan<DateTime> times = default)
     {
         RequireHistory();
-        var forecast = _forecaster.Model.Plan.Strategy == ForecastStrategy.Recursive ? steps : Horizon;
-        WriteKnown(forecast, futureCovariates);
+        var forecast = _forecaster.Model.Plan.IsRecursive ? steps : Horizon;
+        WriteKnown(forecast, futureCovariates, times);
         _windows.Forecast(_series, _known, forecast);
     }
 
@@ -246,35 +257,37 @@ public sealed partial class ForecastEngine
             return;
         var (count, needed) = (_series.Tail.Count, _forecaster.Model.Plan.MinimumHistory);
         throw new InvalidOperationException(count < needed
-            ? $"{count} observations of series '{SeriesName}' have come; the forecaster needs {needed} (MinimumHistory)."
-            : $"The last {count} observations of series '{SeriesName}' are missing values alone; a forecast needs one at least that is known.");
+            ? $"There are {count} observations of series '{SeriesName}'; the forecaster needs {needed} (MinimumHistory)."
+            : $"The last {count} observations of series '{SeriesName}' are all missing; a forecast needs at least one that is known.");
     }
 
-    private void CheckHorizon(int steps, string parameter)
+    /// <summary>Checks how far a forecaster is asked to forecast. Allocates nothing where it may.</summary>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="parameter">The name of the number of steps, for the message.</param>
+    /// <param name="steps">The number of steps.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// It is below 1, above the fitted horizon and the forecaster not recursive, or more than an array holds.
+    /// </exception>
+    internal static void CheckHorizon(ForecastPlan plan, string parameter, int steps)
     {
-        var isRecursive = _forecaster.Model.Plan.Strategy == ForecastStrategy.Recursive;
-        if (steps >= 1 && (steps <= Horizon || (isRecursive && steps <= Array.MaxLength / _layout.Channels)))
-            return;
-        throw new ArgumentOutOfRangeException(parameter, steps,
-            $"{parameter} is {steps}; this forecaster was fitted for 1 to {Horizon} steps.");
+        var most = plan.IsRecursive ? Array.MaxLength / plan.Layout.Channels : plan.Horizon;
+        if (steps < 1 || steps > most)
+            OptionChecks.Check(false, parameter, steps, $"from 1 to {most}{(plan.IsRecursive ? "" : $" (the fitted {nameof(Horizon)})")}");
     }
 
-    private void WriteKnown(int horizon, ReadOnlySpan<float> futureCovariates)
+    // Steps without a timestamp of their own follow the last row at the usual distance.
+    private void WriteKnown(int horizon, ReadOnlySpan<float> futureCovariates, ReadOnlySpan<DateTime> times = default)
     {
-        RequireCount(futureCovariates.Length, _layout.FutureCount * horizon, "future covariates of the horizon");
-        var plan = _forecaster.Model.Plan;
-        if (!plan.SeesHorizon)
+        RequireCount(futureCovariates.Length, _layout.FutureCount * horizon, "future covariates of the horizon", nameof(futureCovariates));
+        var model = _forecaster.Model;
+        if (!model.Plan.SeesHorizon)
             return;
         Buffers.Ensure(ref _known, horizon, _layout.KnownCount);
-        if (_layout.FutureCount == 0)
-        {
-            KnownFuture.WriteCalendar(_forecaster.Model, _series.Tail.LastTime, horizon, _known);
-            return;
-        }
         for (var k = 0; k < horizon; k++)
         {
-            _forecaster.Model.Rows.EncodeKnown(futureCovariates.Slice(k * _layout.FutureCount, _layout.FutureCount),
-                _forecaster.Model.Step?.After(_series.Tail.LastTime, k + 1) ?? default, _known.AsSpan(k * _layout.KnownCount, _layout.KnownCount));
+            var time = times.IsEmpty ? model.Step?.After(_series.Tail.LastTime, k + 1) ?? default : times[k];
+            model.Rows.EncodeKnown(futureCovariates.Slice(k * _layout.FutureCount, _layout.FutureCount), time,
+                _known.AsSpan(k * _layout.KnownCount, _layout.KnownCount));
         }
     }
 
@@ -284,12 +297,13 @@ public sealed partial class ForecastEngine
             return;
         throw new InvalidOperationException(given
             ? "The forecaster was fitted without a time column: use Observe(value)."
-            : $"The forecaster was fitted with the time column '{_forecaster.Columns.Series.TimeColumn}': an observation needs its moment, Observe(value, time).");
+            : $"The forecaster was fitted with the time column '{_forecaster.Columns.Series.TimeColumn}': " +
+                "an observation needs its timestamp, Observe(value, time).");
     }
 
-    private static void RequireCount(int found, int expected, string what)
+    private static void RequireCount(int found, int expected, string what, string parameter)
     {
         if (found != expected)
-            throw new InvalidOperationException($"There are {found} {what}; the forecaster needs {expected}.");
+            throw new ArgumentException($"There are {found} {what}; the forecaster needs {expected}.", parameter);
     }
 }

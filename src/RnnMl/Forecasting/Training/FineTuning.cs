@@ -17,7 +17,7 @@ internal static class FineTuning
     /// nothing to each other.
     /// </summary>
     public static IReadOnlyList<SeriesState> Remembered(RecurrentForecastingTransformer? start, SeriesColumns columns) =>
-        start == null || (start.Columns.Series.SeriesColumn == null) != (columns.SeriesColumn == null) ? [] : start.Series;
+        start == null || (start.Columns.Series.SeriesColumn == null) != (columns.SeriesColumn == null) ? [] : start.States;
 
     /// <summary>
     /// The new rows of each series behind those that are remembered of it from before the first. Rows without timestamps do not show whether they

@@ -131,8 +131,8 @@ public class DataFrameEvaluationTests
 
         if (timeColumn == null)
             return;
-        // A forecast of no moment is none that can be compared.
-        forecasts["Forecast"][forecasts.Rows.Count - 1] = 1f;
+        // A forecast without a timestamp cannot be compared.
+        (forecasts["Forecast"][forecasts.Rows.Count - 1], forecasts["Time"][forecasts.Rows.Count - 1]) = (1f, null);
         Assert.Contains("is null in row 5", Assert.Throws<InvalidOperationException>(
             () => _ml.Forecasting.Evaluate(Frames.Of(all), forecasts, evaluation)).Message, StringComparison.Ordinal);
     }

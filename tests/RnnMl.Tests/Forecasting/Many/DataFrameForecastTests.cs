@@ -244,7 +244,7 @@ public class DataFrameForecastTests
                 Assert.Equal([false, true, true, false], Enumerable.Range(0, 4).Select(series => answer[name][series * steps] == null));
             Assert.Equal(model.Forecast(Frames.Of(With("d", 3)), horizon).Column<float>("Forecast"), Enumerable.Range(3 * steps, steps).Select(row => (float)answer["Forecast"][row]));
         }
-        Assert.Contains($"Series 'b' has 1 rows after its last value; the forecaster needs 'Future' of {needed}, and no other", Assert.Throws<InvalidOperationException>(
+        Assert.Contains($"Series 'b' has 1 rows after its last value; the forecaster needs 'Future' of {needed}. No other series can be forecast", Assert.Throws<InvalidOperationException>(
             () => fitted.Forecast(Frames.Of([.. With("b", 1), .. With("c", 0)]), horizon)).Message, StringComparison.Ordinal);
     }
 
@@ -260,8 +260,10 @@ public class DataFrameForecastTests
 
     [Theory]
     [InlineData(0f)]
+    [InlineData(0.8f)]
     [InlineData(100f)]
-    public void A_level_that_is_no_per_cent_is_refused(float level) => Assert.Contains("levels is ",
+    [InlineData(float.NaN)]
+    public void A_level_that_is_no_per_cent_is_refused(float level) => Assert.Contains($"levels is {level}; it must be in per cent, from 1 to below 100: 80 and 95, not 0.8",
         Assert.Throws<ArgumentOutOfRangeException>(() => _model.Value.Forecast(levels: level)).Message, StringComparison.Ordinal);
 
     [Theory]
@@ -295,6 +297,16 @@ public class DataFrameForecastTests
     [Fact]
     public void A_horizon_beyond_a_direct_models_is_refused() => Assert.Contains("horizon is 4",
         Assert.Throws<ArgumentOutOfRangeException>(() => _model.Value.Forecast(horizon: 4)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_horizon_of_no_steps_is_refused_of_a_recursive_model_without_a_word_of_the_fitted_one()
+    {
+        var model = ManySeries.Fit(ManySeries.Options("recursive points"));
+        var (verb, engine) = (Assert.Throws<ArgumentOutOfRangeException>(() => model.Forecast(horizon: 0)),
+            Assert.Throws<ArgumentOutOfRangeException>(() => model.CreateForecastEngine(seriesName: "a").Predict(0)));
+        Assert.StartsWith(FormattableString.Invariant($"horizon is 0; it must be from 1 to {Array.MaxLength}."), verb.Message, StringComparison.Ordinal);
+        Assert.Equal(verb.Message, engine.Message);
+    }
 
     [Theory]
     [InlineData("Value", "numbers are needed")]

@@ -36,7 +36,7 @@ public class FineTuningTests
         RichRow[] revised = [.. _a[(Before - 3)..Before].Select(row => Row(row.Time, 2 * row.Value)), .. _a[Before..(Before + 6)]];
         AssertSame(On([.. _a[(Before - Window)..(Before - 3)], .. revised]), On(revised));
         // A history that reaches further back than what is remembered stands alone.
-        var without = new RecurrentForecastingTransformer(_start.Value.Host, _start.Value.Columns, _start.Value.Model, _start.Value.Series.Skip(1).ToArray());
+        var without = new RecurrentForecastingTransformer(_start.Value.Host, _start.Value.Columns, _start.Value.Model, _start.Value.States.Skip(1).ToArray());
         Assert.Equal(["b"], without.SeriesNames);
         var all = Options();
         (all.ConfidenceLowerBoundColumn, all.ConfidenceUpperBoundColumn, all.CalibrationFraction, all.ValidationSetFraction) = (null, null, 0, 0);
@@ -162,7 +162,7 @@ public class FineTuningTests
     {
         var on = On([.. ManySeries.Series("c", 30, 0.1f, "warm"), .. _a[Before..(Before + 5)]]);
         Assert.Equal(["a", "b", "c"], on.SeriesNames);
-        var stood = new RecurrentForecastingTransformer(on.Host, on.Columns, on.Model, _start.Value.Series);
+        var stood = new RecurrentForecastingTransformer(on.Host, on.Columns, on.Model, _start.Value.States);
         ForecastEngineTests.AssertSame(stood.CreateForecastEngine(seriesName: "b").Predict(), on.CreateForecastEngine(seriesName: "b").Predict());
         Assert.Equal(Fitted.Day(Before + 5), on.Forecast(horizon: 1)["Time"][0]);
     }

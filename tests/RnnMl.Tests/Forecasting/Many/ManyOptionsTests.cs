@@ -14,9 +14,12 @@ public class ManyOptionsTests
     private static readonly Dictionary<string, (string Message, Action<Options> Change)> _cases = new()
     {
         ["segment length missing"] = ("SegmentLength is 0", options => options.Strategy = ForecastStrategy.SegmentWise),
-        ["segment length without segments"] = ("SegmentLength is 2", options => options.SegmentLength = 2),
+        ["segment length without segments"] = ("SegmentLength is 2; it must be 0 unless Strategy is SegmentWise.", options => options.SegmentLength = 2),
         ["segment longer than the window"] = ("SegmentLength is 9", options => (options.Strategy, options.SegmentLength) = (ForecastStrategy.SegmentWise, 9)),
-        ["lags without recursion"] = ("Lags is 1", options => options.Lags = [1]),
+        ["lags without recursion"] = ("Lags is 1; it must be null unless Strategy is Recursive.", options => options.Lags = [1]),
+        ["no lags"] = ("Lags is empty", options => (options.Strategy, options.Lags) = (ForecastStrategy.Recursive, [])),
+        ["zeros for missing values and logarithms"] = ("MissingValues is Zero; it must be LastValue, Mask or Reject where values must be positive", options =>
+            (options.MissingValues, options.LogTransform) = (MissingValueHandling.Zero, true)),
         ["lags that fall"] = ("Lags is 2, 1", options => (options.Strategy, options.Lags) = (ForecastStrategy.Recursive, [2, 1])),
         ["lags as long as the window"] = ("Lags is 1, 8", options => (options.Strategy, options.Lags) = (ForecastStrategy.Recursive, [1, 8])),
         ["past covariates in recursion"] = ("PastCovariateColumnNames is Past",
@@ -37,8 +40,8 @@ public class ManyOptionsTests
             options => (options.Deseasonalization, options.Seasonality, options.BoxCoxLambda) = (Deseasonalization.Multiplicative, 4, 0.5f)),
         ["quantiles that fall"] = ("Quantiles is 0.9, 0.1", options => options.Quantiles = [0.9f, 0.1f]),
         ["a quantile of 1"] = ("QuantileLevels is 1", options => options.QuantileLevels = [1]),
-        ["counts that are shifted"] = ("Loss is NegativeBinomial", options => options.Loss = ForecastLoss.NegativeBinomial),
-        ["samples of points"] = ("SampleColumnName is Samples", options => options.SampleColumnName = "Samples"),
+        ["counts that are shifted"] = ("Loss is NegativeBinomial; it must be a loss that is not for counts; counts need Scaling Mean or None", options => options.Loss = ForecastLoss.NegativeBinomial),
+        ["samples of points"] = ("SampleColumnName is Samples; it must be null unless Loss is a likelihood or trains several quantiles.", options => options.SampleColumnName = "Samples"),
         ["differences of a likelihood without calibration"] = ("DifferencingLag is 1; it must be 0", options =>
             (options.DifferencingLag, options.Loss, options.CalibrationFraction) = (1, ForecastLoss.Normal, 0)),
         ["no samples"] = ("NumberOfSamples is 0", options => options.NumberOfSamples = 0),

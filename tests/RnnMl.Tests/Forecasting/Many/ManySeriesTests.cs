@@ -184,7 +184,7 @@ public class ManySeriesTests
     }
 
     [Fact]
-    public void A_direct_forecaster_refuses_more_than_its_horizon() => Assert.Contains("1 to 3 steps", Assert.Throws<ArgumentOutOfRangeException>(
+    public void A_direct_forecaster_refuses_more_than_its_horizon() => Assert.Contains("from 1 to 3 (the fitted Horizon)", Assert.Throws<ArgumentOutOfRangeException>(
         () => _fitted["direct"].Value.CreateForecastEngine(seriesName: "a").Predict(horizon: 4)).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -244,9 +244,9 @@ public class ManySeriesTests
         Assert.Equal(expected, Forecast([3], ["cold"]));
         Assert.NotEqual(expected, Forecast([3], null));
         Assert.NotEqual(expected, Forecast(null, ["cold"]));
-        Assert.Contains("2 numbers", Assert.Throws<InvalidOperationException>(() => Forecast([3, 3], null)).Message, StringComparison.Ordinal);
+        Assert.Contains("2 numbers", Assert.Throws<ArgumentException>(() => Forecast([3, 3], null)).Message, StringComparison.Ordinal);
         Assert.Contains("'Size'", Assert.Throws<InvalidOperationException>(() => Forecast([float.PositiveInfinity], null)).Message, StringComparison.Ordinal);
-        Assert.Contains("0 categories", Assert.Throws<InvalidOperationException>(() => Forecast(null, [])).Message, StringComparison.Ordinal);
+        Assert.Contains("0 categories", Assert.Throws<ArgumentException>(() => Forecast(null, [])).Message, StringComparison.Ordinal);
         Assert.Contains("'a'", Assert.Throws<InvalidOperationException>(
             () => model.CreateForecastEngine(seriesName: "a", statics: [3])).Message, StringComparison.Ordinal);
     }
@@ -278,7 +278,7 @@ public class ManySeriesTests
         var engine = model.CreateForecastEngine(seriesName: "a");
         Assert.Equal(forecast, engine.Predict(futureCovariates: [60 % 7, 61 % 7, 62 % 7]).Values);
         Assert.NotEqual(forecast, engine.Predict(futureCovariates: [0, 6, 0]).Values);
-        Assert.Contains("0 future covariates", Assert.Throws<InvalidOperationException>(() => engine.Predict()).Message, StringComparison.Ordinal);
+        Assert.Contains("0 future covariates", Assert.Throws<ArgumentException>(() => engine.Predict()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -319,7 +319,7 @@ public class ManySeriesTests
     }
 
     private static RecurrentForecastingTransformer Member(RecurrentForecastingTransformer ensemble, int member) =>
-        new(ensemble.Host, ensemble.Columns, ensemble.Model with { Networks = [ensemble.Model.Networks[member]] }, ensemble.Series);
+        new(ensemble.Host, ensemble.Columns, ensemble.Model with { Networks = [ensemble.Model.Networks[member]] }, ensemble.States);
 
     private static (string Name, int Row, int Count)[] RowsInSeries()
     {

@@ -61,7 +61,7 @@ public class MissingValueTests
         for (var i = 0; i < ManySeries.WindowSize; i++)
             engine.Observe(float.NaN);
         Assert.False(engine.CanPredict);
-        Assert.Contains("The last 8 observations of series 'new' are missing values alone",
+        Assert.Contains("The last 8 observations of series 'new' are all missing",
             Assert.Throws<InvalidOperationException>(() => engine.Predict()).Message, StringComparison.Ordinal);
         engine.Observe(100);
         Assert.True(engine.CanPredict);

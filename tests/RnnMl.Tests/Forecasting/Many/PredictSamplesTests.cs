@@ -87,7 +87,7 @@ public class PredictSamplesTests
         }
 
         Assert.NotEqual(Samples(_forecaster.Value, "one"), Samples(_forecaster.Value, "other"));
-        var reseeded = new RecurrentForecastingTransformer(_forecaster.Value.Host, _forecaster.Value.Columns, _forecaster.Value.Model with { SampleSeed = 7 }, _forecaster.Value.Series);
+        var reseeded = new RecurrentForecastingTransformer(_forecaster.Value.Host, _forecaster.Value.Columns, _forecaster.Value.Model with { SampleSeed = 7 }, _forecaster.Value.States);
         Assert.NotEqual(Samples(_forecaster.Value, "one"), Samples(reseeded, "one"));
     }
 
@@ -103,7 +103,7 @@ public class PredictSamplesTests
     public void Covariates_of_the_whole_horizon_are_needed()
     {
         var engine = ManySeries.Fit(ManySeries.Options("recursive with everything")).CreateForecastEngine(seriesName: "a");
-        Assert.Contains("future covariates", Assert.Throws<InvalidOperationException>(() => engine.PredictSamples(horizon: 5)).Message, StringComparison.Ordinal);
+        Assert.Contains("future covariates", Assert.Throws<ArgumentException>(() => engine.PredictSamples(horizon: 5)).Message, StringComparison.Ordinal);
         Assert.Equal(Paths * 5, engine.PredictSamples(horizon: 5, [1, 2, 3, 4, 5]).Length);
     }
 
@@ -118,7 +118,7 @@ public class PredictSamplesTests
     public void Paths_that_no_array_holds_are_refused_though_few_of_their_steps_are_asked_for()
     {
         var fitted = ManySeries.Fit(ManySeries.Options("Normal"));
-        var forecaster = new RecurrentForecastingTransformer(fitted.Host, fitted.Columns, fitted.Model with { SampleCount = Array.MaxLength / 2 }, fitted.Series);
+        var forecaster = new RecurrentForecastingTransformer(fitted.Host, fitted.Columns, fitted.Model with { SampleCount = Array.MaxLength / 2 }, fitted.States);
         var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => forecaster.CreateForecastEngine(seriesName: "a").PredictSamples(horizon: 1));
         Assert.Equal("Horizon", refusal.ParamName);
         Assert.StartsWith("Horizon is 3; it must be at most 2", refusal.Message, StringComparison.Ordinal);
