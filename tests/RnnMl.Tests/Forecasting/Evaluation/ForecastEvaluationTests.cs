@@ -147,6 +147,26 @@ public class ForecastEvaluationTests
     public void Nothing_to_evaluate_is_an_error() => Assert.Throws<InvalidOperationException>(() => Evaluate(new Row { Value = 1, Forecast = [2] }));
 
     [Fact]
+    public void A_value_without_a_bound_a_quantile_or_a_sample_does_not_count_there()
+    {
+        var rows = _rows.Select((row, i) => i != 3 ? row : new Row
+        {
+            Value = row.Value,
+            Forecast = row.Forecast,
+            Low = [9, float.NaN],
+            High = [13, 14],
+            Quantiles = [10, 14, 11, float.NaN],
+            Samples = [11, float.NaN, 15, 10],
+        }).ToArray();
+        var metrics = Evaluate(AllColumns(), rows).Overall;
+        Assert.Equal(2, metrics.Count);
+        Assert.Equal((1, 4), (metrics.Coverage, metrics.MeanIntervalWidth));
+        Assert.Equal((0.2 * 3 + 0.2 * 1) / 2, metrics.PinballLoss, 1e-6);
+        Assert.Equal(2 * (0.2 * 3 + 0.2 * 1) / 2 / 13, metrics.WeightedQuantileLoss, 1e-6);
+        Assert.Equal(1, metrics.ContinuousRankedProbabilityScore, 1e-9);
+    }
+
+    [Fact]
     public void A_column_that_is_not_there_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(
         () => _ml.Forecasting.Evaluate(Fitted.Series, "Value", "Missing"));
 
