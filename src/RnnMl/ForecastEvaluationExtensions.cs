@@ -12,7 +12,7 @@ public static class ForecastEvaluationExtensions
     /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
     /// <param name="data">The series and the forecasts: what a forecaster's Transform returns.</param>
     /// <param name="valueColumnName">The column of values: Single, or a vector of Single of fixed size.</param>
-    /// <param name="forecastColumnName">The column of forecasts: a vector of Single, row t holding those of t+1 to t+K.</param>
+    /// <param name="forecastColumnName">The column of forecasts: a vector of Single, row t holding those of t+1 to t+K; or Single, that of t+1.</param>
     /// <param name="seriesColumnName">A column that tells series apart. Default: all rows are one series.</param>
     /// <param name="seasonality">The rows of a season, for scaled errors and for Naive2; 1 where there is none.</param>
     /// <param name="testRows">How many of the last rows of each series are the test. Default: 0, every forecast counts.</param>

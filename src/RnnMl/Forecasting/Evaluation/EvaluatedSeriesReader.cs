@@ -6,6 +6,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using RnnMl.Components;
 using RnnMl.Sequences;
+using VectorKind = Microsoft.ML.SchemaShape.Column.VectorKind;
 
 namespace RnnMl.Forecasting;
 
@@ -13,6 +14,13 @@ namespace RnnMl.Forecasting;
 internal static class EvaluatedSeriesReader
 {
     private const string Reader = "an evaluation";
+
+    // A single number is a horizon of one step.
+    private static readonly ColumnRule _forecast = ColumnRule.NumberSequence with
+    {
+        Expected = "Single or a vector of Single",
+        Kinds = [VectorKind.Scalar, VectorKind.Vector, VectorKind.VariableVector],
+    };
 
     /// <summary>How many rows each series of a view has.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
@@ -48,7 +56,7 @@ internal static class EvaluatedSeriesReader
         {
             options.ForecastColumnName, options.LowerBoundColumnName, options.UpperBoundColumnName, options.QuantileColumnName,
             options.SampleColumnName,
-        }.Select(column => column == null ? default(DataViewSchema.Column?) : ColumnRule.NumberSequence.Find(schema, column, Reader)).ToArray();
+        }.Select(column => column == null ? default(DataViewSchema.Column?) : _forecast.Find(schema, column, Reader)).ToArray();
 
         using var cursor = view.GetRowCursor(vectors.Append(series).Append(time).OfType<DataViewSchema.Column>().Concat(values.Columns).DistinctBy(column => column.Index));
         var all = new List<EvaluatedSeries>();
@@ -61,7 +69,7 @@ internal static class EvaluatedSeriesReader
         var readValues = values.CreateReader(cursor);
         var observed = new float[channels];
         var readTime = time is { } timed ? cursor.GetGetter<DateTime>(timed) : null;
-        var read = vectors.Select(column => column is { } found ? VectorReader(cursor, found) : null).ToArray();
+        var read = vectors.Select(column => column is { } found ? NumbersReader(cursor, found) : null).ToArray();
         while (cursor.MoveNext())
         {
             readValues(observed);
@@ -129,8 +137,19 @@ internal static class EvaluatedSeriesReader
         return own;
     }
 
-    private static Func<float[]> VectorReader(DataViewRow row, DataViewSchema.Column column)
+    private static Func<float[]> NumbersReader(DataViewRow row, DataViewSchema.Column column)
     {
+        if (column.Type is not VectorDataViewType)
+        {
+            var scalar = row.GetGetter<float>(column);
+            float value = 0;
+            return () =>
+            {
+                scalar(ref value);
+                return [value];
+            };
+        }
+
         var getter = row.GetGetter<VBuffer<float>>(column);
         VBuffer<float> values = default;
         return () =>

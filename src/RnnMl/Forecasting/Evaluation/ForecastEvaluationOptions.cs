@@ -19,7 +19,10 @@ public sealed class ForecastEvaluationOptions
     /// </summary>
     public string[] ValueColumnNames = [];
 
-    /// <summary>The column of forecasts: a vector of Single, row t holding those of t+1 to t+K. Required.</summary>
+    /// <summary>
+    /// The column of forecasts: a vector of Single, row t holding those of t+1 to t+K; or Single, the forecast of row t+1 (K = 1), such as the Score
+    /// of a regression on past values. Required.
+    /// </summary>
     public string ForecastColumnName = "";
 
     /// <summary>A column that tells series apart: text, a number or a key. Default: all rows are one series.</summary>

@@ -153,6 +153,15 @@ public class BacktestTests
     }
 
     [Fact]
+    public void A_pipeline_that_forecasts_one_number_is_backtested()
+    {
+        var options = Options(1, windows: 3);
+        options.Evaluation.ForecastColumnName = "Score";
+        var result = _ml.Forecasting.Backtest(Fitted.Series, _ml.Transforms.CopyColumns("Score", "Value"), options);
+        Assert.Equal(result.Baselines[ForecastBaseline.Naive].Overall, result.Evaluation.Overall);
+    }
+
+    [Fact]
     public void A_cancelled_backtest_ends_with_that()
     {
         using var cancellation = new CancellationTokenSource();

@@ -167,6 +167,24 @@ public class ForecastEvaluationTests
     }
 
     [Fact]
+    public void A_single_number_is_a_forecast_of_the_next_row()
+    {
+        var view = Views.Of(new ScalarsRow { Value = 1, Score = 3, Low = 1, High = 2 }, new ScalarsRow { Value = 2 });
+        var evaluation = _ml.Forecasting.Evaluate(view, new ForecastEvaluationOptions
+        {
+            ValueColumnName = "Value",
+            ForecastColumnName = "Score",
+            LowerBoundColumnName = "Low",
+            UpperBoundColumnName = "High",
+        });
+        Assert.Equal((1, 1, 1), (evaluation.Overall.Count, evaluation.Overall.MeanAbsoluteError, evaluation.Overall.Coverage));
+    }
+
+    [Fact]
+    public void A_forecast_of_another_type_is_refused() => Assert.Contains("an evaluation needs Single or a vector of Single",
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Forecasting.Evaluate(Views.Of(new ScalarsRow()), "Value", "Count")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void A_column_that_is_not_there_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(
         () => _ml.Forecasting.Evaluate(Fitted.Series, "Value", "Missing"));
 
@@ -330,6 +348,19 @@ public class ForecastEvaluationTests
         public float[] Quantiles { get; set; } = [];
 
         public float[] Samples { get; set; } = [];
+    }
+
+    private sealed class ScalarsRow
+    {
+        public float Value { get; set; }
+
+        public float Score { get; set; }
+
+        public float Low { get; set; }
+
+        public float High { get; set; }
+
+        public int Count { get; set; }
     }
 
     private sealed class SeriesForecastRow
