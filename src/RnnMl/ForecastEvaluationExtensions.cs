@@ -46,8 +46,9 @@ public static class ForecastEvaluationExtensions
         options.Validate();
         var own = options.Clone();
         var counts = own.TestRows > 0 ? EvaluatedSeriesReader.Count(data, own) : null;
-        return new ForecastEvaluator(own).Evaluate(EvaluatedSeriesReader.Read(data, own, (series, row) =>
-            counts == null || (row - FirstOrigin(counts[series])) is >= 0 and var rows && rows % own.Stride == 0));
+        var series = EvaluatedSeriesReader.Read(data, own, (name, row) =>
+            counts == null || (row - FirstOrigin(counts[name])) is >= 0 and var rows && rows % own.Stride == 0);
+        return new ForecastEvaluator(own, EvaluatedSeries.UsualStep(series)).Evaluate(series);
 
         int FirstOrigin(int count) => Math.Max(0, count - own.TestRows - 1);
     }
@@ -82,7 +83,7 @@ public static class ForecastEvaluationExtensions
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         var own = options.Clone();
-        return new ForecastEvaluator(own).Evaluate(EvaluatedFrames.Read(data, forecasts, own));
+        return new ForecastEvaluator(own, step: null).Evaluate(EvaluatedFrames.Read(data, forecasts, own));
     }
 
     /// <summary>

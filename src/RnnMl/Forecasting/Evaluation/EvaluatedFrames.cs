@@ -25,38 +25,50 @@ internal static class EvaluatedFrames
         Check(options.ValueColumnNames.Length == 0, nameof(options.ValueColumnNames), List(options.ValueColumnNames), "empty with forecasts in a DataFrame: evaluate one column at a time");
 
         var known = Group(data, options, areForecasts: false, options.ValueColumnName).ToDictionary(series => series.Name, StringComparer.Ordinal);
+        var step = TimeStep.Infer(known.Values.Select(series => series.Times)) is { IsRegular: true } usual ? usual : null;
         var all = new List<EvaluatedSeries>();
         foreach (var forecast in Group(forecasts, options, areForecasts: true, options.ForecastColumnName, options.LowerBoundColumnName, options.UpperBoundColumnName))
         {
             // Of a series without a value yet there is none.
             if (forecast.Columns[0]!.All(float.IsNaN))
                 continue;
-            var came = known.GetValueOrDefault(forecast.Name);
-            var origin = (came == null ? 0 : options.TimeColumnName == null ? came.Count - forecast.Count : came.Times.TakeWhile(time => time < forecast.Times[0]).Count()) - 1;
-            if (origin < 0)
+            var actual = known.GetValueOrDefault(forecast.Name);
+            var first = actual == null ? 0
+                : options.TimeColumnName == null ? Math.Max(0, actual.Count - forecast.Count)
+                : actual.Times.TakeWhile(time => IsBefore(time, forecast.Times[0], step)).Count();
+            if (first == 0)
             {
                 throw new InvalidOperationException($"The forecast{SeriesIdentity.OfSeries(forecast.Name)} has {forecast.Count} rows; " +
-                    $"of {came?.Count ?? 0} rows with values none lies before them.");
+                    $"of {actual?.Count ?? 0} rows with values none lies before them.");
             }
             var series = new EvaluatedSeries(forecast.Name, 0);
-            series.Values.AddRange(came!.Columns[0]![..(origin + 1)]);
-            series.Values.AddRange(options.TimeColumnName == null ? came.Columns[0]![(origin + 1)..] : ValuesAt(forecast.Times, came, origin + 1));
-            series.Cases.Add(new ForecastCase(origin, forecast.Columns[0]!, forecast.Columns[1], forecast.Columns[2]));
+            series.Values.AddRange(actual!.Columns[0]![..first]);
+            series.Values.AddRange(options.TimeColumnName == null ? actual.Columns[0]![first..] : ValuesAt(forecast.Times, actual, first, step));
+            series.Cases.Add(new ForecastCase(first - 1, forecast.Columns[0]!, forecast.Columns[1], forecast.Columns[2]));
             all.Add(series);
         }
         return all;
     }
 
-    // What came at each of these moments, NaN where nothing did, up to the last row.
-    private static IEnumerable<float> ValuesAt(DateTime[] times, Rows came, int first)
+    // The value at each of these timestamps, NaN where there is none, up to the last row.
+    private static IEnumerable<float> ValuesAt(DateTime[] times, Rows actual, int first, TimeStep? step)
     {
-        foreach (var time in times.TakeWhile(time => time <= came.Times[^1]))
+        var row = first;
+        foreach (var time in times)
         {
-            while (came.Times[first] < time)
-                first++;
-            yield return came.Times[first] == time ? came.Columns[0]![first] : float.NaN;
+            while (row < actual.Count && IsBefore(actual.Times[row], time, step))
+                row++;
+            if (row == actual.Count)
+                yield break;
+            yield return IsAt(actual.Times[row], time, step) ? actual.Columns[0]![row] : float.NaN;
         }
     }
+
+    private static bool IsBefore(DateTime row, DateTime time, TimeStep? step) => row < time && !IsAt(row, time, step);
+
+    // Within a tenth of a step, as TimeStep.IsNext has it.
+    private static bool IsAt(DateTime row, DateTime time, TimeStep? step) =>
+        row == time || (step != null && Math.Abs((row - time).Ticks) <= (step.After(time, 1) - time).Ticks / 10);
 
     private static IEnumerable<Rows> Group(DataFrame frame, ForecastEvaluationOptions options, bool areForecasts, params string?[] columns)
     {

@@ -40,12 +40,13 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
             ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
         }
 
-        var evaluator = new ForecastEvaluator(_columns);
         var all = Merge(windows);
+        var step = EvaluatedSeries.UsualStep(all);
+        var evaluator = new ForecastEvaluator(_columns, step);
         return new ForecastBacktestResult(evaluator.Evaluate(all), [.. windows.Select(evaluator.Evaluate)],
             Enum.GetValues<ForecastBaseline>().ToDictionary(baseline => baseline, baseline => evaluator.Evaluate(all.Select(series => By(baseline, series)))))
         {
-            Forecasts = [.. windows.SelectMany((series, window) => series.SelectMany(one => one.Cases.Select(made => BacktestForecast.Of(window, one, made))))],
+            Forecasts = [.. windows.SelectMany((series, window) => series.SelectMany(one => one.Cases.Select(made => BacktestForecast.Of(window, one, made, step))))],
         };
     }
 

@@ -29,9 +29,9 @@ public sealed class ForecastEvaluationOptions
     public string? SeriesColumnName;
 
     /// <summary>
-    /// A DateTime column in increasing order. Where one is named, a step of a forecast counts only if the row that it is compared with lies as many
-    /// usual steps after the origin, as it does not where rows are missing: forecasters that put missing rows in forecast moments, and not rows.
-    /// Default: none, and step k is compared with the k-th row after the origin.
+    /// A DateTime column in increasing order. Where one is named and most rows follow each other at one distance, step k of a forecast is compared
+    /// with the row whose timestamp is k such distances after the origin (within a tenth of one, as clocks are); a step whose row is missing does not
+    /// count. Default: none, and step k is compared with the k-th row after the origin, as it is where timestamps are irregular.
     /// </summary>
     public string? TimeColumnName;
 

@@ -7,7 +7,8 @@ namespace RnnMl.Forecasting;
 
 /// <summary>Compares forecasts with what came.</summary>
 /// <param name="options">What is evaluated, and how.</param>
-internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
+/// <param name="step">What <see cref="EvaluatedSeries.UsualStep"/> returned.</param>
+internal sealed class ForecastEvaluator(ForecastEvaluationOptions options, TimeStep? step)
 {
     /// <summary>The sums of one series, and what its errors are scaled by.</summary>
     private sealed record Errors(EvaluatedSeries Series, ErrorSums[] Steps, double AbsoluteScale, double SquaredScale);
@@ -16,9 +17,7 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
     /// <exception cref="InvalidOperationException">There is nothing to evaluate.</exception>
     public ForecastEvaluation Evaluate(IEnumerable<EvaluatedSeries> all)
     {
-        EvaluatedSeries[] read = [.. all];
-        var step = TimeStep.Infer(read.Where(series => series.Channel == 0).Select(series => series.Times.ToArray()));
-        var errors = read.Select(series => Measure(series, step)).OfType<Errors>().ToList();
+        var errors = all.Select(Measure).OfType<Errors>().ToList();
         if (errors.Count == 0)
         {
             throw new InvalidOperationException(
@@ -46,7 +45,7 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
         return filled;
     }
 
-    private Errors? Measure(EvaluatedSeries series, TimeStep? step)
+    private Errors? Measure(EvaluatedSeries series)
     {
         var values = CollectionsMarshal.AsSpan(series.Values);
         var first = options.TestRows > 0 ? Math.Max(0, values.Length - options.TestRows - 1) : -1;
@@ -58,14 +57,16 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
                 continue;
             if (first < 0)
                 first = forecast.Origin;
-            var known = Math.Min(forecast.Values.Length, values.Length - 1 - forecast.Origin);
-            if ((forecast.Origin - first) % options.Stride != 0 || known < (options.WholeHorizonsOnly ? forecast.Values.Length : 1))
+            if ((forecast.Origin - first) % options.Stride != 0)
+                continue;
+            var rows = series.RowsAfter(forecast.Origin, forecast.Values.Length, step);
+            if (rows.Count < (options.WholeHorizonsOnly ? forecast.Values.Length : 1))
                 continue;
             if (steps.Length < forecast.Values.Length)
                 Array.Resize(ref steps, forecast.Values.Length);
             if (firstOrigin < 0)
                 firstOrigin = forecast.Origin;
-            Add(steps, forecast, series, step, known);
+            Add(steps, forecast, values, rows);
         }
         if (firstOrigin < 0)
             return null;
@@ -73,19 +74,15 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
         return new Errors(series, steps, absolute, squared);
     }
 
-    private void Add(ErrorSums[] steps, ForecastCase forecast, EvaluatedSeries series, TimeStep? step, int known)
+    private void Add(ErrorSums[] steps, ForecastCase forecast, ReadOnlySpan<float> values, List<int> rows)
     {
-        ReadOnlySpan<float> values = CollectionsMarshal.AsSpan(series.Values);
-        var naive = new float[known];
+        var naive = new float[rows.Count];
         BaselineForecasts.Write(ForecastBaseline.Naive2, WithoutMissing(values[..(forecast.Origin + 1)]), options.Seasonality, naive);
         var levels = options.QuantileLevels;
-        for (var k = 0; k < known; k++)
+        for (var k = 0; k < rows.Count; k++)
         {
-            double actual = values[forecast.Origin + 1 + k];
+            double actual = rows[k] == EvaluatedSeries.NoRow ? double.NaN : values[rows[k]];
             if (double.IsNaN(actual) || float.IsNaN(forecast.Values[k]))
-                continue;
-            // Rows are missing in between: this one is not what the step forecasts.
-            if (step != null && step.Between(series.Times[forecast.Origin], series.Times[forecast.Origin + 1 + k]) != k + 1)
                 continue;
             ref var sums = ref steps[k];
             sums.Add(actual, forecast.Values[k], naive[k]);

@@ -73,14 +73,39 @@ public class BacktestTests
     }
 
     [Fact]
-    public void Steps_across_a_gap_are_left_out_of_windows_and_baselines()
+    public void Steps_after_a_gap_are_compared_with_the_rows_of_their_timestamps()
     {
         // Day 15 is missing, the first of the second window's.
         var options = Options(2, windows: 3);
         options.Evaluation.TimeColumnName = "Time";
-        var result = _ml.Forecasting.Backtest(Views.Of(SyntheticSeries.Noisy(19, seed: 1), i => Fitted.Day(i < 15 ? i : i + 1)), Naive(2), options);
-        Assert.Equal([2L, 0, 2], result.Windows.Select(window => window.Overall.Count));
-        Assert.Equal(4, result.Baselines[ForecastBaseline.Naive].Overall.Count);
+        var values = SyntheticSeries.Noisy(19, seed: 1);
+        var result = _ml.Forecasting.Backtest(Views.Of(values, i => Fitted.Day(i < 15 ? i : i + 1)), Naive(2), options);
+        Assert.Equal([2L, 1, 2], result.Windows.Select(window => window.Overall.Count));
+        Assert.Equal([0L, 1], result.Windows[1].PerStep.Select(step => step.Count));
+        Assert.Equal(5, result.Baselines[ForecastBaseline.Naive].Overall.Count);
+        Assert.Equal([Fitted.Day(15), Fitted.Day(16)], result.Forecasts[1].Times);
+        Assert.Equal([float.NaN, values[15]], result.Forecasts[1].Actual);
+        Assert.Equal([Fitted.Day(18), Fitted.Day(19)], result.Forecasts[2].Times);
+    }
+
+    [Fact]
+    public void Timestamps_may_be_off_by_a_tenth_of_a_step()
+    {
+        var options = Options(2, windows: 3);
+        options.Evaluation.TimeColumnName = "Time";
+        var series = Views.Of(SyntheticSeries.Noisy(19, seed: 1), i => Fitted.Day(0).AddHours(i).AddSeconds(i * i % 7));
+        var result = _ml.Forecasting.Backtest(series, Naive(2), options);
+        Assert.All(result.Windows, window => Assert.Equal(2, window.Overall.Count));
+        Assert.Equal(Fitted.Day(0).AddHours(18).AddSeconds(18 * 18 % 7), result.Forecasts[2].Times[1]);
+    }
+
+    [Fact]
+    public void A_pipeline_that_forecasts_one_number_is_backtested()
+    {
+        var options = Options(1, windows: 3);
+        options.Evaluation.ForecastColumnName = "Score";
+        var result = _ml.Forecasting.Backtest(Fitted.Series, _ml.Transforms.CopyColumns("Score", "Value"), options);
+        Assert.Equal(result.Baselines[ForecastBaseline.Naive].Overall, result.Evaluation.Overall);
     }
 
     [Theory]
@@ -153,15 +178,6 @@ public class BacktestTests
     }
 
     [Fact]
-    public void A_pipeline_that_forecasts_one_number_is_backtested()
-    {
-        var options = Options(1, windows: 3);
-        options.Evaluation.ForecastColumnName = "Score";
-        var result = _ml.Forecasting.Backtest(Fitted.Series, _ml.Transforms.CopyColumns("Score", "Value"), options);
-        Assert.Equal(result.Baselines[ForecastBaseline.Naive].Overall, result.Evaluation.Overall);
-    }
-
-    [Fact]
     public void A_cancelled_backtest_ends_with_that()
     {
         using var cancellation = new CancellationTokenSource();
@@ -177,7 +193,8 @@ public class BacktestTests
         var view = Views.Of(SeriesRow.Of(("long", [0, 1, 2, 3, 4, 5, 6, 7]), ("short", [0, 10, 20])));
         var options = Options(1, windows: 3);
         options.Evaluation.SeriesColumnName = "Series";
-        var result = _ml.Forecasting.Backtest(view, _ml.Forecasting.ForecastByBaseline("Forecast", "Value", 1, ForecastBaseline.Naive, seriesColumnName: "Series"), options);
+        var naive = _ml.Forecasting.ForecastByBaseline("Forecast", "Value", 1, ForecastBaseline.Naive, seriesColumnName: "Series");
+        var result = _ml.Forecasting.Backtest(view, naive, options);
         // The short one has an origin at its first and at its second row, but none before.
         Assert.Equal([("long", 3L), ("short", 2L)], result.Evaluation.PerSeries.Select(series => (series.Name, series.Metrics.Count)));
     }

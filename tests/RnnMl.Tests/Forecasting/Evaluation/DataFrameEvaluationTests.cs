@@ -79,6 +79,28 @@ public class DataFrameEvaluationTests
     }
 
     [Fact]
+    public void Timestamps_may_be_off_by_a_tenth_of_a_step()
+    {
+        // Hours with seconds; those of the forecast follow the last one known, hour 5.
+        int[] seconds = [1, 0, 2, 0, 3, 1, 0, 2];
+        DateTime Hour(int hour) => Fitted.Day(0).AddHours(hour);
+        var data = new DataFrame(
+            new DateTimeDataFrameColumn("Time", seconds.Select((second, i) => Hour(i).AddSeconds(second))),
+            new SingleDataFrameColumn("Value", Enumerable.Range(0, 8).Select(i => (float)i)));
+        var forecasts = new DataFrame(
+            new DateTimeDataFrameColumn("Time", Enumerable.Range(6, 3).Select(i => Hour(i).AddSeconds(1))),
+            new SingleDataFrameColumn("Forecast", [6f, 9, 100]));
+        var found = _ml.Forecasting.Evaluate(data, forecasts, new ForecastEvaluationOptions
+        {
+            ValueColumnName = "Value",
+            ForecastColumnName = "Forecast",
+            TimeColumnName = "Time",
+        });
+        Assert.Equal([0, 2, double.NaN], found.PerStep.Select(step => step.MeanAbsoluteError));
+        Assert.Equal(1, found.Overall.MeanAbsoluteScaledError);
+    }
+
+    [Fact]
     public void Without_moments_forecasts_are_those_of_the_last_rows()
     {
         var data = new DataFrame(
