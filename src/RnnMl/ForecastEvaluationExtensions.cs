@@ -15,9 +15,9 @@ public static class ForecastEvaluationExtensions
     /// <param name="forecastColumnName">The column of forecasts: a vector of Single, row t holding those of t+1 to t+K; or Single, that of t+1.</param>
     /// <param name="seriesColumnName">A column that tells series apart. Default: all rows are one series.</param>
     /// <param name="seasonality">The rows of a season, for scaled errors and for Naive2; 1 where there is none.</param>
-    /// <param name="testRows">How many of the last rows of each series are the test. Default: 0, every forecast counts.</param>
+    /// <param name="testRows">How many of the last rows of each series, up to its last value, are the test. Default: 0, every forecast counts.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range, or a column is missing or of another type.</exception>
-    /// <exception cref="InvalidOperationException">There is no forecast of a row that is there.</exception>
+    /// <exception cref="InvalidOperationException">There is no forecast of an actual value.</exception>
     public static ForecastEvaluation Evaluate(this ForecastingCatalog catalog, IDataView data, string valueColumnName,
         string forecastColumnName, string? seriesColumnName = null, int seasonality = 1, int testRows = 0) =>
         catalog.Evaluate(data, new ForecastEvaluationOptions
@@ -35,7 +35,7 @@ public static class ForecastEvaluationExtensions
     /// <param name="options">The columns, and what counts.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// There is no forecast of a row that is there, a forecast does not hold every channel of its value, or a vector of bounds, quantiles or
+    /// There is no forecast of an actual value, a forecast does not hold every channel of its value, or a vector of bounds, quantiles or
     /// samples does not fit its forecast.
     /// </exception>
     public static ForecastEvaluation Evaluate(this ForecastingCatalog catalog, IDataView data, ForecastEvaluationOptions options)
@@ -48,6 +48,7 @@ public static class ForecastEvaluationExtensions
         var counts = own.TestRows > 0 ? EvaluatedSeriesReader.Count(data, own) : null;
         var series = EvaluatedSeriesReader.Read(data, own, (name, row) =>
             counts == null || (row - FirstOrigin(counts[name])) is >= 0 and var rows && rows % own.Stride == 0);
+        EvaluatedSeries.TrimEnds(series);
         return new ForecastEvaluator(own, EvaluatedSeries.UsualStep(series)).Evaluate(series);
 
         int FirstOrigin(int count) => Math.Max(0, count - own.TestRows - 1);
@@ -73,7 +74,7 @@ public static class ForecastEvaluationExtensions
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// There is no forecast of a row that is there, a series that is forecast has no rows before its forecast, or moments do not increase.
+    /// There is no forecast of an actual value, a series that is forecast has no rows before its forecast, or moments do not increase.
     /// </exception>
     public static ForecastEvaluation Evaluate(this ForecastingCatalog catalog, DataFrame data, DataFrame forecasts, ForecastEvaluationOptions options)
     {
@@ -103,7 +104,7 @@ public static class ForecastEvaluationExtensions
     /// <param name="options">The columns, the origins, and when to fit anew.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// No series is long enough for the first origin, or the forecasts are shorter than the horizon.
+    /// No series is long enough for the first origin, no forecast can be compared with an actual value, or the forecasts are not of the horizon's length.
     /// </exception>
     /// <exception cref="OperationCanceledException"><see cref="ForecastBacktestOptions.CancellationToken"/> was cancelled.</exception>
     public static ForecastBacktestResult Backtest(this ForecastingCatalog catalog, IDataView data, IEstimator<ITransformer> estimator,

@@ -40,6 +40,21 @@ internal sealed record EvaluatedSeries(string Name, int Channel)
         return series;
     }
 
+    /// <summary>Leaves out the rows of each series after its last value, in whichever channel: they hold the future of covariates.</summary>
+    /// <param name="all">The series.</param>
+    public static void TrimEnds(IEnumerable<EvaluatedSeries> all)
+    {
+        foreach (var channels in all.GroupBy(series => series.Name, StringComparer.Ordinal))
+        {
+            var length = 1 + channels.Max(channel => channel.Values.FindLastIndex(value => !float.IsNaN(value)));
+            foreach (var channel in channels)
+            {
+                Truncate(channel.Values, length);
+                Truncate(channel.Times, length);
+            }
+        }
+    }
+
     /// <summary>
     /// The usual distance of rows, by which the rows of a horizon are found; null where each row is a step: without timestamps, and where these
     /// are irregular.
@@ -81,4 +96,6 @@ internal sealed record EvaluatedSeries(string Name, int Channel)
         }
         return rows;
     }
+
+    private static void Truncate<T>(List<T> list, int length) => list.RemoveRange(Math.Min(length, list.Count), Math.Max(0, list.Count - length));
 }

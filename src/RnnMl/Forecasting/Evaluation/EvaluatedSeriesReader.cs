@@ -22,17 +22,26 @@ internal static class EvaluatedSeriesReader
         Kinds = [VectorKind.Scalar, VectorKind.Vector, VectorKind.VariableVector],
     };
 
-    /// <summary>How many rows each series of a view has.</summary>
+    /// <summary>How many rows each series of a view has, up to its last value: rows after that hold the future of covariates.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>
     public static Dictionary<string, int> Count(IDataView view, ForecastEvaluationOptions options)
     {
         var values = new StepColumns(view.Schema, options.Values, Reader);
         DataViewSchema.Column? series = options.SeriesColumnName is { } name ? ColumnRule.SeriesKey.Find(view.Schema, name, Reader) : null;
+        var rows = new Dictionary<string, int>(StringComparer.Ordinal);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        using var cursor = view.GetRowCursor(series is { } key ? [key] : values.Columns);
+        using var cursor = view.GetRowCursor(values.Columns.Concat(series is { } key ? [key] : []).DistinctBy(column => column.Index));
         var current = SeriesStates.Of(cursor, series, name => name);
+        var read = values.CreateReader(cursor);
+        var observed = new float[values.ValueCount];
         while (cursor.MoveNext())
-            CollectionsMarshal.GetValueRefOrAddDefault(counts, current(), out _)++;
+        {
+            read(observed);
+            var row = ++CollectionsMarshal.GetValueRefOrAddDefault(rows, current(), out _);
+            ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, current(), out _);
+            if (observed.AsSpan().ContainsAnyExcept(float.NaN))
+                count = row;
+        }
         return counts;
     }
 

@@ -21,6 +21,7 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
 
     public ForecastBacktestResult Run()
     {
+        CheckLengths();
         var perFit = options.RefitInterval == 0 ? options.Windows : options.RefitInterval;
         var fits = (options.Windows + perFit - 1) / perFit;
         var windows = new List<EvaluatedSeries>[options.Windows];
@@ -43,11 +44,22 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
         var all = Merge(windows);
         var step = EvaluatedSeries.UsualStep(all);
         var evaluator = new ForecastEvaluator(_columns, step);
-        return new ForecastBacktestResult(evaluator.Evaluate(all), [.. windows.Select(evaluator.Evaluate)],
+        return new ForecastBacktestResult(evaluator.Evaluate(all), [.. windows.Select(window => evaluator.EvaluateIfAny(window, options.Horizon))],
             Enum.GetValues<ForecastBaseline>().ToDictionary(baseline => baseline, baseline => evaluator.Evaluate(all.Select(series => By(baseline, series)))))
         {
             Forecasts = [.. windows.SelectMany((series, window) => series.SelectMany(one => one.Cases.Select(made => BacktestForecast.Of(window, one, made, step))))],
         };
+    }
+
+    private void CheckLengths()
+    {
+        var held = options.Horizon + (options.Windows - 1L) * options.StepOrHorizon;
+        var longest = _lengths.Values.DefaultIfEmpty().Max();
+        if (longest <= held)
+        {
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"{options.Windows} windows need {held} rows after the first origin and at least one up to it; the longest series has {longest}, counted to its last value."));
+        }
     }
 
     private ParallelOptions AtMost(int degree) => new() { MaxDegreeOfParallelism = degree, CancellationToken = options.CancellationToken };

@@ -16,7 +16,7 @@ public sealed class ForecastBacktestOptions
     /// <summary>How many values the estimator forecasts, and are held back after each origin: K, at least 1. Required.</summary>
     public int Horizon;
 
-    /// <summary>How many origins there are, at least 1; default 5. The last one lies a horizon before the end of each series.</summary>
+    /// <summary>How many origins there are, at least 1; default 5. The last one lies a horizon before the last value of each series.</summary>
     public int Windows = 5;
 
     /// <summary>Rows from one origin to the next, at least 1. Default: 0, which is <see cref="Horizon"/>.</summary>

@@ -60,8 +60,8 @@ public sealed class ForecastEvaluationOptions
     public int Seasonality = 1;
 
     /// <summary>
-    /// Evaluates forecasts of the last so many rows of each series alone, made at the row before them or later. Default: 0, every
-    /// forecast.
+    /// Evaluates forecasts of the last so many rows of each series alone, up to its last value, made at the row before them or later. Default: 0,
+    /// every forecast.
     /// </summary>
     public int TestRows;
 

@@ -14,21 +14,26 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options, TimeS
     private sealed record Errors(EvaluatedSeries Series, ErrorSums[] Steps, double AbsoluteScale, double SquaredScale);
 
     /// <summary>Evaluates the forecasts of series.</summary>
-    /// <exception cref="InvalidOperationException">There is nothing to evaluate.</exception>
+    /// <exception cref="InvalidOperationException">There is none to compare with an actual value.</exception>
     public ForecastEvaluation Evaluate(IEnumerable<EvaluatedSeries> all)
     {
+        var evaluation = EvaluateIfAny(all, horizon: 0);
+        return evaluation.Overall.Count > 0 ? evaluation : throw new InvalidOperationException(
+            $"Column '{options.ForecastColumnName}' holds no forecast of an actual value: a forecast needs a full window before it, " +
+            $"and at least one value after it{(step == null ? "" : $", {step} or a multiple of it later")}.");
+    }
+
+    /// <summary>Evaluates the forecasts of series; where there is none to compare with an actual value, counts are 0 and figures NaN.</summary>
+    /// <param name="all">The series.</param>
+    /// <param name="horizon">How many steps have figures at least.</param>
+    public ForecastEvaluation EvaluateIfAny(IEnumerable<EvaluatedSeries> all, int horizon)
+    {
         var errors = all.Select(Measure).OfType<Errors>().ToList();
-        if (errors.Count == 0)
-        {
-            throw new InvalidOperationException(
-                $"Column '{options.ForecastColumnName}' holds no forecast of a row that is there: a forecast needs a full window before it, " +
-                "and at least one value after it.");
-        }
-        var horizon = errors.Max(series => series.Steps.Length);
         return new ForecastEvaluation(
             Combine(errors, Total),
             [.. errors.Select(series => new SeriesForecastMetrics(series.Series.Name, Combine([series], Total)) { Channel = series.Series.Channel })],
-            [.. Enumerable.Range(0, horizon).Select(k => Combine(errors, series => k < series.Steps.Length ? series.Steps[k] : default))]);
+            [.. Enumerable.Range(0, errors.Select(series => series.Steps.Length).Append(horizon).Max())
+                .Select(k => Combine(errors, series => k < series.Steps.Length ? series.Steps[k] : default))]);
     }
 
     /// <summary>A history for the baselines, to which a missing value counts as the one before it; 0 where all are missing.</summary>

@@ -100,6 +100,51 @@ public class BacktestTests
     }
 
     [Fact]
+    public void A_window_without_a_forecast_or_without_actual_values_is_empty_and_the_others_count()
+    {
+        // Rows 30 to 33 are missing: the second window has no actual values, and the third one's forecaster sees nothing.
+        var values = SyntheticSeries.Noisy(40, seed: 1);
+        var forecaster = _ml.Forecasting.ForecastByGru(new RecurrentForecastingEstimator.Options
+        {
+            OutputColumnName = "Forecast",
+            InputColumnName = "Value",
+            WindowSize = 4,
+            Horizon = 2,
+            HiddenSize = 2,
+            MaxEpoch = 1,
+            MissingValues = MissingValueHandling.Mask,
+            Seed = 1,
+        });
+        var options = Options(2, windows: 6);
+        options.RefitInterval = 0;
+        var result = _ml.Forecasting.Backtest(Views.Of(values.Select((value, i) => i is >= 30 and < 34 ? float.NaN : value)), forecaster, options);
+        Assert.Equal([2L, 0, 0, 0, 2, 2], result.Windows.Select(window => window.Overall.Count));
+        Assert.Equal(6, result.Evaluation.Overall.Count);
+        Assert.Equal([0, 1, 2, 4, 5], result.Forecasts.Select(made => made.Window));
+        Assert.Empty(result.Windows[3].PerSeries);
+        Assert.Equal([0L, 0], result.Windows[3].PerStep.Select(step => step.Count));
+        Assert.True(double.IsNaN(result.Windows[3].Overall.MeanAbsoluteError));
+    }
+
+    [Fact]
+    public void Rows_after_the_last_value_are_no_windows()
+    {
+        // As a forecaster with covariates of the future needs them.
+        var result = _ml.Forecasting.Backtest(Views.Of(0, 1, 4, 9, 16, 25, float.NaN, float.NaN), Naive(2), Options(2, windows: 2));
+        Assert.Equal([1, 3], result.Forecasts.Select(made => made.Origin));
+        Assert.Equal([2L, 2], result.Windows.Select(window => window.Overall.Count));
+    }
+
+    [Fact]
+    public void Series_too_short_for_the_first_window_are_refused_before_the_first_fit()
+    {
+        var counting = new CountingEstimator(Naive(2));
+        Assert.Contains("the longest series has 6", Assert.Throws<InvalidOperationException>(
+            () => _ml.Forecasting.Backtest(Views.Of(0, 1, 4, 9, 16, 25), counting, Options(2, windows: 3))).Message, StringComparison.Ordinal);
+        Assert.Empty(counting.Rows);
+    }
+
+    [Fact]
     public void A_pipeline_that_forecasts_one_number_is_backtested()
     {
         var options = Options(1, windows: 3);

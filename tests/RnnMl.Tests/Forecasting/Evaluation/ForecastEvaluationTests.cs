@@ -147,6 +147,19 @@ public class ForecastEvaluationTests
     public void Nothing_to_evaluate_is_an_error() => Assert.Throws<InvalidOperationException>(() => Evaluate(new Row { Value = 1, Forecast = [2] }));
 
     [Fact]
+    public void Forecasts_without_an_actual_value_are_an_error() => Assert.Contains("Column 'Forecast'", Assert.Throws<InvalidOperationException>(
+        () => Evaluate(new Row { Value = 1, Forecast = [2] }, new Row { Value = float.NaN }, new Row { Value = 3 })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Rows_after_the_last_value_are_no_test()
+    {
+        // As a forecaster with covariates of the future needs them.
+        var values = Enumerable.Range(0, 10).Select(i => new Row { Value = i < 7 ? i : float.NaN, Forecast = [i + 1, i + 2, i + 3] }).ToArray();
+        Assert.Equal(3 + 2 + 1, Evaluate(new ForecastEvaluationOptions { TestRows = 3 }, values).Overall.Count);
+        Assert.Equal(3, Evaluate(new ForecastEvaluationOptions { TestRows = 3, WholeHorizonsOnly = true }, values).Overall.Count);
+    }
+
+    [Fact]
     public void A_value_without_a_bound_a_quantile_or_a_sample_does_not_count_there()
     {
         var rows = _rows.Select((row, i) => i != 3 ? row : new Row
