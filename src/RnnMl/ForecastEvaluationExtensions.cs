@@ -104,7 +104,8 @@ public static class ForecastEvaluationExtensions
     /// <param name="options">The columns, the origins, and when to fit anew.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// No series is long enough for the first origin, no forecast can be compared with an actual value, or the forecasts are not of the horizon's length.
+    /// No series is long enough for the first origin, no forecast can be compared with an actual value, the forecasts are not of the horizon's length,
+    /// or the pipeline does not keep every row.
     /// </exception>
     /// <exception cref="OperationCanceledException"><see cref="ForecastBacktestOptions.CancellationToken"/> was cancelled.</exception>
     public static ForecastBacktestResult Backtest(this ForecastingCatalog catalog, IDataView data, IEstimator<ITransformer> estimator,

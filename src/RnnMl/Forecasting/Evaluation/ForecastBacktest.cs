@@ -80,6 +80,16 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
         options.CancellationToken.ThrowIfCancellationRequested();
         var read = EvaluatedSeriesReader.Read(model.Transform(Cut(beforeEnd - options.Horizon)), _columns,
             (name, row) => row == _lengths[name] - beforeEnd - 1);
+        foreach (var series in read)
+        {
+            var expected = _lengths[series.Name] - beforeEnd + options.Horizon;
+            if (series.Values.Count != expected)
+            {
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"The transformed data have {series.Values.Count} rows{SeriesIdentity.OfSeries(series.Name)}, made from {expected}; ") +
+                    "a backtest needs a pipeline that keeps every row (IncompleteWindows.PadLeft, where it makes windows).");
+            }
+        }
         foreach (var forecast in read.SelectMany(series => series.Cases))
         {
             if (forecast.Values.Length != options.Horizon)

@@ -223,6 +223,15 @@ public class BacktestTests
     }
 
     [Fact]
+    public void A_pipeline_that_drops_rows_is_refused()
+    {
+        // Windows of three rows: the first two rows have none.
+        var pipeline = _ml.Transforms.SequenceWindow("Past", ["Value"], 3).Append(Naive(2));
+        Assert.Contains("have 88 rows, made from 90", Assert.Throws<InvalidOperationException>(
+            () => _ml.Forecasting.Backtest(Fitted.Series, pipeline, Options(2, windows: 1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_cancelled_backtest_ends_with_that()
     {
         using var cancellation = new CancellationTokenSource();
