@@ -87,6 +87,24 @@ public static class ForecastEvaluationExtensions
         return new ForecastEvaluator(own, step: null).Evaluate(EvaluatedFrames.Read(data, forecasts, own));
     }
 
+    /// <summary>Fits and forecasts at several origins in the past, and compares with the actual values; beside it the baselines.</summary>
+    /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
+    /// <param name="data">The series, one row a time step, in time order.</param>
+    /// <param name="estimator">The forecaster, or a pipeline with one in it.</param>
+    /// <param name="valueColumnName">The column of values: Single, or a vector of Single of fixed size.</param>
+    /// <param name="forecastColumnName">
+    /// The column of forecasts that <paramref name="estimator"/> makes: a vector of Single, row t holding those of t+1 to t+K; or Single, that of t+1.
+    /// </param>
+    /// <param name="horizon">How many values are forecast from each origin: K, at least 1.</param>
+    /// <param name="windows">How many origins there are, a horizon apart, at least 1.</param>
+    /// <param name="seasonality">The rows of a season, for scaled errors and for the baselines; 1 where there is none.</param>
+    /// <param name="seriesColumnName">A column that tells series apart. Default: all rows are one series.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range, or a column is missing or of another type.</exception>
+    /// <inheritdoc cref="Backtest(ForecastingCatalog, IDataView, IEstimator{ITransformer}, ForecastBacktestOptions)"/>
+    public static ForecastBacktestResult Backtest(this ForecastingCatalog catalog, IDataView data, IEstimator<ITransformer> estimator,
+        string valueColumnName, string forecastColumnName, int horizon, int windows = 5, int seasonality = 1, string? seriesColumnName = null) =>
+        catalog.Backtest(data, estimator, OptionsFrom(valueColumnName, forecastColumnName, horizon, windows, seasonality, seriesColumnName));
+
     /// <summary>
     /// Fits and forecasts at several origins in the past, as if each were now, and compares with what came; the same origins for
     /// the baselines. For every estimator that makes a column of forecasts, ML.NET's own among them.
@@ -120,7 +138,13 @@ public static class ForecastEvaluationExtensions
         return new ForecastBacktest(data, estimator, own).Run();
     }
 
-    /// <summary>The same for the series of a DataFrame.</summary>
+    /// <summary>Fits and forecasts the series of a DataFrame at several origins in the past, and compares with the actual values.</summary>
+    /// <inheritdoc cref="Backtest(ForecastingCatalog, IDataView, IEstimator{ITransformer}, string, string, int, int, int, string)"/>
+    public static ForecastBacktestResult Backtest(this ForecastingCatalog catalog, DataFrame data, IEstimator<ITransformer> estimator,
+        string valueColumnName, string forecastColumnName, int horizon, int windows = 5, int seasonality = 1, string? seriesColumnName = null) =>
+        catalog.Backtest(data, estimator, OptionsFrom(valueColumnName, forecastColumnName, horizon, windows, seasonality, seriesColumnName));
+
+    /// <summary>Backtests on the series of a DataFrame.</summary>
     /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
     /// <param name="data">
     /// The series in long format, one row a time step, in time order. Columns of numbers of any type are handed on as Single, nulls as missing values;
@@ -139,4 +163,18 @@ public static class ForecastEvaluationExtensions
         return catalog.Backtest((IDataView)DataFrames.ReadAll(data, [options.Evaluation.SeriesColumnName, read?.SeriesColumn], read?.CategoryColumns ?? [],
             [options.Evaluation.TimeColumnName, read?.TimeColumn]), estimator, options);
     }
+
+    private static ForecastBacktestOptions OptionsFrom(string valueColumnName, string forecastColumnName, int horizon, int windows, int seasonality,
+        string? seriesColumnName) => new()
+        {
+            Evaluation = new ForecastEvaluationOptions
+            {
+                ValueColumnName = valueColumnName,
+                ForecastColumnName = forecastColumnName,
+                Seasonality = seasonality,
+                SeriesColumnName = seriesColumnName,
+            },
+            Horizon = horizon,
+            Windows = windows,
+        };
 }

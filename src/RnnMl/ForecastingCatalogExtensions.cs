@@ -72,7 +72,7 @@ public static class ForecastingCatalogExtensions
     /// <param name="outputColumnName">The column of forecasts to make: a vector of <paramref name="horizon"/> Singles.</param>
     /// <param name="inputColumnName">The column of values to forecast: Single. Default: <paramref name="outputColumnName"/>.</param>
     /// <param name="horizon">How many values ahead are forecast, at least 1.</param>
-    /// <param name="baseline">How.</param>
+    /// <param name="baseline">Which baseline.</param>
     /// <param name="seasonality">The rows of a season; 1 where there is none.</param>
     /// <param name="seriesColumnName">A column that tells series apart: text, a number or a key. Default: all rows are one series.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
@@ -103,7 +103,7 @@ public static class ForecastingCatalogExtensions
     /// <param name="catalog"><c>mlContext.Forecasting</c>.</param>
     /// <param name="outputColumnName">The column to make: of the type of the first of <paramref name="inputColumnNames"/>.</param>
     /// <param name="inputColumnNames">The columns to combine, at least 2: Single, or vectors of Single of one fixed size.</param>
-    /// <param name="combination">How.</param>
+    /// <param name="combination">Mean or median.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public static CombineForecastsEstimator CombineForecasts(this ForecastingCatalog catalog, string outputColumnName,
         string[] inputColumnNames, EnsembleCombination combination = EnsembleCombination.Mean)

@@ -82,7 +82,7 @@ public sealed partial class RecurrentForecastingTransformer
         }), history, steps, levels);
     }
 
-    /// <summary>The same for the series of a DataFrame.</summary>
+    /// <summary>Adds one-step forecasts and residuals to a copy of a DataFrame.</summary>
     /// <param name="data">The series, as for <see cref="Forecast(DataFrame, int?, float[])"/>.</param>
     /// <param name="forecastColumnName">The column to make of one-step forecasts.</param>
     /// <param name="residualColumnName">The column to make of residuals.</param>

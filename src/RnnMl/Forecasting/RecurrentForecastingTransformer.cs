@@ -29,7 +29,7 @@ public sealed partial class RecurrentForecastingTransformer : ITransformer
         Series = series;
     }
 
-    /// <summary>Whose log hears warnings.</summary>
+    /// <summary>The environment whose log receives warnings.</summary>
     internal IHostEnvironment Host { get; }
 
     internal ForecastColumns Columns { get; }

@@ -77,7 +77,7 @@ public sealed class BaselineForecastingEstimator : IEstimator<BaselineForecastin
         /// <summary>How many values ahead are forecast: K, 1 to 1,048,576. Required.</summary>
         public int Horizon;
 
-        /// <summary>How; default <see cref="ForecastBaseline.SeasonalNaive"/>.</summary>
+        /// <summary>Which baseline; default <see cref="ForecastBaseline.SeasonalNaive"/>.</summary>
         public ForecastBaseline Baseline = ForecastBaseline.SeasonalNaive;
 
         /// <summary>The rows of a season: m, 1 (no season, the default) to 1,048,576.</summary>

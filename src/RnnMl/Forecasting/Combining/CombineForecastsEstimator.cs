@@ -78,7 +78,7 @@ public sealed class CombineForecastsEstimator : IEstimator<CombineForecastsTrans
         /// <summary>The columns to combine: 2 to 1,024 different ones. Required.</summary>
         public string[] InputColumnNames = [];
 
-        /// <summary>How; default <see cref="EnsembleCombination.Mean"/>.</summary>
+        /// <summary>Mean or median; default <see cref="EnsembleCombination.Mean"/>.</summary>
         public EnsembleCombination Combination = EnsembleCombination.Mean;
 
         internal Options Clone()

@@ -38,6 +38,21 @@ public class BacktestTests
     }
 
     [Fact]
+    public void Plain_parameters_are_the_options_of_these_names()
+    {
+        var view = Views.Of(SeriesRow.Of(("a", [.. SyntheticSeries.Noisy(30, seed: 1)]), ("b", [.. SyntheticSeries.Noisy(40, seed: 2)])));
+        var naive = _ml.Forecasting.ForecastByBaseline("Forecast", "Value", 2, ForecastBaseline.Naive, seriesColumnName: "Series");
+        var options = Options(2, windows: 3);
+        options.Evaluation.SeriesColumnName = "Series";
+        var expected = _ml.Forecasting.Backtest(view, naive, options);
+        var found = _ml.Forecasting.Backtest(view, naive, "Value", "Forecast", horizon: 2, windows: 3, seasonality: 12, seriesColumnName: "Series");
+        Assert.Equal(expected.Evaluation.PerSeries, found.Evaluation.PerSeries);
+        Assert.Equal(expected.Windows.Select(window => window.Overall), found.Windows.Select(window => window.Overall));
+        Assert.Equal(expected.Baselines[ForecastBaseline.SeasonalNaive].Overall, found.Baselines[ForecastBaseline.SeasonalNaive].Overall);
+        Assert.Equal(5, _ml.Forecasting.Backtest(Fitted.Series, Naive(2), "Value", "Forecast", 2).Windows.Count);
+    }
+
+    [Fact]
     public void The_baselines_stand_beside_it()
     {
         var result = _ml.Forecasting.Backtest(Fitted.Series, Naive(3), Options(3, windows: 4));

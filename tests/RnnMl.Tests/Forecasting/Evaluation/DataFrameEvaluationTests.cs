@@ -48,7 +48,9 @@ public class DataFrameEvaluationTests
             new Int64DataFrameColumn("Series", Enumerable.Range(0, 40).Select(i => 16_777_216L + i % 2)),
             new DoubleDataFrameColumn("Value", Enumerable.Range(0, 40).Select(i => (double)i)));
         var naive = _ml.Forecasting.ForecastByBaseline("Forecast", "Value", 3, ForecastBaseline.Naive, seriesColumnName: "Series");
-        Assert.Equal(["16777216", "16777217"], _ml.Forecasting.Backtest(frame, naive, Backtest()).Evaluation.PerSeries.Select(series => series.Name));
+        var expected = _ml.Forecasting.Backtest(frame, naive, Backtest());
+        Assert.Equal(["16777216", "16777217"], expected.Evaluation.PerSeries.Select(series => series.Name));
+        Same(expected, _ml.Forecasting.Backtest(frame, naive, "Value", "Forecast", 3, windows: 2, seriesColumnName: "Series"));
     }
 
     [Fact]
