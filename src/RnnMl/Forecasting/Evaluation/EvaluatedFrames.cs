@@ -24,43 +24,46 @@ internal static class EvaluatedFrames
         Check(options.Stride == 1, nameof(options.Stride), options.Stride, "1 with forecasts in a DataFrame, which are all compared");
         Check(options.ValueColumnNames.Length == 0, nameof(options.ValueColumnNames), List(options.ValueColumnNames), "empty with forecasts in a DataFrame: evaluate one column at a time");
 
-        var known = Group(data, options, areForecasts: false, options.ValueColumnName).ToDictionary(series => series.Name, StringComparer.Ordinal);
-        var step = TimeStep.Infer(known.Values.Select(series => series.Times)) is { IsRegular: true } usual ? usual : null;
+        var known = SeriesIn(data, options, areForecasts: false).ToDictionary(series => series.Name, StringComparer.Ordinal);
+        var step = TimeStep.Infer(known.Values.Select(series => series.Times ?? [])) is { IsRegular: true } usual ? usual : null;
         var all = new List<EvaluatedSeries>();
-        foreach (var forecast in Group(forecasts, options, areForecasts: true, options.ForecastColumnName, options.LowerBoundColumnName, options.UpperBoundColumnName))
+        foreach (var forecast in SeriesIn(forecasts, options, areForecasts: true))
         {
             // Of a series without a value yet there is none.
-            if (forecast.Columns[0]!.All(float.IsNaN))
+            if (Array.TrueForAll(forecast.Values, float.IsNaN))
                 continue;
             var actual = known.GetValueOrDefault(forecast.Name);
-            var first = actual == null ? 0
-                : options.TimeColumnName == null ? Math.Max(0, actual.Count - forecast.Count)
-                : actual.Times.TakeWhile(time => IsBefore(time, forecast.Times[0], step)).Count();
-            if (first == 0)
+            var before = actual == null ? 0 : CountBefore(forecast, actual, step);
+            if (before < 1)
             {
-                throw new InvalidOperationException($"The forecast{SeriesIdentity.OfSeries(forecast.Name)} has {forecast.Count} rows; " +
-                    $"of {actual?.Count ?? 0} rows with values none lies before them.");
+                throw new InvalidOperationException($"The forecast{SeriesIdentity.OfSeries(forecast.Name)} has {forecast.Values.Length} rows; " +
+                    $"of {actual?.Values.Length ?? 0} rows with values none lies before them.");
             }
             var series = new EvaluatedSeries(forecast.Name, 0);
-            series.Values.AddRange(actual!.Columns[0]![..first]);
-            series.Values.AddRange(options.TimeColumnName == null ? actual.Columns[0]![first..] : ValuesAt(forecast.Times, actual, first, step));
-            series.Cases.Add(new ForecastCase(first - 1, forecast.Columns[0]!, forecast.Columns[1], forecast.Columns[2]));
+            series.Values.AddRange(actual!.Values[..before]);
+            series.Values.AddRange(forecast.Times == null ? actual.Values[before..] : ValuesAt(forecast.Times, actual, before, step));
+            series.Cases.Add(new ForecastCase(before - 1, forecast.Values, forecast.Lower, forecast.Upper));
             all.Add(series);
         }
         return all;
     }
 
+    // How many rows lie before the first that is forecast: without timestamps, those that are forecast are the last ones.
+    private static int CountBefore(FrameSeries forecast, FrameSeries actual, TimeStep? step) => forecast.Times == null
+        ? actual.Values.Length - forecast.Values.Length
+        : actual.Times!.TakeWhile(time => IsBefore(time, forecast.Times[0], step)).Count();
+
     // The value at each of these timestamps, NaN where there is none, up to the last row.
-    private static IEnumerable<float> ValuesAt(DateTime[] times, Rows actual, int first, TimeStep? step)
+    private static IEnumerable<float> ValuesAt(DateTime[] times, FrameSeries actual, int first, TimeStep? step)
     {
         var row = first;
         foreach (var time in times)
         {
-            while (row < actual.Count && IsBefore(actual.Times[row], time, step))
+            while (row < actual.Values.Length && IsBefore(actual.Times![row], time, step))
                 row++;
-            if (row == actual.Count)
+            if (row == actual.Values.Length)
                 yield break;
-            yield return IsAt(actual.Times[row], time, step) ? actual.Columns[0]![row] : float.NaN;
+            yield return IsAt(actual.Times![row], time, step) ? actual.Values[row] : float.NaN;
         }
     }
 
@@ -70,25 +73,31 @@ internal static class EvaluatedFrames
     private static bool IsAt(DateTime row, DateTime time, TimeStep? step) =>
         row == time || (step != null && Math.Abs((row - time).Ticks) <= (step.After(time, 1) - time).Ticks / 10);
 
-    private static IEnumerable<Rows> Group(DataFrame frame, ForecastEvaluationOptions options, bool areForecasts, params string?[] columns)
+    // The series of a frame, in the order of their first rows.
+    private static IEnumerable<FrameSeries> SeriesIn(DataFrame frame, ForecastEvaluationOptions options, bool areForecasts)
     {
-        var numbers = columns.Select(name => name == null ? null : DataFrames.Numbers(DataFrames.Find(frame, name)).ToArray()).ToArray();
-        var moments = options.TimeColumnName is { } moment ? DataFrames.Find(frame, moment) : null;
-        var times = moments == null ? null : DataFrames.Moments(moments, IsThere).ToArray();
-        var names = options.SeriesColumnName is { } key ? DataFrames.Keys(DataFrames.Find(frame, key)) : Enumerable.Repeat("", numbers[0]!.Length);
-        foreach (var series in names.Select((name, row) => (name, row)).GroupBy(pair => pair.name, pair => pair.row, StringComparer.Ordinal))
+        var values = Numbers(frame, areForecasts ? options.ForecastColumnName : options.ValueColumnName)!;
+        var lower = areForecasts ? Numbers(frame, options.LowerBoundColumnName) : null;
+        var upper = areForecasts ? Numbers(frame, options.UpperBoundColumnName) : null;
+        var keys = options.SeriesColumnName is { } key ? DataFrames.Keys(DataFrames.Find(frame, key)).ToArray() : null;
+        var timeColumn = options.TimeColumnName is { } time ? DataFrames.Find(frame, time) : null;
+        var times = timeColumn == null ? null : DataFrames.Moments(timeColumn, row => !IsLeftOut(row)).ToArray();
+        foreach (var series in Enumerable.Range(0, values.Length).GroupBy(row => keys?[row] ?? "", StringComparer.Ordinal))
         {
-            int[] rows = [.. series.Where(IsThere)];
+            int[] rows = [.. series.Where(row => !IsLeftOut(row))];
             for (var i = 1; i < rows.Length && times != null; i++)
                 TimeOrder.Check(options.TimeColumnName!, times[rows[i]], rows[i], times[rows[i - 1]], series.Key);
-            yield return new Rows(series.Key, rows.Length, times == null ? [] : [.. rows.Select(row => times[row])],
-                [.. numbers.Select(column => column == null ? null : rows.Select(row => column[row]).ToArray())]);
+            yield return new FrameSeries(series.Key, Pick(times, rows), Pick(values, rows)!, Pick(lower, rows), Pick(upper, rows));
         }
 
-        // Where a series has no value yet, nothing tells the moments of a forecast that there is none of.
-        bool IsThere(int row) => !areForecasts || moments?[row] != null || moments == null || !float.IsNaN(numbers[0]![row]);
+        // Of a series without a value yet, forecasts are null, and so are their timestamps.
+        bool IsLeftOut(int row) => areForecasts && timeColumn != null && timeColumn[row] == null && float.IsNaN(values[row]);
     }
 
+    private static float[]? Numbers(DataFrame frame, string? column) => column == null ? null : [.. DataFrames.Numbers(DataFrames.Find(frame, column))];
+
+    private static T[]? Pick<T>(T[]? column, int[] rows) => column == null ? null : [.. rows.Select(row => column[row])];
+
     /// <summary>The rows of a series in a frame.</summary>
-    private sealed record Rows(string Name, int Count, DateTime[] Times, float[]?[] Columns);
+    private sealed record FrameSeries(string Name, DateTime[]? Times, float[] Values, float[]? Lower, float[]? Upper);
 }
