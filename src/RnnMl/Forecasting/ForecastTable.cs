@@ -51,7 +51,7 @@ internal sealed class ForecastTable(ForecastColumns columns, int channels, float
     }
 
     /// <summary>The table.</summary>
-    /// <param name="history">Where the series' keys come from, to be joined with again; null to have them as text.</param>
+    /// <param name="history">The frame whose keys the series have, so that the two can be joined; null to have keys as text.</param>
     public DataFrame ToDataFrame(DataFrame? history)
     {
         var table = new List<DataFrameColumn>();

@@ -34,7 +34,7 @@ internal static class BaselineForecasts
         }
     }
 
-    // Null without a season. A phase that is always 0 tells nothing of the level, and a season that sums to 0 has no quotients.
+    // Null without a season. A phase that is always 0 says nothing about the level, and a season that sums to 0 has no quotients.
     private static (double Level, double[] Indices)? Deseasonalized(ReadOnlySpan<float> history, int period)
     {
         if (!SeasonalDecomposition.IsSeasonal(history, period))

@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>A forecast that a backtest made, beside what came: to plot, or to measure what <see cref="ForecastMetrics"/> does not.</summary>
+/// <summary>A forecast that a backtest made, beside the actual values: to plot, or to measure what <see cref="ForecastMetrics"/> does not.</summary>
 public sealed record BacktestForecast
 {
     private BacktestForecast() { }

@@ -37,7 +37,7 @@ internal struct ErrorSums
     public readonly double Width => _width / _bounded;
 
     /// <summary>Adds a value.</summary>
-    /// <param name="actual">What came.</param>
+    /// <param name="actual">The actual value.</param>
     /// <param name="forecast">The forecast.</param>
     /// <param name="naive">Naive2's forecast.</param>
     public void Add(double actual, double forecast, double naive)
@@ -81,8 +81,8 @@ internal struct ErrorSums
     }
 
     /// <summary>Adds a value's continuous ranked probability score; nothing where one of the samples is missing.</summary>
-    /// <param name="actual">What came.</param>
-    /// <param name="samples">The samples; sorted in place, by which the sum over pairs becomes one over samples.</param>
+    /// <param name="actual">The actual value.</param>
+    /// <param name="samples">The samples, [S]; sorted in place, so that the sum over pairs becomes one over samples.</param>
     public void AddSamples(double actual, Span<float> samples)
     {
         if (samples.Contains(float.NaN))

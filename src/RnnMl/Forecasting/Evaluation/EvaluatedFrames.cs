@@ -9,27 +9,28 @@ namespace RnnMl.Forecasting;
 /// <summary>Reads series from one DataFrame, and one forecast of each from another.</summary>
 internal static class EvaluatedFrames
 {
-    /// <summary>The series that are forecast, each up to its origin, and after it what came at the moments of its forecast.</summary>
+    /// <summary>The series that are forecast, each up to its origin, and after it the actual values at the timestamps of its forecast.</summary>
     /// <param name="data">The series in long format.</param>
     /// <param name="forecasts">Their forecasts, a row for each step.</param>
     /// <param name="options">The columns.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or an option is for columns of vectors.</exception>
-    /// <exception cref="InvalidOperationException">A series has no rows before its forecast, or moments do not increase.</exception>
+    /// <exception cref="InvalidOperationException">A series has no rows before its forecast, or timestamps do not increase.</exception>
     public static List<EvaluatedSeries> Read(DataFrame data, DataFrame forecasts, ForecastEvaluationOptions options)
     {
-        const string Vectors = "null with forecasts in a DataFrame, whose columns are no vectors";
+        const string Vectors = "null with forecasts in a DataFrame, whose columns hold no vectors";
         Check(options.QuantileColumnName == null, nameof(options.QuantileColumnName), options.QuantileColumnName, Vectors);
         Check(options.SampleColumnName == null, nameof(options.SampleColumnName), options.SampleColumnName, Vectors);
         Check(options.TestRows == 0, nameof(options.TestRows), options.TestRows, "0 with forecasts in a DataFrame, which are all compared");
         Check(options.Stride == 1, nameof(options.Stride), options.Stride, "1 with forecasts in a DataFrame, which are all compared");
-        Check(options.ValueColumnNames.Length == 0, nameof(options.ValueColumnNames), List(options.ValueColumnNames), "empty with forecasts in a DataFrame: evaluate one column at a time");
+        Check(options.ValueColumnNames.Length == 0, nameof(options.ValueColumnNames), List(options.ValueColumnNames),
+            "empty with forecasts in a DataFrame: evaluate one column at a time");
 
         var known = SeriesIn(data, options, areForecasts: false).ToDictionary(series => series.Name, StringComparer.Ordinal);
         var step = TimeStep.Infer(known.Values.Select(series => series.Times ?? [])) is { IsRegular: true } usual ? usual : null;
         var all = new List<EvaluatedSeries>();
         foreach (var forecast in SeriesIn(forecasts, options, areForecasts: true))
         {
-            // Of a series without a value yet there is none.
+            // A series without a value yet has no forecast.
             if (Array.TrueForAll(forecast.Values, float.IsNaN))
                 continue;
             var actual = known.GetValueOrDefault(forecast.Name);
@@ -90,7 +91,7 @@ internal static class EvaluatedFrames
             yield return new FrameSeries(series.Key, Pick(times, rows), Pick(values, rows)!, Pick(lower, rows), Pick(upper, rows));
         }
 
-        // Of a series without a value yet, forecasts are null, and so are their timestamps.
+        // The forecasts of a series without a value yet are null, and so are their timestamps.
         bool IsLeftOut(int row) => areForecasts && timeColumn != null && timeColumn[row] == null && float.IsNaN(values[row]);
     }
 

@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>A forecast from one origin. Spans of the horizon that reach beyond what has come are not looked at.</summary>
+/// <summary>A forecast from one origin. Steps after the last value of the series are ignored.</summary>
 /// <param name="Origin">The last row that it was made from.</param>
 /// <param name="Values">[K]</param>
 /// <param name="Lower">[K], or null.</param>
@@ -25,7 +25,7 @@ internal sealed record EvaluatedSeries(string Name, int Channel)
     /// <summary>The values in time order, [N]; NaN where one is missing.</summary>
     public List<float> Values { get; } = [];
 
-    /// <summary>The moments of the values; empty where they are not looked at.</summary>
+    /// <summary>The timestamps of the values; empty where they are not used.</summary>
     public List<DateTime> Times { get; } = [];
 
     /// <summary>The forecasts, by their origin.</summary>

@@ -37,7 +37,7 @@ internal static class EvaluatedSeriesReader
         return counts;
     }
 
-    /// <summary>The series of a view, in the order in which they come, and each one's channels by their numbers.</summary>
+    /// <summary>The series of a view, in the order of their first rows, and the channels of each by their numbers.</summary>
     /// <param name="view">The view.</param>
     /// <param name="options">The columns.</param>
     /// <param name="isOrigin">
@@ -51,7 +51,7 @@ internal static class EvaluatedSeriesReader
         var schema = view.Schema;
         var values = new StepColumns(schema, options.Values, Reader);
         DataViewSchema.Column? series = options.SeriesColumnName is { } name ? ColumnRule.SeriesKey.Find(schema, name, Reader) : null;
-        DataViewSchema.Column? time = options.TimeColumnName is { } moment ? ColumnRule.Moment.Find(schema, moment, Reader) : null;
+        DataViewSchema.Column? time = options.TimeColumnName is { } timeName ? ColumnRule.Moment.Find(schema, timeName, Reader) : null;
         DataViewSchema.Column?[] read = [.. values.Columns, series, time, .. ForecastCaseReader.ColumnsIn(schema, options)];
         using var cursor = view.GetRowCursor(read.OfType<DataViewSchema.Column>().DistinctBy(column => column.Index));
 

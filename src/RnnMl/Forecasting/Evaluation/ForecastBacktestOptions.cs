@@ -9,7 +9,7 @@ public sealed class ForecastBacktestOptions
 {
     /// <summary>
     /// The columns, and the figures wanted. <see cref="ForecastEvaluationOptions.TestRows"/> and
-    /// <see cref="ForecastEvaluationOptions.Stride"/> are the backtest's own business and stay at their defaults. Required.
+    /// <see cref="ForecastEvaluationOptions.Stride"/> stay at their defaults: a backtest chooses its origins itself. Required.
     /// </summary>
     public ForecastEvaluationOptions Evaluation = new();
 
@@ -23,7 +23,7 @@ public sealed class ForecastBacktestOptions
     public int Step;
 
     /// <summary>
-    /// After how many origins the estimator is fitted anew, on all rows up to the origin: 1, the default, is every time; 0 is once
+    /// After how many origins the estimator is fitted again, on all rows up to the origin: 1, the default, is every time; 0 is once
     /// only, at the first origin.
     /// </summary>
     public int RefitInterval = 1;

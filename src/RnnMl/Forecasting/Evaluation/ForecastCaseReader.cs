@@ -7,7 +7,7 @@ using VectorKind = Microsoft.ML.SchemaShape.Column.VectorKind;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>Reads the forecasts where a cursor stands.</summary>
+/// <summary>Reads the forecasts in the current row of a cursor.</summary>
 internal sealed class ForecastCaseReader
 {
     // A single number is a horizon of one step.
@@ -23,7 +23,7 @@ internal sealed class ForecastCaseReader
     private readonly Func<float[]> _forecasts;
     private readonly Func<float[]>? _lower, _upper, _quantiles, _samples;
 
-    /// <summary>Reads forecasts where a row stands.</summary>
+    /// <summary>A reader of the forecasts in a row.</summary>
     /// <param name="row">The row, in which <see cref="ColumnsIn"/> are active.</param>
     /// <param name="options">The columns.</param>
     /// <param name="channels">How many values a row has: C.</param>
@@ -71,8 +71,10 @@ internal sealed class ForecastCaseReader
         for (var c = 0; c < _channels; c++)
         {
             var forecast = OfChannel(forecasts, c)!;
-            if (!Array.TrueForAll(forecast, float.IsNaN))
-                series[c].Cases.Add(new ForecastCase(origin, forecast, OfChannel(lower, c), OfChannel(upper, c), OfChannel(quantiles, c, levels), OfChannel(samples, c)));
+            if (Array.TrueForAll(forecast, float.IsNaN))
+                continue;
+            series[c].Cases.Add(new ForecastCase(origin, forecast, OfChannel(lower, c), OfChannel(upper, c), OfChannel(quantiles, c, levels),
+                OfChannel(samples, c)));
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class ForecastEvaluationOptions
     /// </summary>
     public string ForecastColumnName = "";
 
-    /// <summary>A column that tells series apart: text, a number or a key. Default: all rows are one series.</summary>
+    /// <summary>A column that distinguishes series: text, a number or a key. Default: all rows are one series.</summary>
     public string? SeriesColumnName;
 
     /// <summary>
@@ -72,8 +72,7 @@ public sealed class ForecastEvaluationOptions
     public int Stride = 1;
 
     /// <summary>
-    /// Whether a forecast counts only where all of its values have come; default no: the last ones count as far as the series
-    /// goes.
+    /// Whether a forecast counts only where the series reaches the end of its horizon. Default: no, the last ones count as far as the series goes.
     /// </summary>
     public bool WholeHorizonsOnly;
 

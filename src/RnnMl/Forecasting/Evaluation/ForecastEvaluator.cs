@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>Compares forecasts with what came.</summary>
+/// <summary>Compares forecasts with the actual values.</summary>
 /// <param name="options">What is evaluated, and how.</param>
 /// <param name="step">What <see cref="EvaluatedSeries.UsualStep"/> returned.</param>
 internal sealed class ForecastEvaluator(ForecastEvaluationOptions options, TimeStep? step)
@@ -14,7 +14,7 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options, TimeS
     private sealed record Errors(EvaluatedSeries Series, ErrorSums[] Steps, double AbsoluteScale, double SquaredScale);
 
     /// <summary>Evaluates the forecasts of series.</summary>
-    /// <exception cref="InvalidOperationException">There is none to compare with an actual value.</exception>
+    /// <exception cref="InvalidOperationException">No forecast can be compared with an actual value.</exception>
     public ForecastEvaluation Evaluate(IEnumerable<EvaluatedSeries> all)
     {
         var evaluation = EvaluateIfAny(all, horizon: 0);
@@ -23,7 +23,7 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options, TimeS
             $"and at least one value after it{(step == null ? "" : $", {step} or a multiple of it later")}.");
     }
 
-    /// <summary>Evaluates the forecasts of series; where there is none to compare with an actual value, counts are 0 and figures NaN.</summary>
+    /// <summary>Evaluates the forecasts of series; where none can be compared with an actual value, counts are 0 and figures NaN.</summary>
     /// <param name="all">The series.</param>
     /// <param name="horizon">How many steps have figures at least.</param>
     public ForecastEvaluation EvaluateIfAny(IEnumerable<EvaluatedSeries> all, int horizon)
@@ -36,7 +36,7 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options, TimeS
                 .Select(k => Combine(errors, series => k < series.Steps.Length ? series.Steps[k] : default))]);
     }
 
-    /// <summary>A history for the baselines, to which a missing value counts as the one before it; 0 where all are missing.</summary>
+    /// <summary>A history for the baselines: a missing value counts as the one before it; 0 where all are missing.</summary>
     public static ReadOnlySpan<float> WithoutMissing(ReadOnlySpan<float> values)
     {
         if (!values.ContainsAnyExcept(float.NaN))

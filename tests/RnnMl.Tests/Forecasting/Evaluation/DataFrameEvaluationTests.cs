@@ -155,7 +155,7 @@ public class DataFrameEvaluationTests
 
         if (timeColumn == null)
             return;
-        // A forecast of no moment is none that can be compared.
+        // A forecast without a timestamp cannot be compared.
         forecasts["Forecast"][forecasts.Rows.Count - 1] = 1f;
         Assert.Contains("is null in row 5", Assert.Throws<InvalidOperationException>(
             () => _ml.Forecasting.Evaluate(Frames.Of(all), forecasts, evaluation)).Message, StringComparison.Ordinal);
@@ -176,7 +176,8 @@ public class DataFrameEvaluationTests
         Assert.Contains("series 'a' has 10 rows; of 10 rows", Refusal<InvalidOperationException>(Forecasts("a", 10), Options()), StringComparison.Ordinal);
         var options = Options();
         options.TimeColumnName = "Time";
-        Assert.Contains("'Time' holds 2024-01-04T00:00:00 in row 1, after 2024-01-04T00:00:00 of series 'a'; rows", Refusal<InvalidOperationException>(Forecasts("a", 2), options), StringComparison.Ordinal);
+        Assert.Contains("'Time' holds 2024-01-04T00:00:00 in row 1, after 2024-01-04T00:00:00 of series 'a'; rows",
+            Refusal<InvalidOperationException>(Forecasts("a", 2), options), StringComparison.Ordinal);
         options = Options();
         options.ForecastColumnName = "Other";
         Assert.Contains("no column 'Other'", Refusal<ArgumentOutOfRangeException>(Forecasts("a", 2), options), StringComparison.Ordinal);

@@ -13,7 +13,7 @@ public class ForecastEvaluationTests
 {
     private static readonly MLContext _ml = new(seed: 0);
 
-    // History 1, 3, 6, 10; the row of 10 forecasts 11, 12; 13 and 10 came. Seasonal differences of lag 1: 2, 3, 4.
+    // History 1, 3, 6, 10; the row of 10 forecasts 11, 12; the actual values are 13 and 10. Seasonal differences of lag 1: 2, 3, 4.
     private static readonly Row[] _rows =
     [
         new() { Value = 1 }, new() { Value = 3 }, new() { Value = 6 },
@@ -195,7 +195,8 @@ public class ForecastEvaluationTests
 
     [Fact]
     public void A_forecast_of_another_type_is_refused() => Assert.Contains("an evaluation needs Single or a vector of Single",
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Forecasting.Evaluate(Views.Of(new ScalarsRow()), "Value", "Count")).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Forecasting.Evaluate(Views.Of(new ScalarsRow()), "Value", "Count")).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_column_that_is_not_there_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(
