@@ -49,7 +49,7 @@ internal sealed class ForecastTable(ForecastColumns columns, int channels, float
     }
 
     /// <summary>The table.</summary>
-    /// <param name="history">Where the series' keys come from, to be joined with again; null to have them as text.</param>
+    /// <param name="history">The frame whose keys the series have, so that the two can be joined; null to have keys as text.</param>
     public DataFrame ToDataFrame(DataFrame? history)
     {
         var table = new List<DataFrameColumn>();
@@ -84,13 +84,22 @@ internal sealed class ForecastTable(ForecastColumns columns, int channels, float
         Take(nameof(RecurrentForecastingEstimator.Options.TimeColumnName), columns.Series.TimeColumn ?? RecurrentForecastingTransformer.StepColumnName);
         if (columns.Series.SeriesColumn is { } key)
             Take(nameof(RecurrentForecastingEstimator.Options.SeriesColumnName), key);
-        var forecasts = channels == 1 ? nameof(RecurrentForecastingEstimator.Options.OutputColumnName) : columns.Series.ValueColumns.Length > 1 ? nameof(RecurrentForecastingEstimator.Options.InputColumnNames) : nameof(RecurrentForecastingEstimator.Options.InputColumnName);
         for (var i = 0; i < names.Length; i++)
         {
             foreach (var name in names[i])
-                Take(i == 0 ? forecasts : nameof(levels), name);
+                Take(i == 0 ? ForecastOption() : nameof(levels), name);
         }
         return names;
+
+        // The option that names the columns of forecasts.
+        string ForecastOption()
+        {
+            if (channels == 1)
+                return nameof(RecurrentForecastingEstimator.Options.OutputColumnName);
+            if (columns.Series.ValueColumns.Length > 1)
+                return nameof(RecurrentForecastingEstimator.Options.InputColumnNames);
+            return nameof(RecurrentForecastingEstimator.Options.InputColumnName);
+        }
 
         void Take(string option, string name) =>
             Check(taken.Add(name), option, name, $"another: the DataFrame of forecasts has a column '{name}' already");

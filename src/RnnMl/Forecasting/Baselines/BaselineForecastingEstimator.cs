@@ -60,7 +60,7 @@ public sealed class BaselineForecastingEstimator : IEstimator<BaselineForecastin
         return inputSchema.With(SchemaShapes.Column(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single));
     }
 
-    /// <summary>Everything that can be chosen about a baseline.</summary>
+    /// <summary>All options of a baseline.</summary>
     public sealed class Options
     {
         internal const string Reader = "a baseline";
@@ -71,13 +71,13 @@ public sealed class BaselineForecastingEstimator : IEstimator<BaselineForecastin
         /// <summary>The column of values to forecast: Single, one row a time step. Default: <see cref="OutputColumnName"/>.</summary>
         public string? InputColumnName;
 
-        /// <summary>A column that tells series apart: text, a number or a key. Default: all rows are one series.</summary>
+        /// <summary>A column that distinguishes series: text, a number or a key. Default: all rows are one series.</summary>
         public string? SeriesColumnName;
 
         /// <summary>How many values ahead are forecast: K, 1 to 1,048,576. Required.</summary>
         public int Horizon;
 
-        /// <summary>How; default <see cref="ForecastBaseline.SeasonalNaive"/>.</summary>
+        /// <summary>Which baseline; default <see cref="ForecastBaseline.SeasonalNaive"/>.</summary>
         public ForecastBaseline Baseline = ForecastBaseline.SeasonalNaive;
 
         /// <summary>The rows of a season: m, 1 (no season, the default) to 1,048,576.</summary>

@@ -49,7 +49,7 @@ public sealed class BaselineForecastingTransformer : ITransformer
         return new OrderedDataView(input, GetOutputSchema(input.Schema), Sources(input.Schema), row => new Row(_options, row));
     }
 
-    /// <summary>Not to be had.</summary>
+    /// <summary>Not supported; always throws.</summary>
     /// <param name="inputSchema">Not used.</param>
     /// <exception cref="InvalidOperationException">Always: see <see cref="IsRowToRowMapper"/>.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new InvalidOperationException(

@@ -6,7 +6,7 @@ namespace RnnMl.Forecasting;
 internal static class BaselineForecasts
 {
     /// <summary>Forecasts what follows a series.</summary>
-    /// <param name="baseline">How.</param>
+    /// <param name="baseline">Which baseline.</param>
     /// <param name="history">The values up to now, [N], at least one, without missing values.</param>
     /// <param name="period">m, the rows of a season; 1 where there is none.</param>
     /// <param name="forecast">Receives the next [K] values.</param>
@@ -34,7 +34,7 @@ internal static class BaselineForecasts
         }
     }
 
-    // Null without a season. A phase that is always 0 tells nothing of the level, and a season that sums to 0 has no quotients.
+    // Null without a season. A phase that is always 0 says nothing about the level, and a season that sums to 0 has no quotients.
     private static (double Level, double[] Indices)? Deseasonalized(ReadOnlySpan<float> history, int period)
     {
         if (!SeasonalDecomposition.IsSeasonal(history, period))

@@ -10,8 +10,8 @@ public enum ForecastBaseline
     SeasonalNaive,
 
     /// <summary>
-    /// The last value of the series without its season, with the season put back: the yardstick of the M competitions
-    /// (Makridakis et al. 2020, "The M4 competition"). The season is taken out, by classical multiplicative decomposition, where
+    /// The last value of the deseasonalized series, with the season applied again: the yardstick of the M competitions
+    /// (Makridakis et al. 2020, "The M4 competition"). The series is deseasonalized, by classical multiplicative decomposition, where
     /// its autocorrelation is significant at 90 %; otherwise, and where the last phase is always 0, this is <see cref="Naive"/>.
     /// </summary>
     Naive2,

@@ -57,7 +57,7 @@ internal static class SeasonalDecomposition
         return indices;
     }
 
-    /// <summary>The same, into room that the caller has.</summary>
+    /// <summary>Writes the seasonal indices into a buffer.</summary>
     /// <param name="values">As in <see cref="Indices"/>.</param>
     /// <param name="multiplicative">As in <see cref="Indices"/>.</param>
     /// <param name="indices">[m]</param>

@@ -24,8 +24,8 @@ namespace RnnMl.Forecasting;
 /// | Exportable to ONNX | No |
 ///
 /// Forecasters that differ in kind err differently, and their mean is often better than the best of them (Bates and Granger 1969,
-/// "The combination of forecasts"). Any columns will do: those of RnnMl's forecasters, of baselines, of ForecastBySsa; bounds too, each side by itself. Where
-/// one of the inputs is missing (NaN), the output is.
+/// "The combination of forecasts"). Any such columns can be combined: those of RnnMl's forecasters, of baselines, of ForecastBySsa; bounds too, each
+/// side by itself. Where one of the inputs is missing (NaN), so is the output.
 /// ]]></format>
 /// </remarks>
 public sealed class CombineForecastsEstimator : IEstimator<CombineForecastsTransformer>
@@ -69,7 +69,7 @@ public sealed class CombineForecastsEstimator : IEstimator<CombineForecastsTrans
 
     private static string Text(VectorKind kind) => kind == VectorKind.Scalar ? "Single" : "a vector of Single";
 
-    /// <summary>Everything that can be chosen about a combination.</summary>
+    /// <summary>All options of a combination.</summary>
     public sealed class Options
     {
         /// <summary>The column to make. Required.</summary>
@@ -78,7 +78,7 @@ public sealed class CombineForecastsEstimator : IEstimator<CombineForecastsTrans
         /// <summary>The columns to combine: 2 to 1,024 different ones. Required.</summary>
         public string[] InputColumnNames = [];
 
-        /// <summary>How; default <see cref="EnsembleCombination.Mean"/>.</summary>
+        /// <summary>Mean or median; default <see cref="EnsembleCombination.Mean"/>.</summary>
         public EnsembleCombination Combination = EnsembleCombination.Mean;
 
         internal Options Clone()

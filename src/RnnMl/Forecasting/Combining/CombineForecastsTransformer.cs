@@ -52,12 +52,16 @@ public sealed class CombineForecastsTransformer : RowToRowTransformer
     private ValueGetter<float> ScalarGetter(DataViewRow row, DataViewSchema.Column[] columns)
     {
         ValueGetter<float>[] getters = [.. columns.Select(row.GetGetter<float>)];
-        var members = new float[columns.Length];
+        float forecast = 0;
+        var members = new double[columns.Length];
         return (ref float destination) =>
         {
             for (var i = 0; i < members.Length; i++)
-                getters[i](ref members[i]);
-            destination = Combine(members);
+            {
+                getters[i](ref forecast);
+                members[i] = forecast;
+            }
+            destination = (float)_options.Combination.Combine(members);
         };
     }
 
@@ -66,7 +70,7 @@ public sealed class CombineForecastsTransformer : RowToRowTransformer
         ValueGetter<VBuffer<float>>[] getters = [.. columns.Select(row.GetGetter<VBuffer<float>>)];
         VBuffer<float> forecast = default;
         var values = new float[steps];
-        var members = new float[steps * columns.Length];
+        var members = new double[steps * columns.Length];
         return (ref VBuffer<float> destination) =>
         {
             for (var i = 0; i < getters.Length; i++)
@@ -83,22 +87,8 @@ public sealed class CombineForecastsTransformer : RowToRowTransformer
             }
             var editor = VBufferEditor.Create(ref destination, steps);
             for (var k = 0; k < steps; k++)
-                editor.Values[k] = Combine(members.AsSpan(k * getters.Length, getters.Length));
+                editor.Values[k] = (float)_options.Combination.Combine(members.AsSpan(k * getters.Length, getters.Length));
             destination = editor.Commit();
         };
-    }
-
-    private float Combine(Span<float> members)
-    {
-        if (_options.Combination == EnsembleCombination.Median)
-        {
-            // Missing ones come first.
-            members.Sort();
-            return float.IsNaN(members[0]) ? float.NaN : (float)QuantileOf.Sorted(members, 0.5);
-        }
-        double sum = 0;
-        foreach (var member in members)
-            sum += member;
-        return (float)(sum / members.Length);
     }
 }

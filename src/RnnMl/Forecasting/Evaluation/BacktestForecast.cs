@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
-using System.Runtime.InteropServices;
+using System.Linq;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>A forecast that a backtest made, beside what came: to plot, or to measure what <see cref="ForecastMetrics"/> does not.</summary>
+/// <summary>A forecast that a backtest made, beside the actual values: to plot, or to measure what <see cref="ForecastMetrics"/> does not.</summary>
 public sealed record BacktestForecast
 {
     private BacktestForecast() { }
@@ -18,13 +18,16 @@ public sealed record BacktestForecast
     /// <summary>The channel of the values, from 0.</summary>
     public int Channel { get; private init; }
 
-    /// <summary>The number of the last row of the series that the forecast was made from, from 0: the values are those of the K rows after it.</summary>
+    /// <summary>The number of the last row of the series that the forecast was made from, from 0: the values are those of the K steps after it.</summary>
     public int Origin { get; private init; }
 
-    /// <summary>The moments of the values, [K], where <see cref="ForecastEvaluationOptions.TimeColumnName"/> is given; else empty.</summary>
+    /// <summary>
+    /// The timestamps of the values, [K], where <see cref="ForecastEvaluationOptions.TimeColumnName"/> is given; else empty. A row that is missing
+    /// has the timestamp that the usual step gives it.
+    /// </summary>
     public IReadOnlyList<DateTime> Times { get; private init; } = [];
 
-    /// <summary>What came, [K]; NaN where a value is missing.</summary>
+    /// <summary>The actual values, [K]; NaN where a value or its row is missing.</summary>
     public IReadOnlyList<float> Actual { get; private init; } = [];
 
     /// <summary>What was forecast, [K].</summary>
@@ -36,20 +39,34 @@ public sealed record BacktestForecast
     /// <summary>The upper bounds, [K], where their column is given; else empty.</summary>
     public IReadOnlyList<float> UpperBound { get; private init; } = [];
 
-    internal static BacktestForecast Of(int window, EvaluatedSeries series, ForecastCase made)
+    internal static BacktestForecast Of(int window, EvaluatedSeries series, ForecastCase made, TimeStep? step)
     {
-        var rows = (made.Origin + 1)..(made.Origin + 1 + made.Values.Length);
+        var rows = series.RowsAfter(made.Origin, made.Values.Length, step);
+        rows.AddRange(Enumerable.Repeat(EvaluatedSeries.NoRow, made.Values.Length - rows.Count));
         return new BacktestForecast
         {
             Window = window,
             Series = series.Name,
             Channel = series.Channel,
             Origin = made.Origin,
-            Times = series.Times.Count == 0 ? [] : CollectionsMarshal.AsSpan(series.Times)[rows].ToArray(),
-            Actual = CollectionsMarshal.AsSpan(series.Values)[rows].ToArray(),
+            Times = series.Times.Count == 0 ? [] : TimesOf(rows, series.Times, made.Origin, step),
+            Actual = [.. rows.Select(row => row == EvaluatedSeries.NoRow ? float.NaN : series.Values[row])],
             Forecast = made.Values,
             LowerBound = made.Lower ?? [],
             UpperBound = made.Upper ?? [],
         };
+    }
+
+    // Of a row that is missing, the timestamp that it would have.
+    private static DateTime[] TimesOf(List<int> rows, List<DateTime> known, int origin, TimeStep? step)
+    {
+        var times = new DateTime[rows.Count];
+        var (last, missing) = (known[origin], 0);
+        for (var k = 0; k < times.Length; k++)
+        {
+            (last, missing) = rows[k] == EvaluatedSeries.NoRow ? (last, missing + 1) : (known[rows[k]], 0);
+            times[k] = missing == 0 ? last : step!.After(last, missing);
+        }
+        return times;
     }
 }

@@ -37,7 +37,7 @@ internal struct ErrorSums
     public readonly double Width => _width / _bounded;
 
     /// <summary>Adds a value.</summary>
-    /// <param name="actual">What came.</param>
+    /// <param name="actual">The actual value.</param>
     /// <param name="forecast">The forecast.</param>
     /// <param name="naive">Naive2's forecast.</param>
     public void Add(double actual, double forecast, double naive)
@@ -56,18 +56,22 @@ internal struct ErrorSums
         _naiveSymmetric += SymmetricError(actual, naive);
     }
 
-    /// <summary>Adds whether a value lies between its bounds.</summary>
+    /// <summary>Adds whether a value lies between its bounds; nothing where one of them is missing.</summary>
     public void AddBounds(double actual, double lower, double upper)
     {
+        if (double.IsNaN(lower) || double.IsNaN(upper))
+            return;
         _bounded++;
         _width += upper - lower;
         if (actual >= lower && actual <= upper)
             _covered++;
     }
 
-    /// <summary>Adds the losses of a value's quantiles.</summary>
+    /// <summary>Adds the losses of a value's quantiles; nothing where one of them is missing.</summary>
     public void AddQuantiles(double actual, ReadOnlySpan<float> quantiles, ReadOnlySpan<float> levels)
     {
+        if (quantiles.Contains(float.NaN))
+            return;
         double loss = 0;
         for (var q = 0; q < levels.Length; q++)
             loss += Math.Max(levels[q] * (actual - quantiles[q]), (levels[q] - 1.0) * (actual - quantiles[q]));
@@ -76,11 +80,13 @@ internal struct ErrorSums
         _magnitude += Math.Abs(actual);
     }
 
-    /// <summary>Adds a value's continuous ranked probability score.</summary>
-    /// <param name="actual">What came.</param>
-    /// <param name="samples">The samples; sorted in place, by which the sum over pairs becomes one over samples.</param>
+    /// <summary>Adds a value's continuous ranked probability score; nothing where one of the samples is missing.</summary>
+    /// <param name="actual">The actual value.</param>
+    /// <param name="samples">The samples, [S]; sorted in place, so that the sum over pairs becomes one over samples.</param>
     public void AddSamples(double actual, Span<float> samples)
     {
+        if (samples.Contains(float.NaN))
+            return;
         samples.Sort();
         double distance = 0, spread = 0;
         for (var i = 0; i < samples.Length; i++)

@@ -9,74 +9,96 @@ namespace RnnMl.Forecasting;
 /// <summary>Reads series from one DataFrame, and one forecast of each from another.</summary>
 internal static class EvaluatedFrames
 {
-    /// <summary>The series that are forecast, each up to its origin, and after it what came at the moments of its forecast.</summary>
+    /// <summary>The series that are forecast, each up to its origin, and after it the actual values at the timestamps of its forecast.</summary>
     /// <param name="data">The series in long format.</param>
     /// <param name="forecasts">Their forecasts, a row for each step.</param>
     /// <param name="options">The columns.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or an option is for columns of vectors.</exception>
-    /// <exception cref="InvalidOperationException">A series has no rows before its forecast, or moments do not increase.</exception>
+    /// <exception cref="InvalidOperationException">A series has no rows before its forecast, or timestamps do not increase.</exception>
     public static List<EvaluatedSeries> Read(DataFrame data, DataFrame forecasts, ForecastEvaluationOptions options)
     {
-        const string Vectors = "null with forecasts in a DataFrame, whose columns are no vectors";
+        const string Vectors = "null with forecasts in a DataFrame, whose columns hold no vectors";
         Check(options.QuantileColumnName == null, nameof(options.QuantileColumnName), options.QuantileColumnName, Vectors);
         Check(options.SampleColumnName == null, nameof(options.SampleColumnName), options.SampleColumnName, Vectors);
         Check(options.TestRows == 0, nameof(options.TestRows), options.TestRows, "0 with forecasts in a DataFrame, which are all compared");
         Check(options.Stride == 1, nameof(options.Stride), options.Stride, "1 with forecasts in a DataFrame, which are all compared");
-        Check(options.ValueColumnNames.Length == 0, nameof(options.ValueColumnNames), List(options.ValueColumnNames), "empty with forecasts in a DataFrame: evaluate one column at a time");
+        Check(options.ValueColumnNames.Length == 0, nameof(options.ValueColumnNames), List(options.ValueColumnNames),
+            "empty with forecasts in a DataFrame: evaluate one column at a time");
 
-        var known = Group(data, options, areForecasts: false, options.ValueColumnName).ToDictionary(series => series.Name, StringComparer.Ordinal);
+        var known = SeriesIn(data, options, areForecasts: false).ToDictionary(series => series.Name, StringComparer.Ordinal);
+        var step = TimeStep.Infer(known.Values.Select(series => series.Times ?? [])) is { IsRegular: true } usual ? usual : null;
         var all = new List<EvaluatedSeries>();
-        foreach (var forecast in Group(forecasts, options, areForecasts: true, options.ForecastColumnName, options.LowerBoundColumnName, options.UpperBoundColumnName))
+        foreach (var forecast in SeriesIn(forecasts, options, areForecasts: true))
         {
-            // Of a series without a value yet there is none.
-            if (forecast.Columns[0]!.All(float.IsNaN))
+            // A series without a value yet has no forecast.
+            if (Array.TrueForAll(forecast.Values, float.IsNaN))
                 continue;
-            var came = known.GetValueOrDefault(forecast.Name);
-            var origin = (came == null ? 0 : options.TimeColumnName == null ? came.Count - forecast.Count : came.Times.TakeWhile(time => time < forecast.Times[0]).Count()) - 1;
-            if (origin < 0)
+            var actual = known.GetValueOrDefault(forecast.Name);
+            var before = actual == null ? 0 : CountBefore(forecast, actual, step);
+            if (before < 1)
             {
-                throw new InvalidOperationException($"The forecast{SeriesIdentity.OfSeries(forecast.Name)} has {forecast.Count} rows; " +
-                    $"of {came?.Count ?? 0} rows with values none lies before them.");
+                throw new InvalidOperationException($"The forecast{SeriesIdentity.OfSeries(forecast.Name)} has {forecast.Values.Length} rows; " +
+                    $"of {actual?.Values.Length ?? 0} rows with values none lies before them.");
             }
             var series = new EvaluatedSeries(forecast.Name, 0);
-            series.Values.AddRange(came!.Columns[0]![..(origin + 1)]);
-            series.Values.AddRange(options.TimeColumnName == null ? came.Columns[0]![(origin + 1)..] : ValuesAt(forecast.Times, came, origin + 1));
-            series.Cases.Add(new ForecastCase(origin, forecast.Columns[0]!, forecast.Columns[1], forecast.Columns[2]));
+            series.Values.AddRange(actual!.Values[..before]);
+            series.Values.AddRange(forecast.Times == null ? actual.Values[before..] : ValuesAt(forecast.Times, actual, before, step));
+            series.Cases.Add(new ForecastCase(before - 1, forecast.Values, forecast.Lower, forecast.Upper));
             all.Add(series);
         }
         return all;
     }
 
-    // What came at each of these moments, NaN where nothing did, up to the last row.
-    private static IEnumerable<float> ValuesAt(DateTime[] times, Rows came, int first)
+    // How many rows lie before the first that is forecast: without timestamps, those that are forecast are the last ones.
+    private static int CountBefore(FrameSeries forecast, FrameSeries actual, TimeStep? step) => forecast.Times == null
+        ? actual.Values.Length - forecast.Values.Length
+        : actual.Times!.TakeWhile(time => IsBefore(time, forecast.Times[0], step)).Count();
+
+    // The value at each of these timestamps, NaN where there is none, up to the last row.
+    private static IEnumerable<float> ValuesAt(DateTime[] times, FrameSeries actual, int first, TimeStep? step)
     {
-        foreach (var time in times.TakeWhile(time => time <= came.Times[^1]))
+        var row = first;
+        foreach (var time in times)
         {
-            while (came.Times[first] < time)
-                first++;
-            yield return came.Times[first] == time ? came.Columns[0]![first] : float.NaN;
+            while (row < actual.Values.Length && IsBefore(actual.Times![row], time, step))
+                row++;
+            if (row == actual.Values.Length)
+                yield break;
+            yield return IsAt(actual.Times![row], time, step) ? actual.Values[row] : float.NaN;
         }
     }
 
-    private static IEnumerable<Rows> Group(DataFrame frame, ForecastEvaluationOptions options, bool areForecasts, params string?[] columns)
+    private static bool IsBefore(DateTime row, DateTime time, TimeStep? step) => row < time && !IsAt(row, time, step);
+
+    // Within a tenth of a step, as TimeStep.IsNext has it.
+    private static bool IsAt(DateTime row, DateTime time, TimeStep? step) =>
+        row == time || (step != null && Math.Abs((row - time).Ticks) <= (step.After(time, 1) - time).Ticks / 10);
+
+    // The series of a frame, in the order of their first rows.
+    private static IEnumerable<FrameSeries> SeriesIn(DataFrame frame, ForecastEvaluationOptions options, bool areForecasts)
     {
-        var numbers = columns.Select(name => name == null ? null : DataFrames.Numbers(DataFrames.Find(frame, name)).ToArray()).ToArray();
-        var moments = options.TimeColumnName is { } moment ? DataFrames.Find(frame, moment) : null;
-        var times = moments == null ? null : DataFrames.Moments(moments, IsThere).ToArray();
-        var names = options.SeriesColumnName is { } key ? DataFrames.Keys(DataFrames.Find(frame, key)) : Enumerable.Repeat("", numbers[0]!.Length);
-        foreach (var series in names.Select((name, row) => (name, row)).GroupBy(pair => pair.name, pair => pair.row, StringComparer.Ordinal))
+        var values = Numbers(frame, areForecasts ? options.ForecastColumnName : options.ValueColumnName)!;
+        var lower = areForecasts ? Numbers(frame, options.LowerBoundColumnName) : null;
+        var upper = areForecasts ? Numbers(frame, options.UpperBoundColumnName) : null;
+        var keys = options.SeriesColumnName is { } key ? DataFrames.Keys(DataFrames.Find(frame, key)).ToArray() : null;
+        var timeColumn = options.TimeColumnName is { } time ? DataFrames.Find(frame, time) : null;
+        var times = timeColumn == null ? null : DataFrames.Moments(timeColumn, row => !IsLeftOut(row)).ToArray();
+        foreach (var series in Enumerable.Range(0, values.Length).GroupBy(row => keys?[row] ?? "", StringComparer.Ordinal))
         {
-            int[] rows = [.. series.Where(IsThere)];
+            int[] rows = [.. series.Where(row => !IsLeftOut(row))];
             for (var i = 1; i < rows.Length && times != null; i++)
                 TimeOrder.Check(options.TimeColumnName!, times[rows[i]], rows[i], times[rows[i - 1]], series.Key);
-            yield return new Rows(series.Key, rows.Length, times == null ? [] : [.. rows.Select(row => times[row])],
-                [.. numbers.Select(column => column == null ? null : rows.Select(row => column[row]).ToArray())]);
+            yield return new FrameSeries(series.Key, Pick(times, rows), Pick(values, rows)!, Pick(lower, rows), Pick(upper, rows));
         }
 
-        // Where a series has no value yet, nothing tells the moments of a forecast that there is none of.
-        bool IsThere(int row) => !areForecasts || moments?[row] != null || moments == null || !float.IsNaN(numbers[0]![row]);
+        // The forecasts of a series without a value yet are null, and so are their timestamps.
+        bool IsLeftOut(int row) => areForecasts && timeColumn != null && timeColumn[row] == null && float.IsNaN(values[row]);
     }
 
+    private static float[]? Numbers(DataFrame frame, string? column) => column == null ? null : [.. DataFrames.Numbers(DataFrames.Find(frame, column))];
+
+    private static T[]? Pick<T>(T[]? column, int[] rows) => column == null ? null : [.. rows.Select(row => column[row])];
+
     /// <summary>The rows of a series in a frame.</summary>
-    private sealed record Rows(string Name, int Count, DateTime[] Times, float[]?[] Columns);
+    private sealed record FrameSeries(string Name, DateTime[]? Times, float[] Values, float[]? Lower, float[]? Upper);
 }

@@ -10,9 +10,8 @@ namespace RnnMl.Forecasting;
 
 /// <summary>
 /// Rolling-origin evaluation (Tashman 2000, "Out-of-sample tests of forecasting accuracy"): at each origin the estimator sees the
-/// rows up to it, and its forecast from there is compared with the rows after it. What a forecast may know of the rows after
-/// the origin (covariates whose future is known) is there when it is made; a forecaster that read more would cheat, and
-/// RnnMl's do not.
+/// rows up to it, and its forecast from there is compared with the rows after it. The transformer also receives those rows, for covariates whose
+/// future is known; a forecaster that read their values would cheat, and RnnMl's do not.
 /// </summary>
 internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> estimator, ForecastBacktestOptions options)
 {
@@ -21,6 +20,7 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
 
     public ForecastBacktestResult Run()
     {
+        CheckLengths();
         var perFit = options.RefitInterval == 0 ? options.Windows : options.RefitInterval;
         var fits = (options.Windows + perFit - 1) / perFit;
         var windows = new List<EvaluatedSeries>[options.Windows];
@@ -40,18 +40,35 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
             ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
         }
 
-        var evaluator = new ForecastEvaluator(_columns);
         var all = Merge(windows);
-        return new ForecastBacktestResult(evaluator.Evaluate(all), [.. windows.Select(evaluator.Evaluate)],
+        var step = EvaluatedSeries.UsualStep(all);
+        var evaluator = new ForecastEvaluator(_columns, step);
+        return new ForecastBacktestResult(evaluator.Evaluate(all), [.. windows.Select(window => evaluator.EvaluateIfAny(window, options.Horizon))],
             Enum.GetValues<ForecastBaseline>().ToDictionary(baseline => baseline, baseline => evaluator.Evaluate(all.Select(series => By(baseline, series)))))
         {
-            Forecasts = [.. windows.SelectMany((series, window) => series.SelectMany(one => one.Cases.Select(made => BacktestForecast.Of(window, one, made))))],
+            Forecasts =
+            [
+                .. windows.SelectMany((series, window) => series.SelectMany(
+                    one => one.Cases.Select(made => BacktestForecast.Of(window, one, made, step)))),
+            ],
         };
+    }
+
+    private void CheckLengths()
+    {
+        var held = options.Horizon + (options.Windows - 1L) * options.StepOrHorizon;
+        var longest = _lengths.Values.DefaultIfEmpty().Max();
+        if (longest <= held)
+        {
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"{options.Windows} windows need {held} rows after the first origin and at least one up to it; ") +
+                FormattableString.Invariant($"the longest series has {longest}, counted to its last value."));
+        }
     }
 
     private ParallelOptions AtMost(int degree) => new() { MaxDegreeOfParallelism = degree, CancellationToken = options.CancellationToken };
 
-    // ML.NET's own forecasters carry state from one cursor to the next; RnnMl's views begin anew with each.
+    // ML.NET's own forecasters carry state from one cursor to the next; RnnMl's views start again with each.
     private static bool CarriesState(ITransformer model) => model is IEnumerable<ITransformer> chain
         ? chain.Any(CarriesState)
         : !model.IsRowToRowMapper && model.GetType().Assembly != typeof(ForecastBacktest).Assembly;
@@ -67,12 +84,23 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
         options.CancellationToken.ThrowIfCancellationRequested();
         var read = EvaluatedSeriesReader.Read(model.Transform(Cut(beforeEnd - options.Horizon)), _columns,
             (name, row) => row == _lengths[name] - beforeEnd - 1);
+        foreach (var series in read)
+        {
+            var expected = _lengths[series.Name] - beforeEnd + options.Horizon;
+            if (series.Values.Count != expected)
+            {
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"The transformed data have {series.Values.Count} rows{SeriesIdentity.OfSeries(series.Name)}, made from {expected}; ") +
+                    "a backtest needs a pipeline that keeps every row (IncompleteWindows.PadLeft, where it makes windows).");
+            }
+        }
         foreach (var forecast in read.SelectMany(series => series.Cases))
         {
             if (forecast.Values.Length != options.Horizon)
             {
                 throw new InvalidOperationException(
-                    $"Column '{_columns.ForecastColumnName}' holds forecasts of {forecast.Values.Length} steps; Horizon is {options.Horizon}, and must be the same.");
+                    $"Column '{_columns.ForecastColumnName}' holds forecasts of {forecast.Values.Length} steps; " +
+                    $"Horizon is {options.Horizon}, and must be the same.");
             }
         }
         return read;

@@ -9,21 +9,21 @@ public sealed class ForecastBacktestOptions
 {
     /// <summary>
     /// The columns, and the figures wanted. <see cref="ForecastEvaluationOptions.TestRows"/> and
-    /// <see cref="ForecastEvaluationOptions.Stride"/> are the backtest's own business and stay at their defaults. Required.
+    /// <see cref="ForecastEvaluationOptions.Stride"/> stay at their defaults: a backtest chooses its origins itself. Required.
     /// </summary>
     public ForecastEvaluationOptions Evaluation = new();
 
     /// <summary>How many values the estimator forecasts, and are held back after each origin: K, at least 1. Required.</summary>
     public int Horizon;
 
-    /// <summary>How many origins there are, at least 1; default 5. The last one lies a horizon before the end of each series.</summary>
+    /// <summary>How many origins there are, at least 1; default 5. The last one lies a horizon before the last value of each series.</summary>
     public int Windows = 5;
 
     /// <summary>Rows from one origin to the next, at least 1. Default: 0, which is <see cref="Horizon"/>.</summary>
     public int Step;
 
     /// <summary>
-    /// After how many origins the estimator is fitted anew, on all rows up to the origin: 1, the default, is every time; 0 is once
+    /// After how many origins the estimator is fitted again, on all rows up to the origin: 1, the default, is every time; 0 is once
     /// only, at the first origin.
     /// </summary>
     public int RefitInterval = 1;

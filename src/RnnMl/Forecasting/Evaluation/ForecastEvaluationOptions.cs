@@ -19,16 +19,19 @@ public sealed class ForecastEvaluationOptions
     /// </summary>
     public string[] ValueColumnNames = [];
 
-    /// <summary>The column of forecasts: a vector of Single, row t holding those of t+1 to t+K. Required.</summary>
+    /// <summary>
+    /// The column of forecasts: a vector of Single, row t holding those of t+1 to t+K; or Single, the forecast of row t+1 (K = 1), such as the Score
+    /// of a regression on past values. Required.
+    /// </summary>
     public string ForecastColumnName = "";
 
-    /// <summary>A column that tells series apart: text, a number or a key. Default: all rows are one series.</summary>
+    /// <summary>A column that distinguishes series: text, a number or a key. Default: all rows are one series.</summary>
     public string? SeriesColumnName;
 
     /// <summary>
-    /// A DateTime column in increasing order. Where one is named, a step of a forecast counts only if the row that it is compared with lies as many
-    /// usual steps after the origin, as it does not where rows are missing: forecasters that put missing rows in forecast moments, and not rows.
-    /// Default: none, and step k is compared with the k-th row after the origin.
+    /// A DateTime column in increasing order. Where one is named and most rows follow each other at one distance, step k of a forecast is compared
+    /// with the row whose timestamp is k such distances after the origin (within a tenth of one, as clocks are); a step whose row is missing does not
+    /// count. Default: none, and step k is compared with the k-th row after the origin, as it is where timestamps are irregular.
     /// </summary>
     public string? TimeColumnName;
 
@@ -57,8 +60,8 @@ public sealed class ForecastEvaluationOptions
     public int Seasonality = 1;
 
     /// <summary>
-    /// Evaluates forecasts of the last so many rows of each series alone, made at the row before them or later. Default: 0, every
-    /// forecast.
+    /// Evaluates forecasts of the last so many rows of each series alone, up to its last value, made at the row before them or later. Default: 0,
+    /// every forecast.
     /// </summary>
     public int TestRows;
 
@@ -69,8 +72,7 @@ public sealed class ForecastEvaluationOptions
     public int Stride = 1;
 
     /// <summary>
-    /// Whether a forecast counts only where all of its values have come; default no: the last ones count as far as the series
-    /// goes.
+    /// Whether a forecast counts only where the series reaches the end of its horizon. Default: no, the last ones count as far as the series goes.
     /// </summary>
     public bool WholeHorizonsOnly;
 

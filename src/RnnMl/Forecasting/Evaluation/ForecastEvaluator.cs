@@ -5,34 +5,38 @@ using System.Runtime.InteropServices;
 
 namespace RnnMl.Forecasting;
 
-/// <summary>Compares forecasts with what came.</summary>
+/// <summary>Compares forecasts with the actual values.</summary>
 /// <param name="options">What is evaluated, and how.</param>
-internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
+/// <param name="step">What <see cref="EvaluatedSeries.UsualStep"/> returned.</param>
+internal sealed class ForecastEvaluator(ForecastEvaluationOptions options, TimeStep? step)
 {
     /// <summary>The sums of one series, and what its errors are scaled by.</summary>
     private sealed record Errors(EvaluatedSeries Series, ErrorSums[] Steps, double AbsoluteScale, double SquaredScale);
 
     /// <summary>Evaluates the forecasts of series.</summary>
-    /// <exception cref="InvalidOperationException">There is nothing to evaluate.</exception>
+    /// <exception cref="InvalidOperationException">No forecast can be compared with an actual value.</exception>
     public ForecastEvaluation Evaluate(IEnumerable<EvaluatedSeries> all)
     {
-        EvaluatedSeries[] read = [.. all];
-        var step = TimeStep.Infer(read.Where(series => series.Channel == 0).Select(series => series.Times.ToArray()));
-        var errors = read.Select(series => Measure(series, step)).OfType<Errors>().ToList();
-        if (errors.Count == 0)
-        {
-            throw new InvalidOperationException(
-                $"Column '{options.ForecastColumnName}' holds no forecast of a row that is there: a forecast needs a full window before it, " +
-                "and at least one value after it.");
-        }
-        var horizon = errors.Max(series => series.Steps.Length);
+        var evaluation = EvaluateIfAny(all, horizon: 0);
+        return evaluation.Overall.Count > 0 ? evaluation : throw new InvalidOperationException(
+            $"Column '{options.ForecastColumnName}' holds no forecast of an actual value: a forecast needs a full window before it, " +
+            $"and at least one value after it{(step == null ? "" : $", {step} or a multiple of it later")}.");
+    }
+
+    /// <summary>Evaluates the forecasts of series; where none can be compared with an actual value, counts are 0 and figures NaN.</summary>
+    /// <param name="all">The series.</param>
+    /// <param name="horizon">How many steps have figures at least.</param>
+    public ForecastEvaluation EvaluateIfAny(IEnumerable<EvaluatedSeries> all, int horizon)
+    {
+        var errors = all.Select(Measure).OfType<Errors>().ToList();
         return new ForecastEvaluation(
             Combine(errors, Total),
             [.. errors.Select(series => new SeriesForecastMetrics(series.Series.Name, Combine([series], Total)) { Channel = series.Series.Channel })],
-            [.. Enumerable.Range(0, horizon).Select(k => Combine(errors, series => k < series.Steps.Length ? series.Steps[k] : default))]);
+            [.. Enumerable.Range(0, errors.Select(series => series.Steps.Length).Append(horizon).Max())
+                .Select(k => Combine(errors, series => k < series.Steps.Length ? series.Steps[k] : default))]);
     }
 
-    /// <summary>A history for the baselines, to which a missing value counts as the one before it; 0 where all are missing.</summary>
+    /// <summary>A history for the baselines: a missing value counts as the one before it; 0 where all are missing.</summary>
     public static ReadOnlySpan<float> WithoutMissing(ReadOnlySpan<float> values)
     {
         if (!values.ContainsAnyExcept(float.NaN))
@@ -46,7 +50,7 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
         return filled;
     }
 
-    private Errors? Measure(EvaluatedSeries series, TimeStep? step)
+    private Errors? Measure(EvaluatedSeries series)
     {
         var values = CollectionsMarshal.AsSpan(series.Values);
         var first = options.TestRows > 0 ? Math.Max(0, values.Length - options.TestRows - 1) : -1;
@@ -58,14 +62,16 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
                 continue;
             if (first < 0)
                 first = forecast.Origin;
-            var known = Math.Min(forecast.Values.Length, values.Length - 1 - forecast.Origin);
-            if ((forecast.Origin - first) % options.Stride != 0 || known < (options.WholeHorizonsOnly ? forecast.Values.Length : 1))
+            if ((forecast.Origin - first) % options.Stride != 0)
+                continue;
+            var rows = series.RowsAfter(forecast.Origin, forecast.Values.Length, step);
+            if (rows.Count < (options.WholeHorizonsOnly ? forecast.Values.Length : 1))
                 continue;
             if (steps.Length < forecast.Values.Length)
                 Array.Resize(ref steps, forecast.Values.Length);
             if (firstOrigin < 0)
                 firstOrigin = forecast.Origin;
-            Add(steps, forecast, series, step, known);
+            Add(steps, forecast, values, rows);
         }
         if (firstOrigin < 0)
             return null;
@@ -73,19 +79,15 @@ internal sealed class ForecastEvaluator(ForecastEvaluationOptions options)
         return new Errors(series, steps, absolute, squared);
     }
 
-    private void Add(ErrorSums[] steps, ForecastCase forecast, EvaluatedSeries series, TimeStep? step, int known)
+    private void Add(ErrorSums[] steps, ForecastCase forecast, ReadOnlySpan<float> values, List<int> rows)
     {
-        ReadOnlySpan<float> values = CollectionsMarshal.AsSpan(series.Values);
-        var naive = new float[known];
+        var naive = new float[rows.Count];
         BaselineForecasts.Write(ForecastBaseline.Naive2, WithoutMissing(values[..(forecast.Origin + 1)]), options.Seasonality, naive);
         var levels = options.QuantileLevels;
-        for (var k = 0; k < known; k++)
+        for (var k = 0; k < rows.Count; k++)
         {
-            double actual = values[forecast.Origin + 1 + k];
+            double actual = rows[k] == EvaluatedSeries.NoRow ? double.NaN : values[rows[k]];
             if (double.IsNaN(actual) || float.IsNaN(forecast.Values[k]))
-                continue;
-            // Rows are missing in between: this one is not what the step forecasts.
-            if (step != null && step.Between(series.Times[forecast.Origin], series.Times[forecast.Origin + 1 + k]) != k + 1)
                 continue;
             ref var sums = ref steps[k];
             sums.Add(actual, forecast.Values[k], naive[k]);

@@ -9,7 +9,7 @@ namespace RnnMl.Forecasting;
 
 /// <summary>The first rows of each series of a view.</summary>
 /// <param name="input">The view.</param>
-/// <param name="seriesColumnName">The column that tells series apart; null where all rows are one.</param>
+/// <param name="seriesColumnName">The column that distinguishes series; null where all rows are one.</param>
 /// <param name="limits">How many rows of each series, by its name.</param>
 internal sealed class SeriesPrefixView(IDataView input, string? seriesColumnName, IReadOnlyDictionary<string, int> limits) : IDataView
 {
@@ -28,7 +28,7 @@ internal sealed class SeriesPrefixView(IDataView input, string? seriesColumnName
         return new AddedColumnsCursor(active, cursor, _ => throw new UnreachableException(), () => left().Rows-- > 0);
     }
 
-    /// <summary>One cursor however many are wanted: rows are counted in their order.</summary>
+    /// <summary>Always one cursor: rows are counted in their order.</summary>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 

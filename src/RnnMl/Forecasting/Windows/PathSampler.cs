@@ -14,6 +14,7 @@ internal sealed class PathSampler
     private readonly ForecastModel _model;
     private readonly StepEncoding _encoding;
     private readonly Member[] _members;
+    private readonly double[] _points;
     private readonly int _channels;
     private readonly int _perMember;
     private readonly RandomSource _random = new(0);
@@ -29,6 +30,7 @@ internal sealed class PathSampler
         _model = model;
         _encoding = encoding;
         _members = [.. model.Networks.Select(network => new Member(network))];
+        _points = new double[_members.Length];
         _channels = model.Plan.UnitChannels;
         _perMember = model.PathsPerMember;
     }
@@ -63,18 +65,17 @@ internal sealed class PathSampler
         (float)QuantileOf.Sorted((ReadOnlySpan<float>)_sorted.AsSpan(value * PathCount, PathCount), level);
 
     /// <summary>
-    /// The point forecast: the median of all paths, as the quantiles are those of all paths; or the mean of the members' single paths where
-    /// these are point forecasts.
+    /// The point forecast: the median of all paths, as the quantiles are those of all paths; or, where the members' single paths are point
+    /// forecasts, their combination.
     /// </summary>
     /// <param name="value">k C' + c</param>
     public float Point(int value)
     {
-        if (_model.Plan.Head.IsDistribution || _members.Length == 1 || _model.Combination == EnsembleCombination.Median)
+        if (_model.Plan.Head.IsDistribution)
             return Quantile(value, 0.5);
-        double sum = 0;
-        for (var m = 0; m < _members.Length; m++)
-            sum += _paths[m * _values + value];
-        return (float)(sum / _members.Length);
+        for (var m = 0; m < _points.Length; m++)
+            _points[m] = _paths[m * _values + value];
+        return (float)_model.Combination.Combine(_points);
     }
 
     private void SampleScaled(in EncodedWindow window, int horizon, Member member, RandomSource random)

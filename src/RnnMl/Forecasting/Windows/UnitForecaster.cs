@@ -183,18 +183,5 @@ internal sealed class UnitForecaster
         return Combine() - _points[value];
     }
 
-    private double Combine()
-    {
-        if (_members.Length == 1)
-            return _members[0];
-        if (_model.Combination == EnsembleCombination.Mean)
-        {
-            double sum = 0;
-            foreach (var member in _members)
-                sum += member;
-            return sum / _members.Length;
-        }
-        _members.AsSpan().Sort();
-        return QuantileOf.Sorted(_members.AsSpan(), 0.5);
-    }
+    private double Combine() => _model.Combination.Combine(_members);
 }

@@ -24,6 +24,16 @@ public class CombineForecastsTests
         Assert.Equal([[2f, 20, float.NaN], [0f, 0, 1], [1f, 1, 1]], Combined(EnsembleCombination.Median));
     }
 
+    [Theory]
+    [InlineData(EnsembleCombination.Mean, 5)]
+    [InlineData(EnsembleCombination.Median, 2.5)]
+    public void Members_of_an_ensemble_are_combined_by_the_same_rule(EnsembleCombination combination, double expected)
+    {
+        Assert.Equal(expected, combination.Combine([14, 1, 2, 3]));
+        Assert.Equal(double.NaN, combination.Combine([1, 2, double.NaN, 3]));
+        Assert.Equal(7, combination.Combine([7]));
+    }
+
     [Fact]
     public void Single_numbers_are_combined_too()
     {

@@ -38,6 +38,21 @@ public class BacktestTests
     }
 
     [Fact]
+    public void Plain_parameters_are_the_options_of_these_names()
+    {
+        var view = Views.Of(SeriesRow.Of(("a", [.. SyntheticSeries.Noisy(30, seed: 1)]), ("b", [.. SyntheticSeries.Noisy(40, seed: 2)])));
+        var naive = _ml.Forecasting.ForecastByBaseline("Forecast", "Value", 2, ForecastBaseline.Naive, seriesColumnName: "Series");
+        var options = Options(2, windows: 3);
+        options.Evaluation.SeriesColumnName = "Series";
+        var expected = _ml.Forecasting.Backtest(view, naive, options);
+        var found = _ml.Forecasting.Backtest(view, naive, "Value", "Forecast", horizon: 2, windows: 3, seasonality: 12, seriesColumnName: "Series");
+        Assert.Equal(expected.Evaluation.PerSeries, found.Evaluation.PerSeries);
+        Assert.Equal(expected.Windows.Select(window => window.Overall), found.Windows.Select(window => window.Overall));
+        Assert.Equal(expected.Baselines[ForecastBaseline.SeasonalNaive].Overall, found.Baselines[ForecastBaseline.SeasonalNaive].Overall);
+        Assert.Equal(5, _ml.Forecasting.Backtest(Fitted.Series, Naive(2), "Value", "Forecast", 2).Windows.Count);
+    }
+
+    [Fact]
     public void The_baselines_stand_beside_it()
     {
         var result = _ml.Forecasting.Backtest(Fitted.Series, Naive(3), Options(3, windows: 4));
@@ -73,14 +88,84 @@ public class BacktestTests
     }
 
     [Fact]
-    public void Steps_across_a_gap_are_left_out_of_windows_and_baselines()
+    public void Steps_after_a_gap_are_compared_with_the_rows_of_their_timestamps()
     {
         // Day 15 is missing, the first of the second window's.
         var options = Options(2, windows: 3);
         options.Evaluation.TimeColumnName = "Time";
-        var result = _ml.Forecasting.Backtest(Views.Of(SyntheticSeries.Noisy(19, seed: 1), i => Fitted.Day(i < 15 ? i : i + 1)), Naive(2), options);
-        Assert.Equal([2L, 0, 2], result.Windows.Select(window => window.Overall.Count));
-        Assert.Equal(4, result.Baselines[ForecastBaseline.Naive].Overall.Count);
+        var values = SyntheticSeries.Noisy(19, seed: 1);
+        var result = _ml.Forecasting.Backtest(Views.Of(values, i => Fitted.Day(i < 15 ? i : i + 1)), Naive(2), options);
+        Assert.Equal([2L, 1, 2], result.Windows.Select(window => window.Overall.Count));
+        Assert.Equal([0L, 1], result.Windows[1].PerStep.Select(step => step.Count));
+        Assert.Equal(5, result.Baselines[ForecastBaseline.Naive].Overall.Count);
+        Assert.Equal([Fitted.Day(15), Fitted.Day(16)], result.Forecasts[1].Times);
+        Assert.Equal([float.NaN, values[15]], result.Forecasts[1].Actual);
+        Assert.Equal([Fitted.Day(18), Fitted.Day(19)], result.Forecasts[2].Times);
+    }
+
+    [Fact]
+    public void Timestamps_may_be_off_by_a_tenth_of_a_step()
+    {
+        var options = Options(2, windows: 3);
+        options.Evaluation.TimeColumnName = "Time";
+        var series = Views.Of(SyntheticSeries.Noisy(19, seed: 1), i => Fitted.Day(0).AddHours(i).AddSeconds(i * i % 7));
+        var result = _ml.Forecasting.Backtest(series, Naive(2), options);
+        Assert.All(result.Windows, window => Assert.Equal(2, window.Overall.Count));
+        Assert.Equal(Fitted.Day(0).AddHours(18).AddSeconds(18 * 18 % 7), result.Forecasts[2].Times[1]);
+    }
+
+    [Fact]
+    public void A_window_without_a_forecast_or_without_actual_values_is_empty_and_the_others_count()
+    {
+        // Rows 30 to 33 are missing: the second window has no actual values, and the third one's forecaster sees nothing.
+        var values = SyntheticSeries.Noisy(40, seed: 1);
+        var forecaster = _ml.Forecasting.ForecastByGru(new RecurrentForecastingEstimator.Options
+        {
+            OutputColumnName = "Forecast",
+            InputColumnName = "Value",
+            WindowSize = 4,
+            Horizon = 2,
+            HiddenSize = 2,
+            MaxEpoch = 1,
+            MissingValues = MissingValueHandling.Mask,
+            Seed = 1,
+        });
+        var options = Options(2, windows: 6);
+        options.RefitInterval = 0;
+        var result = _ml.Forecasting.Backtest(Views.Of(values.Select((value, i) => i is >= 30 and < 34 ? float.NaN : value)), forecaster, options);
+        Assert.Equal([2L, 0, 0, 0, 2, 2], result.Windows.Select(window => window.Overall.Count));
+        Assert.Equal(6, result.Evaluation.Overall.Count);
+        Assert.Equal([0, 1, 2, 4, 5], result.Forecasts.Select(made => made.Window));
+        Assert.Empty(result.Windows[3].PerSeries);
+        Assert.Equal([0L, 0], result.Windows[3].PerStep.Select(step => step.Count));
+        Assert.True(double.IsNaN(result.Windows[3].Overall.MeanAbsoluteError));
+    }
+
+    [Fact]
+    public void Rows_after_the_last_value_are_no_windows()
+    {
+        // As a forecaster with covariates of the future needs them.
+        var result = _ml.Forecasting.Backtest(Views.Of(0, 1, 4, 9, 16, 25, float.NaN, float.NaN), Naive(2), Options(2, windows: 2));
+        Assert.Equal([1, 3], result.Forecasts.Select(made => made.Origin));
+        Assert.Equal([2L, 2], result.Windows.Select(window => window.Overall.Count));
+    }
+
+    [Fact]
+    public void Series_too_short_for_the_first_window_are_refused_before_the_first_fit()
+    {
+        var counting = new CountingEstimator(Naive(2));
+        Assert.Contains("the longest series has 6", Assert.Throws<InvalidOperationException>(
+            () => _ml.Forecasting.Backtest(Views.Of(0, 1, 4, 9, 16, 25), counting, Options(2, windows: 3))).Message, StringComparison.Ordinal);
+        Assert.Empty(counting.Rows);
+    }
+
+    [Fact]
+    public void A_pipeline_that_forecasts_one_number_is_backtested()
+    {
+        var options = Options(1, windows: 3);
+        options.Evaluation.ForecastColumnName = "Score";
+        var result = _ml.Forecasting.Backtest(Fitted.Series, _ml.Transforms.CopyColumns("Score", "Value"), options);
+        Assert.Equal(result.Baselines[ForecastBaseline.Naive].Overall, result.Evaluation.Overall);
     }
 
     [Theory]
@@ -153,6 +238,15 @@ public class BacktestTests
     }
 
     [Fact]
+    public void A_pipeline_that_drops_rows_is_refused()
+    {
+        // Windows of three rows: the first two rows have none.
+        var pipeline = _ml.Transforms.SequenceWindow("Past", ["Value"], 3).Append(Naive(2));
+        Assert.Contains("have 88 rows, made from 90", Assert.Throws<InvalidOperationException>(
+            () => _ml.Forecasting.Backtest(Fitted.Series, pipeline, Options(2, windows: 1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_cancelled_backtest_ends_with_that()
     {
         using var cancellation = new CancellationTokenSource();
@@ -168,7 +262,8 @@ public class BacktestTests
         var view = Views.Of(SeriesRow.Of(("long", [0, 1, 2, 3, 4, 5, 6, 7]), ("short", [0, 10, 20])));
         var options = Options(1, windows: 3);
         options.Evaluation.SeriesColumnName = "Series";
-        var result = _ml.Forecasting.Backtest(view, _ml.Forecasting.ForecastByBaseline("Forecast", "Value", 1, ForecastBaseline.Naive, seriesColumnName: "Series"), options);
+        var naive = _ml.Forecasting.ForecastByBaseline("Forecast", "Value", 1, ForecastBaseline.Naive, seriesColumnName: "Series");
+        var result = _ml.Forecasting.Backtest(view, naive, options);
         // The short one has an origin at its first and at its second row, but none before.
         Assert.Equal([("long", 3L), ("short", 2L)], result.Evaluation.PerSeries.Select(series => (series.Name, series.Metrics.Count)));
     }

@@ -48,7 +48,9 @@ public class DataFrameEvaluationTests
             new Int64DataFrameColumn("Series", Enumerable.Range(0, 40).Select(i => 16_777_216L + i % 2)),
             new DoubleDataFrameColumn("Value", Enumerable.Range(0, 40).Select(i => (double)i)));
         var naive = _ml.Forecasting.ForecastByBaseline("Forecast", "Value", 3, ForecastBaseline.Naive, seriesColumnName: "Series");
-        Assert.Equal(["16777216", "16777217"], _ml.Forecasting.Backtest(frame, naive, Backtest()).Evaluation.PerSeries.Select(series => series.Name));
+        var expected = _ml.Forecasting.Backtest(frame, naive, Backtest());
+        Assert.Equal(["16777216", "16777217"], expected.Evaluation.PerSeries.Select(series => series.Name));
+        Same(expected, _ml.Forecasting.Backtest(frame, naive, "Value", "Forecast", 3, windows: 2, seriesColumnName: "Series"));
     }
 
     [Fact]
@@ -76,6 +78,28 @@ public class DataFrameEvaluationTests
         // The rows before the forecast rise by 2 each.
         Assert.Equal((1 + 3) / 2.0 / 2, found.Overall.MeanAbsoluteScaledError);
         Assert.Equal((0.5, 2.5), (found.Overall.Coverage, found.Overall.MeanIntervalWidth));
+    }
+
+    [Fact]
+    public void Timestamps_may_be_off_by_a_tenth_of_a_step()
+    {
+        // Hours with seconds; those of the forecast follow the last one known, hour 5.
+        int[] seconds = [1, 0, 2, 0, 3, 1, 0, 2];
+        DateTime Hour(int hour) => Fitted.Day(0).AddHours(hour);
+        var data = new DataFrame(
+            new DateTimeDataFrameColumn("Time", seconds.Select((second, i) => Hour(i).AddSeconds(second))),
+            new SingleDataFrameColumn("Value", Enumerable.Range(0, 8).Select(i => (float)i)));
+        var forecasts = new DataFrame(
+            new DateTimeDataFrameColumn("Time", Enumerable.Range(6, 3).Select(i => Hour(i).AddSeconds(1))),
+            new SingleDataFrameColumn("Forecast", [6f, 9, 100]));
+        var found = _ml.Forecasting.Evaluate(data, forecasts, new ForecastEvaluationOptions
+        {
+            ValueColumnName = "Value",
+            ForecastColumnName = "Forecast",
+            TimeColumnName = "Time",
+        });
+        Assert.Equal([0, 2, double.NaN], found.PerStep.Select(step => step.MeanAbsoluteError));
+        Assert.Equal(1, found.Overall.MeanAbsoluteScaledError);
     }
 
     [Fact]
@@ -152,7 +176,8 @@ public class DataFrameEvaluationTests
         Assert.Contains("series 'a' has 10 rows; of 10 rows", Refusal<InvalidOperationException>(Forecasts("a", 10), Options()), StringComparison.Ordinal);
         var options = Options();
         options.TimeColumnName = "Time";
-        Assert.Contains("'Time' holds 2024-01-04T00:00:00 in row 1, after 2024-01-04T00:00:00 of series 'a'; rows", Refusal<InvalidOperationException>(Forecasts("a", 2), options), StringComparison.Ordinal);
+        Assert.Contains("'Time' holds 2024-01-04T00:00:00 in row 1, after 2024-01-04T00:00:00 of series 'a'; rows",
+            Refusal<InvalidOperationException>(Forecasts("a", 2), options), StringComparison.Ordinal);
         options = Options();
         options.ForecastColumnName = "Other";
         Assert.Contains("no column 'Other'", Refusal<ArgumentOutOfRangeException>(Forecasts("a", 2), options), StringComparison.Ordinal);

@@ -13,7 +13,7 @@ public class ForecastEvaluationTests
 {
     private static readonly MLContext _ml = new(seed: 0);
 
-    // History 1, 3, 6, 10; the row of 10 forecasts 11, 12; 13 and 10 came. Seasonal differences of lag 1: 2, 3, 4.
+    // History 1, 3, 6, 10; the row of 10 forecasts 11, 12; the actual values are 13 and 10. Seasonal differences of lag 1: 2, 3, 4.
     private static readonly Row[] _rows =
     [
         new() { Value = 1 }, new() { Value = 3 }, new() { Value = 6 },
@@ -147,6 +147,58 @@ public class ForecastEvaluationTests
     public void Nothing_to_evaluate_is_an_error() => Assert.Throws<InvalidOperationException>(() => Evaluate(new Row { Value = 1, Forecast = [2] }));
 
     [Fact]
+    public void Forecasts_without_an_actual_value_are_an_error() => Assert.Contains("Column 'Forecast'", Assert.Throws<InvalidOperationException>(
+        () => Evaluate(new Row { Value = 1, Forecast = [2] }, new Row { Value = float.NaN }, new Row { Value = 3 })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Rows_after_the_last_value_are_no_test()
+    {
+        // As a forecaster with covariates of the future needs them.
+        var values = Enumerable.Range(0, 10).Select(i => new Row { Value = i < 7 ? i : float.NaN, Forecast = [i + 1, i + 2, i + 3] }).ToArray();
+        Assert.Equal(3 + 2 + 1, Evaluate(new ForecastEvaluationOptions { TestRows = 3 }, values).Overall.Count);
+        Assert.Equal(3, Evaluate(new ForecastEvaluationOptions { TestRows = 3, WholeHorizonsOnly = true }, values).Overall.Count);
+    }
+
+    [Fact]
+    public void A_value_without_a_bound_a_quantile_or_a_sample_does_not_count_there()
+    {
+        var rows = _rows.Select((row, i) => i != 3 ? row : new Row
+        {
+            Value = row.Value,
+            Forecast = row.Forecast,
+            Low = [9, float.NaN],
+            High = [13, 14],
+            Quantiles = [10, 14, 11, float.NaN],
+            Samples = [11, float.NaN, 15, 10],
+        }).ToArray();
+        var metrics = Evaluate(AllColumns(), rows).Overall;
+        Assert.Equal(2, metrics.Count);
+        Assert.Equal((1, 4), (metrics.Coverage, metrics.MeanIntervalWidth));
+        Assert.Equal((0.2 * 3 + 0.2 * 1) / 2, metrics.PinballLoss, 1e-6);
+        Assert.Equal(2 * (0.2 * 3 + 0.2 * 1) / 2 / 13, metrics.WeightedQuantileLoss, 1e-6);
+        Assert.Equal(1, metrics.ContinuousRankedProbabilityScore, 1e-9);
+    }
+
+    [Fact]
+    public void A_single_number_is_a_forecast_of_the_next_row()
+    {
+        var view = Views.Of(new ScalarsRow { Value = 1, Score = 3, Low = 1, High = 2 }, new ScalarsRow { Value = 2 });
+        var evaluation = _ml.Forecasting.Evaluate(view, new ForecastEvaluationOptions
+        {
+            ValueColumnName = "Value",
+            ForecastColumnName = "Score",
+            LowerBoundColumnName = "Low",
+            UpperBoundColumnName = "High",
+        });
+        Assert.Equal((1, 1, 1), (evaluation.Overall.Count, evaluation.Overall.MeanAbsoluteError, evaluation.Overall.Coverage));
+    }
+
+    [Fact]
+    public void A_forecast_of_another_type_is_refused() => Assert.Contains("an evaluation needs Single or a vector of Single",
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Forecasting.Evaluate(Views.Of(new ScalarsRow()), "Value", "Count")).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_column_that_is_not_there_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(
         () => _ml.Forecasting.Evaluate(Fitted.Series, "Value", "Missing"));
 
@@ -187,20 +239,56 @@ public class ForecastEvaluationTests
     }
 
     [Fact]
-    public void Steps_that_cross_a_gap_are_left_out_where_moments_tell()
+    public void Steps_after_a_gap_are_compared_with_the_rows_of_their_timestamps()
     {
-        // Days 0, 1, 2, 4, 5: the forecast of day 1 is right for days 2 and 3, that of day 2 for days 3 and 4, that of day 4 for day 5.
-        Row[] rows =
-        [
-            At(0), At(1, 2, 3), At(2, 3, 4), At(4, 5, 6), At(5),
-        ];
+        // Day 3 is missing: the forecast of day 1 is right for days 2 and 3, that of day 2 for days 3 and 4, that of day 4 for days 5 and 6.
+        Row[] rows = [At(0), At(1, 2, 3), At(2, 3, 4), At(4, 5, 6), At(5)];
         Assert.Equal(5, Evaluate(rows).Overall.Count);
         Assert.NotEqual(0, Evaluate(rows).Overall.MeanAbsoluteError);
-        var evaluation = Evaluate(new ForecastEvaluationOptions { TimeColumnName = "Time" }, rows);
-        Assert.Equal(0, evaluation.Overall.MeanAbsoluteError);
-        Assert.Equal([2L, 0], evaluation.PerStep.Select(step => step.Count));
+        IsRight(rows, 2, 1);
+    }
 
-        static Row At(int day, params float[] forecast) => new() { Time = Fitted.Day(day), Value = day, Forecast = forecast };
+    [Fact]
+    public void A_horizon_is_whole_where_the_series_goes_on_beyond_it()
+    {
+        Row[] rows = [At(0), At(1, 2, 3), At(2, 3, 4), At(4, 5, 6), At(5)];
+        var evaluation = Evaluate(new ForecastEvaluationOptions { TimeColumnName = "Time", WholeHorizonsOnly = true }, rows);
+        Assert.Equal([1L, 1], evaluation.PerStep.Select(step => step.Count));
+        Assert.Equal(0, evaluation.Overall.MeanAbsoluteError);
+    }
+
+    [Fact]
+    public void Timestamps_may_be_off_by_a_tenth_of_a_step()
+    {
+        // Hours as a sensor stamps them, with seconds; hour 4 is missing.
+        static Row Hour(int hour, int seconds) => At(hour, Fitted.Day(0).AddHours(hour).AddSeconds(seconds));
+        IsRight([Hour(0, 1), Hour(1, 0), Hour(2, 2), Hour(3, 0), Hour(5, 3), Hour(6, 1)], 4, 3);
+    }
+
+    [Fact]
+    public void A_row_between_two_steps_is_compared_with_neither()
+    {
+        static Row Hour(int hour) => At(hour, Fitted.Day(0).AddHours(hour));
+        IsRight([Hour(0), Hour(1), new Row { Time = Fitted.Day(0).AddHours(1.5), Value = 99 }, Hour(2), Hour(3), Hour(4)], 4, 3);
+    }
+
+    [Fact]
+    public void Where_timestamps_are_irregular_each_row_is_a_step()
+    {
+        double[] days = [0, 1, 3.5, 4, 9, 9.7];
+        IsRight([.. days.Select((day, i) => At(i, Fitted.Day(0).AddDays(day)))], 5, 4);
+    }
+
+    private static Row At(int day, params float[] forecast) => new() { Time = Fitted.Day(day), Value = day, Forecast = forecast };
+
+    // Values that are counted, and forecast so.
+    private static Row At(int value, DateTime time) => new() { Time = time, Value = value, Forecast = [value + 1, value + 2] };
+
+    private static void IsRight(Row[] rows, params long[] counts)
+    {
+        var evaluation = Evaluate(new ForecastEvaluationOptions { TimeColumnName = "Time" }, rows);
+        Assert.Equal(counts, evaluation.PerStep.Select(step => step.Count));
+        Assert.Equal(0, evaluation.Overall.MeanAbsoluteError);
     }
 
     [Fact]
@@ -310,6 +398,19 @@ public class ForecastEvaluationTests
         public float[] Quantiles { get; set; } = [];
 
         public float[] Samples { get; set; } = [];
+    }
+
+    private sealed class ScalarsRow
+    {
+        public float Value { get; set; }
+
+        public float Score { get; set; }
+
+        public float Low { get; set; }
+
+        public float High { get; set; }
+
+        public int Count { get; set; }
     }
 
     private sealed class SeriesForecastRow
