@@ -46,7 +46,8 @@ internal static class ForecastExplainer
 
         var contributions = Integrate(model, encoding, sequence, value);
         var names = encoding.FeatureNames(model, columns, window.Unit);
-        var scale = encoding.Transforms[unitChannel].Scale;
+        var transform = encoding.Transforms[unitChannel];
+        var scale = transform.Scale * transform.SeasonFactor(k);
         return
         [
             .. names.Distinct().Select(feature =>
