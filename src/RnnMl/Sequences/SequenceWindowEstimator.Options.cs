@@ -26,8 +26,8 @@ public sealed partial class SequenceWindowEstimator
         public int Stride = 1;
 
         /// <summary>
-        /// A column that tells series apart whose rows may be mixed: text, a number or a key. A row whose key is missing (key 0,
-        /// NaN) is an error. Default: all rows are one series.
+        /// A column that tells series apart whose rows may be mixed: text, a number or a key. A row whose key is missing (an empty
+        /// text, NaN, the key 0) is an error. Default: all rows are one series.
         /// </summary>
         public string? SeriesColumnName;
 

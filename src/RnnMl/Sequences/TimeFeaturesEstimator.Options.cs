@@ -45,7 +45,7 @@ public sealed partial class TimeFeaturesEstimator
 
         /// <summary>
         /// A column that tells series apart whose rows may be mixed, for lags and rolling figures: text, a number or a key. A row
-        /// whose key is missing (key 0, NaN) is an error. Default: all rows are one series.
+        /// whose key is missing (an empty text, NaN, the key 0) is an error. Default: all rows are one series.
         /// </summary>
         public string? SeriesColumnName;
 
