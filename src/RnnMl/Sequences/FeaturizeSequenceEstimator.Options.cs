@@ -57,7 +57,7 @@ public sealed partial class FeaturizeSequenceEstimator
         public int EarlyStoppingPatience = 20;
 
         /// <summary>The number of threads, which changes no bit of the result; default: one for each processor.</summary>
-        public int? Threads;
+        public int? NumberOfThreads;
 
         /// <summary>
         /// Fixes the run by itself, to the bit on processors with the same vector instructions. Default: drawn from the MLContext's
@@ -93,7 +93,7 @@ public sealed partial class FeaturizeSequenceEstimator
                 "at least 0");
             Check(ValidationSetFraction >= 0 && ValidationSetFraction < 1, nameof(ValidationSetFraction), ValidationSetFraction, "in [0, 1)");
             Check(EarlyStoppingPatience >= 0, nameof(EarlyStoppingPatience), EarlyStoppingPatience, "at least 0");
-            Check(Threads is null or (>= 1 and <= 1024), nameof(Threads), Threads, "from 1 to 1024, or null");
+            Check(NumberOfThreads is null or (>= 1 and <= 1024), nameof(NumberOfThreads), NumberOfThreads, "from 1 to 1024, or null");
         }
     }
 }

@@ -136,7 +136,7 @@ public sealed partial class RecurrentTrainer
         public float LearningRate = 0.003f;
 
         /// <summary>How that rate changes; default <see cref="ConstantSchedule"/>.</summary>
-        public LearningRateSchedule Schedule = new ConstantSchedule();
+        public LearningRateSchedule LearningRateSchedule = new ConstantSchedule();
 
         /// <summary>The optimizer; default <see cref="AdamOptions"/>.</summary>
         public OptimizerOptions Optimizer = new AdamOptions();
@@ -178,7 +178,7 @@ public sealed partial class RecurrentTrainer
         public float EarlyStoppingMinImprovement;
 
         /// <summary>The number of threads, which changes no bit of the result; default: one for each processor.</summary>
-        public int? Threads;
+        public int? NumberOfThreads;
 
         /// <summary>
         /// Fixes the run by itself, to the bit on processors with the same vector instructions. Default: drawn from the MLContext's
@@ -227,8 +227,8 @@ public sealed partial class RecurrentTrainer
             Check(ValidationSetFraction >= 0 && ValidationSetFraction < 1, nameof(ValidationSetFraction), ValidationSetFraction, "in [0, 1)");
             Check(EarlyStoppingPatience >= 0, nameof(EarlyStoppingPatience), EarlyStoppingPatience, "at least 0");
             Check(MaxEpoch >= 1, nameof(MaxEpoch), MaxEpoch, "at least 1");
-            Check(Threads is null or (>= 1 and <= 1024), nameof(Threads), Threads, "from 1 to 1024, or null");
-            Check(Schedule != null, nameof(Schedule), Schedule, "a schedule");
+            Check(NumberOfThreads is null or (>= 1 and <= 1024), nameof(NumberOfThreads), NumberOfThreads, "from 1 to 1024, or null");
+            Check(LearningRateSchedule != null, nameof(LearningRateSchedule), LearningRateSchedule, "a schedule");
             Check(Optimizer != null, nameof(Optimizer), Optimizer, "an optimizer");
             SequenceNetwork.CheckOptions(this);
         }

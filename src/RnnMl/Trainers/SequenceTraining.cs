@@ -67,7 +67,7 @@ internal sealed class SequenceTraining(CellType cell, RecurrentTrainer.Options o
             MaxEpochs = options.MaxEpoch,
             Loss = loss,
             LearningRate = options.LearningRate,
-            Schedule = options.Schedule,
+            Schedule = options.LearningRateSchedule,
             Optimizer = options.Optimizer,
             L1 = options.L1Regularization,
             L2 = options.L2Regularization,
@@ -77,7 +77,7 @@ internal sealed class SequenceTraining(CellType cell, RecurrentTrainer.Options o
             MinImprovement = isWatched ? options.EarlyStoppingMinImprovement : 0,
             RestoreBestWeights = isWatched,
             Seed = (ulong)seed,
-            Threads = threads ?? options.Threads ?? Environment.ProcessorCount,
+            Threads = threads ?? options.NumberOfThreads ?? Environment.ProcessorCount,
             OnEpoch = onEpoch,
             CancellationToken = options.CancellationToken,
         };
