@@ -19,10 +19,10 @@ internal sealed class SequenceExplainer(SequenceExplanation explanation, DataVie
 
     private ValueGetter<VBuffer<float>> Contributions()
     {
-        var gradients = new IntegratedGradients(explanation.Input.Network, explanation.IntegrationSteps);
+        var contributions = new SequenceContributions(explanation.Input.Network, explanation.IntegrationSteps);
         return Getter(explanation.Input.Features.Width, destination =>
         {
-            gradients.Compute(_reader.Values, explanation.Output, destination);
+            contributions.Compute(_reader.Values, explanation.Output, destination);
             for (var i = 0; i < destination.Length; i++)
                 destination[i] *= explanation.Scale;
         });
