@@ -42,7 +42,7 @@ internal sealed class SequenceExplainer(SequenceExplanation explanation, DataVie
     private ValueGetter<VBuffer<float>> Gates()
     {
         var activity = new GateActivity(explanation.Input.Network);
-        return Getter(activity.Directions * activity.Gates * activity.Units,
+        return Getter(activity.Shape.Directions * activity.Shape.Size,
             destination => activity.Compute(_reader.Values, _reader.Steps, destination));
     }
 

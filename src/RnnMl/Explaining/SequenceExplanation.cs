@@ -30,9 +30,8 @@ internal sealed record SequenceExplanation(ColumnNetwork Input, float Scale, str
                 yield return (Attention, new VectorDataViewType(single));
             if (Gates != null)
             {
-                var spec = Input.Network.Spec.Layers.OfType<RecurrentSpec>().Last();
-                var blocks = (spec.Cell == CellType.Lstm ? 4 : 3) * (spec.Direction == Direction.Bidirectional ? 2 : 1);
-                yield return (Gates, new VectorDataViewType(single, 0, blocks, spec.HiddenSize));
+                var shape = new GateShape(GateActivity.FindLayer(Input.Network.Spec).Layer);
+                yield return (Gates, new VectorDataViewType(single, 0, shape.Directions * shape.Gates, shape.Units));
             }
         }
     }
@@ -48,6 +47,6 @@ internal sealed record SequenceExplanation(ColumnNetwork Input, float Scale, str
         if (Attention != null)
             _ = AttentionLayer;
         if (Gates != null)
-            _ = new GateActivity(Input.Network);
+            _ = GateActivity.FindLayer(Input.Network.Spec);
     }
 }

@@ -141,6 +141,35 @@ public class ExplainSequenceTests
     }
 
     [Fact]
+    public void Neither_points_nor_steps_allocate_once_buffers_have_grown()
+    {
+        var network = Trainer(Many(new RecurrentTrainer.MulticlassOptions())).Fit(_view).Model.Network;
+        var width = network.Spec.InputSize;
+        long Contributions(int points)
+        {
+            var contributions = new SequenceContributions(network, points);
+            return Allocated(steps => contributions.Compute(new float[steps * width], output: null, new float[steps * width]));
+        }
+        Assert.Equal(Contributions(2), Contributions(50));
+
+        var gates = new GateActivity(network);
+        var size = gates.Shape.Directions * gates.Shape.Size;
+        Assert.Equal(Allocated(steps => _ = (new float[steps * width], new float[steps * size])),
+            Allocated(steps => gates.Compute(new float[steps * width], steps, new float[steps * size])));
+
+        static long Allocated(Action<int> explain)
+        {
+            explain(9);
+            return Enumerable.Range(0, 5).Min(_ =>
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                explain(7);
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            });
+        }
+    }
+
+    [Fact]
     public void A_row_in_which_something_is_missing_has_no_explanation()
     {
         var model = Trainer(Quick(new RecurrentTrainer.BinaryOptions())).Fit(_view);
