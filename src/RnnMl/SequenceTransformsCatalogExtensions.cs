@@ -37,9 +37,9 @@ public static class SequenceTransformsCatalogExtensions
             HorizonColumns = horizonColumns,
         });
 
-    /// <summary>Turns rows that are time steps into rows that are sequences, with everything that can be chosen.</summary>
+    /// <summary>Turns rows that are time steps into rows that are sequences, with all options.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
-    /// <param name="options">The choices; a copy is kept.</param>
+    /// <param name="options">The options; a copy is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static SequenceWindowEstimator SequenceWindow(this TransformsCatalog catalog, SequenceWindowEstimator.Options options)
     {
@@ -71,9 +71,9 @@ public static class SequenceTransformsCatalogExtensions
             MaskColumnName = maskColumnName,
         });
 
-    /// <summary>Brings sequences to one length, with everything that can be chosen.</summary>
+    /// <summary>Brings sequences to one length, with all options.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
-    /// <param name="options">The choices; a copy is kept.</param>
+    /// <param name="options">The options; a copy is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static PadSequenceEstimator PadSequence(this TransformsCatalog catalog, PadSequenceEstimator.Options options)
     {
@@ -103,9 +103,9 @@ public static class SequenceTransformsCatalogExtensions
             FeatureCount = featureCount,
         });
 
-    /// <summary>Replaces the missing values of sequences, with everything that can be chosen.</summary>
+    /// <summary>Replaces the missing values of sequences, with all options.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
-    /// <param name="options">The choices; a copy is kept.</param>
+    /// <param name="options">The options; a copy is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static ReplaceMissingInSequenceEstimator ReplaceMissingInSequence(this TransformsCatalog catalog,
         ReplaceMissingInSequenceEstimator.Options options)
@@ -126,9 +126,9 @@ public static class SequenceTransformsCatalogExtensions
             MaxMissingShare = maxMissingShare,
         });
 
-    /// <summary>Drops the rows whose sequence misses too many values, with everything that can be chosen.</summary>
+    /// <summary>Drops the rows whose sequence misses too many values, with all options.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
-    /// <param name="options">The choices; a copy is kept.</param>
+    /// <param name="options">The options; a copy is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static DropSequencesWithMissingEstimator DropSequencesWithMissing(this TransformsCatalog catalog,
         DropSequencesWithMissingEstimator.Options options)
@@ -156,7 +156,7 @@ public static class SequenceTransformsCatalogExtensions
 
     /// <summary>Shows what the calendar says of a row's moment, and what the rows before it say of its value.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
-    /// <param name="options">The choices, lags and rolling figures among them; a copy is kept.</param>
+    /// <param name="options">The options, lags and rolling figures among them; a copy is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static TimeFeaturesEstimator TimeFeatures(this TransformsCatalog catalog, TimeFeaturesEstimator.Options options)
     {
@@ -185,9 +185,9 @@ public static class SequenceTransformsCatalogExtensions
             FeatureCount = featureCount,
         });
 
-    /// <summary>Turns sequences into vectors of one size by an autoencoder, with everything that can be chosen.</summary>
+    /// <summary>Turns sequences into vectors of one size by an autoencoder, with all options.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
-    /// <param name="options">The choices; a copy is kept.</param>
+    /// <param name="options">The options; a copy is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static FeaturizeSequenceEstimator FeaturizeSequence(this TransformsCatalog catalog, FeaturizeSequenceEstimator.Options options) =>
         new(catalog.GetEnvironment(), options);
@@ -226,9 +226,9 @@ public static class SequenceTransformsCatalogExtensions
             GateColumnName = gateColumnName,
         });
 
-    /// <summary>Tells what a recurrent predictor's output comes from, with everything that can be chosen.</summary>
+    /// <summary>Tells what a recurrent predictor's output comes from, with all options.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
-    /// <param name="options">The choices; a copy is kept.</param>
+    /// <param name="options">The options; a copy is kept.</param>
     /// <exception cref="ArgumentException">
     /// The model holds no such predictor, or none of which this can be told; or an option is out of its range.
     /// </exception>

@@ -6,7 +6,7 @@ namespace RnnMl.Explaining;
 
 public sealed partial class ExplainSequenceEstimator
 {
-    /// <summary>Everything that can be chosen about the explanation of a predictor.</summary>
+    /// <summary>All options of the explanation of a predictor.</summary>
     public sealed class Options
     {
         /// <summary>

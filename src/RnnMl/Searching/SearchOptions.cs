@@ -17,7 +17,7 @@ public enum FoldKind
     Rolling,
 }
 
-/// <summary>Everything that can be chosen about a search.</summary>
+/// <summary>All options of a search.</summary>
 public sealed class SearchOptions
 {
     /// <summary>How many choices are tried, at least 1; default 20. A space with fewer choices is tried out.</summary>

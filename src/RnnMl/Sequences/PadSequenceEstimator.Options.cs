@@ -5,7 +5,7 @@ namespace RnnMl.Sequences;
 
 public sealed partial class PadSequenceEstimator
 {
-    /// <summary>Everything that can be chosen about padding; the defaults are those of Keras' <c>pad_sequences</c>.</summary>
+    /// <summary>All options of padding; the defaults are those of Keras' <c>pad_sequences</c>.</summary>
     public sealed class Options
     {
         /// <summary>The column of padded sequences to make. Required.</summary>

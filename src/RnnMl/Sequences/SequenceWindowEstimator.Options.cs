@@ -7,7 +7,7 @@ namespace RnnMl.Sequences;
 
 public sealed partial class SequenceWindowEstimator
 {
-    /// <summary>Everything that can be chosen about windows.</summary>
+    /// <summary>All options of windows.</summary>
     public sealed class Options
     {
         /// <summary>The column of windows to make: a vector of Single, [T, F]. Required.</summary>

@@ -4,7 +4,7 @@ namespace RnnMl.Sequences;
 
 public sealed partial class TimeFeaturesEstimator
 {
-    /// <summary>Everything that can be chosen about time features.</summary>
+    /// <summary>All options of time features.</summary>
     public sealed class Options
     {
         /// <summary>The largest lag, and the largest number of rows that a rolling figure is taken over.</summary>

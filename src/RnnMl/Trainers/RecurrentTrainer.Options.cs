@@ -9,7 +9,7 @@ namespace RnnMl.Trainers;
 
 public sealed partial class RecurrentTrainer
 {
-    /// <summary>What can be chosen about every recurrent trainer; each task's own options add to it.</summary>
+    /// <summary>The options of all recurrent trainers; those of each task add their own.</summary>
     public abstract class Options
     {
         // Only the tasks of this assembly are known to the trainer.
@@ -58,7 +58,7 @@ public sealed partial class RecurrentTrainer
 
         /// <summary>
         /// The output channels of a causal convolution over time (<see cref="CausalConv1dSpec"/>), with a ReLU, in front of the
-        /// recurrent layers; default 0, which is none.
+        /// recurrent layers, up to 1,048,576; default 0, which is none.
         /// </summary>
         public int ConvolutionFilters;
 
@@ -90,7 +90,7 @@ public sealed partial class RecurrentTrainer
         /// </summary>
         public SequencePooling? Pooling;
 
-        /// <summary>The size of the space in which <see cref="SequencePooling.Attention"/> compares steps; default 32.</summary>
+        /// <summary>The size of the space in which <see cref="SequencePooling.Attention"/> compares steps, 1 to 1,048,576; default 32.</summary>
         public int AttentionSize = 32;
 
         /// <summary>
@@ -117,22 +117,22 @@ public sealed partial class RecurrentTrainer
         /// </summary>
         public Func<NetworkSpec, NetworkSpec>? ConfigureNetwork;
 
-        /// <summary>Sequences in a batch; default 32.</summary>
+        /// <summary>Sequences in a batch, at least 1; default 32.</summary>
         public int BatchSize = 32;
 
-        /// <summary>Batches in one step of the optimizer; default 1.</summary>
+        /// <summary>Batches in one step of the optimizer, at least 1; default 1.</summary>
         public int GradientAccumulationSteps = 1;
 
         /// <summary>
         /// The number of batches whose sequences are sorted by their lengths before they are cut into batches, so that those of a
-        /// batch are about as long; default 0: batches are wholly random. (<see cref="TrainingOptions.BucketBatches"/>.)
+        /// batch are about as long, at least 0; default 0: batches are wholly random. (<see cref="TrainingOptions.BucketBatches"/>.)
         /// </summary>
         public int BucketBatches;
 
-        /// <summary>The largest number of passes over the training rows; default 100.</summary>
+        /// <summary>The largest number of passes over the training rows, at least 1; default 100.</summary>
         public int MaxEpoch = 100;
 
-        /// <summary>The optimizer's rate; default 0.003.</summary>
+        /// <summary>The optimizer's rate, above 0; default 0.003.</summary>
         public float LearningRate = 0.003f;
 
         /// <summary>How that rate changes; default <see cref="ConstantSchedule"/>.</summary>
@@ -141,20 +141,20 @@ public sealed partial class RecurrentTrainer
         /// <summary>The optimizer; default <see cref="AdamOptions"/>.</summary>
         public OptimizerOptions Optimizer = new AdamOptions();
 
-        /// <summary>The gradient's largest norm: a longer one is shortened to it. Default 1; 0 leaves it as it is.</summary>
+        /// <summary>The gradient's largest norm, at least 0: a longer one is shortened to it. Default 1; 0 leaves it as it is.</summary>
         public float GradientClippingNorm = 1;
 
-        /// <summary>The magnitude beyond which single gradients are cut; default 0: not at all.</summary>
+        /// <summary>The magnitude beyond which single gradients are cut, at least 0; default 0: not at all.</summary>
         public float GradientClippingValue;
 
-        /// <summary>Weight of the penalty |w| on weights of matrices; default 0.</summary>
+        /// <summary>Weight of the penalty |w| on weights of matrices, at least 0; default 0.</summary>
         public float L1Regularization;
 
-        /// <summary>Weight of the penalty w^2 / 2 on weights of matrices; default 0.</summary>
+        /// <summary>Weight of the penalty w^2 / 2 on weights of matrices, at least 0; default 0.</summary>
         public float L2Regularization;
 
         /// <summary>
-        /// The number of steps through which gradients go back (<see cref="TrainingOptions.TruncationLength"/>); default 0: the
+        /// The number of steps through which gradients go back (<see cref="TrainingOptions.TruncationLength"/>), at least 0; default 0: the
         /// whole sequence. Only for layers that read forwards.
         /// </summary>
         public int TruncationLength;
@@ -174,10 +174,10 @@ public sealed partial class RecurrentTrainer
         /// <summary>How many epochs without a smaller validation loss end the training; default 20, 0 for never.</summary>
         public int EarlyStoppingPatience = 20;
 
-        /// <summary>By how much the loss must fall to count as smaller; default 0.</summary>
+        /// <summary>By how much the loss must fall to count as smaller, at least 0; default 0.</summary>
         public float EarlyStoppingMinImprovement;
 
-        /// <summary>The number of threads, which changes no bit of the result; default: one for each processor.</summary>
+        /// <summary>The number of threads, 1 to 1,024, which changes no bit of the result; default: one for each processor.</summary>
         public int? NumberOfThreads;
 
         /// <summary>
