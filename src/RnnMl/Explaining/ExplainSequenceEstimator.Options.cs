@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Microsoft.ML;
 using static RnnMl.Components.OptionChecks;
 
@@ -53,13 +54,14 @@ public sealed partial class ExplainSequenceEstimator
         internal void Validate()
         {
             Check(Model != null, nameof(Model), Model, "a model");
-            CheckNameOrNull(nameof(ContributionColumnName), ContributionColumnName);
-            CheckNameOrNull(nameof(AttentionColumnName), AttentionColumnName);
-            CheckNameOrNull(nameof(GateColumnName), GateColumnName);
-            string?[] names = [ContributionColumnName, AttentionColumnName, GateColumnName];
-            string[] given = [.. System.Linq.Enumerable.OfType<string>(names)];
-            Check(given.Length > 0, nameof(ContributionColumnName), null, "the name of a column where no other is asked for");
-            CheckDistinct("The columns to make", given);
+            var taken = new HashSet<string>();
+            foreach (var (option, name) in ((string, string?)[])[(nameof(ContributionColumnName), ContributionColumnName),
+                (nameof(AttentionColumnName), AttentionColumnName), (nameof(GateColumnName), GateColumnName)])
+            {
+                CheckNameOrNull(option, name);
+                CheckNotTaken(option, name, taken, "output");
+            }
+            Check(taken.Count > 0, nameof(ContributionColumnName), null, "the name of a column where no other output column is named");
             CheckRange(nameof(IntegrationSteps), IntegrationSteps, 1, 10_000);
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Serialization;
 using Microsoft.ML;
@@ -87,12 +88,13 @@ public sealed partial class SequenceWindowEstimator
             SequenceLayout.CheckSize(Horizon, 1, nameof(Horizon));
             Check(Horizon > 0 == HorizonColumns!.Length > 0, nameof(Horizon), Horizon,
                 HorizonColumns.Length > 0 ? "at least 1 where there are HorizonColumns" : "0 where there are no HorizonColumns");
+            var taken = new HashSet<string> { OutputColumnName };
             foreach (var pair in HorizonColumns)
             {
                 CheckName(nameof(HorizonColumns), pair.OutputColumnName);
                 CheckName(nameof(HorizonColumns), pair.InputColumnName);
+                CheckNotTaken(nameof(HorizonColumns), pair.OutputColumnName, taken, "output");
             }
-            CheckDistinct(nameof(HorizonColumns), [OutputColumnName, .. HorizonColumns.Select(pair => pair.OutputColumnName)]);
         }
     }
 }

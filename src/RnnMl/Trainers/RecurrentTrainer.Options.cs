@@ -3,14 +3,13 @@ using System.Collections.Generic;
 using System.Threading;
 using Microsoft.ML;
 using RnnMl.Engine;
-using static RnnMl.Components.OptionChecks;
 
 namespace RnnMl.Trainers;
 
 public sealed partial class RecurrentTrainer
 {
     /// <summary>The options of all recurrent trainers; those of each task add their own.</summary>
-    public abstract class Options
+    public abstract partial class Options
     {
         // Only the tasks of this assembly are known to the trainer.
         private protected Options()
@@ -202,51 +201,6 @@ public sealed partial class RecurrentTrainer
             copy.MoreFeatureColumnNames = [.. MoreFeatureColumnNames];
             copy.StaticColumnNames = [.. StaticColumnNames];
             return copy;
-        }
-
-        /// <summary>Checks what can be checked without data.</summary>
-        /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
-        internal virtual void Validate()
-        {
-            CheckName(nameof(LabelColumnName), LabelColumnName);
-            CheckName(nameof(FeatureColumnName), FeatureColumnName);
-            CheckNames(nameof(MoreFeatureColumnNames), MoreFeatureColumnNames);
-            CheckNames(nameof(StaticColumnNames), StaticColumnNames);
-            CheckDistinct("The names of feature columns", [.. StepColumns, .. StaticColumnNames]);
-            CheckNameOrNull(nameof(ExampleWeightColumnName), ExampleWeightColumnName);
-            Check(FeatureCount is null or >= 1, nameof(FeatureCount), FeatureCount, "at least 1, or null");
-            Check(FeatureCount == null || MoreFeatureColumnNames.Length == 0, nameof(FeatureCount), FeatureCount,
-                "null where there are several columns of steps, whose types tell it");
-            CheckDefined(nameof(Scaling), Scaling);
-            Check(ConvolutionFilters >= 0, nameof(ConvolutionFilters), ConvolutionFilters, "at least 0");
-            if (Pooling is { } pooling)
-            {
-                CheckDefined(nameof(Pooling), pooling);
-                Check(!Task.IsPerStep, nameof(Pooling), Pooling, "null where each step is predicted");
-            }
-            Check(ValidationSetFraction >= 0 && ValidationSetFraction < 1, nameof(ValidationSetFraction), ValidationSetFraction, "in [0, 1)");
-            Check(EarlyStoppingPatience >= 0, nameof(EarlyStoppingPatience), EarlyStoppingPatience, "at least 0");
-            Check(MaxEpoch >= 1, nameof(MaxEpoch), MaxEpoch, "at least 1");
-            Check(NumberOfThreads is null or (>= 1 and <= 1024), nameof(NumberOfThreads), NumberOfThreads, "from 1 to 1024, or null");
-            Check(LearningRateSchedule != null, nameof(LearningRateSchedule), LearningRateSchedule, "a schedule");
-            Check(Optimizer != null, nameof(Optimizer), Optimizer, "an optimizer");
-            SequenceNetwork.CheckOptions(this);
-        }
-
-        private protected static void CheckClassWeights(float[]? weights, bool balance)
-        {
-            if (weights == null)
-                return;
-            Check(!balance, nameof(BinaryOptions.BalanceClasses), balance, "false where ClassWeights are given");
-            foreach (var weight in weights)
-                Check(weight >= 0 && float.IsFinite(weight), nameof(BinaryOptions.ClassWeights), weight, "0 or more, each");
-        }
-
-        private static void CheckNames(string option, string[] names)
-        {
-            Check(names != null, option, names, "names of columns");
-            foreach (var name in names!)
-                CheckName(option, name);
         }
     }
 }

@@ -59,7 +59,7 @@ public sealed partial class RecurrentTrainer
 
         internal override void Validate()
         {
-            Check(ClassWeights is null or { Length: 2 }, nameof(ClassWeights), ClassWeights?.Length, "two numbers, or null");
+            Check(ClassWeights is null or { Length: 2 }, nameof(ClassWeights), $"{ClassWeights?.Length} numbers", "two numbers, or null");
             CheckClassWeights(ClassWeights, BalanceClasses);
             base.Validate();
         }

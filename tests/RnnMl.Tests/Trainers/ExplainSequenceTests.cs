@@ -192,7 +192,8 @@ public class ExplainSequenceTests
         Refuse(classes, options => options.Class = 3, "Class is 3; it must be from 0 to 2");
         Refuse(classes, options => options.IntegrationSteps = 0, "IntegrationSteps is 0");
         Refuse(classes, options => options.ContributionColumnName = null, "ContributionColumnName is null");
-        Refuse(classes, options => options.GateColumnName = "Contributions", "Contributions");
+        Refuse(classes, options => options.GateColumnName = "Contributions",
+            "GateColumnName is Contributions; it must be a name that no other output column has");
         Refuse(_ml.Transforms.CopyColumns("A", "Features").Fit(_view), _ => { }, "holds no predictor");
         Refuse(null, _ => { }, "Model is null");
         // The gates of a tagger can be told.
