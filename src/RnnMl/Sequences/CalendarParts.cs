@@ -1,5 +1,5 @@
 using System;
-using RnnMl.Forecasting;
+using RnnMl.Components;
 
 namespace RnnMl.Sequences;
 

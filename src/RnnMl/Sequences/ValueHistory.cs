@@ -3,9 +3,12 @@ using System;
 namespace RnnMl.Sequences;
 
 /// <summary>The last values of one series, and the moment of its last row.</summary>
+/// <param name="series">The name of the series; empty where there is one only.</param>
 /// <param name="reach">How many values it holds.</param>
-internal sealed class ValueHistory(int reach)
+internal sealed class ValueHistory(string series, int reach)
 {
+    public string Series => series;
+
     private readonly float[] _values = new float[reach];
     private long _count;
 

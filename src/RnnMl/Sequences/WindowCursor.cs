@@ -87,7 +87,7 @@ internal sealed class WindowCursor : DataViewRowCursor
     }
 
     private Window Current() =>
-        _current ?? throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and read while it says true.");
+        _current ?? throw RowMessages.NoRow();
 
     private int CurrentCopy() => Current().Copy;
 }

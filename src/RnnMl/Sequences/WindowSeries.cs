@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using RnnMl.Components;
 
 namespace RnnMl.Sequences;
 

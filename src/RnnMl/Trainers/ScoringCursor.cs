@@ -117,6 +117,6 @@ internal sealed class ScoringCursor : DataViewRowCursor, ISequenceOutputs
     private void RequireRow()
     {
         if (_position < 0)
-            throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and read while it says true.");
+            throw RowMessages.NoRow();
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.Data.Analysis;
+using RnnMl.Components;
 using static RnnMl.Components.OptionChecks;
 
 namespace RnnMl.Forecasting;
@@ -35,7 +36,7 @@ internal static class EvaluatedFrames
             var origin = (came == null ? 0 : options.TimeColumnName == null ? came.Count - forecast.Count : came.Times.TakeWhile(time => time < forecast.Times[0]).Count()) - 1;
             if (origin < 0)
             {
-                throw new InvalidOperationException($"The forecast{SeriesIdentity.OfSeries(forecast.Name)} has {forecast.Count} rows; " +
+                throw new InvalidOperationException($"The forecast{RowMessages.OfSeries(forecast.Name)} has {forecast.Count} rows; " +
                     $"of {came?.Count ?? 0} rows with values none lies before them.");
             }
             var series = new EvaluatedSeries(forecast.Name, 0);

@@ -5,7 +5,6 @@ using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using RnnMl.Components;
-using RnnMl.Sequences;
 
 namespace RnnMl.Forecasting;
 

@@ -102,22 +102,14 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
         var networks = new RecurrentNetwork[options.NumberOfMembers];
         var best = new int[options.NumberOfMembers];
         var threads = options.NumberOfThreads ?? Environment.ProcessorCount;
-        try
+        ParallelLoop.For(0, networks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, member =>
         {
-            Parallel.For(0, networks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, member =>
-            {
-                // Datasets serve one thread at a time.
-                var own = networks.Length == 1 ? windows : windows.Clone();
-                var ownValidation = networks.Length == 1 ? validation : validation?.Clone();
-                (networks[member], best[member]) = Train(stage, member, plan, start, own, ownValidation,
-                    epochs?[member] ?? options.MaxEpoch, networks.Length == 1 ? threads : Math.Max(1, threads / networks.Length));
-            });
-        }
-        catch (AggregateException e)
-        {
-            // What a single member would have thrown.
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+            // Datasets serve one thread at a time.
+            var own = networks.Length == 1 ? windows : windows.Clone();
+            var ownValidation = networks.Length == 1 ? validation : validation?.Clone();
+            (networks[member], best[member]) = Train(stage, member, plan, start, own, ownValidation,
+                epochs?[member] ?? options.MaxEpoch, networks.Length == 1 ? threads : Math.Max(1, threads / networks.Length));
+        });
         return (networks, best);
     }
 

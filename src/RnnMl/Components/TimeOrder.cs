@@ -1,6 +1,6 @@
 using System;
 
-namespace RnnMl.Forecasting;
+namespace RnnMl.Components;
 
 /// <summary>Checks that the moments of a series go on.</summary>
 internal static class TimeOrder
@@ -16,8 +16,8 @@ internal static class TimeOrder
     {
         if (time <= previous)
         {
-            throw new InvalidOperationException(FormattableString.Invariant($"Column '{column}' holds {time:s} in {SeriesColumns.Place(row)}, after {previous:s}") +
-                $"{SeriesIdentity.OfSeries(series)}; rows must be in time order, without repetition.");
+            throw new InvalidOperationException(FormattableString.Invariant($"Column '{column}' holds {time:s} in {RowMessages.Place(row)}, after {previous:s}") +
+                $"{RowMessages.OfSeries(series)}; rows must be in time order, without repetition.");
         }
     }
 }
