@@ -91,8 +91,8 @@ internal static class Recipes
         });
 
     /// <summary>
-    /// Whether a sentence is kind. The beginnings and ends of words tell of words that training hardly saw; so few rows want most
-    /// of their inputs dropped, and many epochs in return.
+    /// Whether a sentence is kind. The beginnings and ends of words say something of words that training hardly saw. With so few rows, most
+    /// inputs are dropped, and there are many epochs in return.
     /// </summary>
     public static RecurrentTrainer SentimentSentences(MLContext ml, int seed) => ml.BinaryClassification.Trainers.Gru(
         new RecurrentTrainer.BinaryOptions

@@ -3,17 +3,17 @@ using System.Collections.Generic;
 
 namespace RnnMl.Components;
 
-/// <summary>Calendar features: which cycles matter for a series, and their values at a moment.</summary>
+/// <summary>Calendar features: which cycles matter for a series, and their values at a timestamp.</summary>
 internal static class CalendarFeatures
 {
-    /// <summary>How many numbers describe a moment's place in one cycle: sine and cosine.</summary>
+    /// <summary>How many numbers describe a timestamp's place in one cycle: sine and cosine.</summary>
     public const int PerCycle = 2;
 
     /// <summary>
-    /// The cycles that a series of these moments can show: at least two rows in a cycle (by the median step), and at
-    /// least two cycles in the series. One seen once cannot be told from a trend.
+    /// The cycles that a series of these timestamps can show: at least two rows in a cycle (by the median step), and at
+    /// least two cycles in the series. One seen once cannot be distinguished from a trend.
     /// </summary>
-    /// <param name="times">The moments, increasing.</param>
+    /// <param name="times">The timestamps, increasing.</param>
     public static CalendarCycle[] Choose(ReadOnlySpan<DateTime> times)
     {
         if (times.Length < 2)
@@ -31,8 +31,8 @@ internal static class CalendarFeatures
         return [.. cycles];
     }
 
-    /// <summary>The median distance of two moments that follow each other.</summary>
-    /// <param name="times">The moments, increasing; at least two.</param>
+    /// <summary>The median distance of two timestamps that follow each other.</summary>
+    /// <param name="times">The timestamps, increasing; at least two.</param>
     public static TimeSpan MedianStep(ReadOnlySpan<DateTime> times)
     {
         var steps = new TimeSpan[times.Length - 1];
@@ -42,9 +42,9 @@ internal static class CalendarFeatures
         return steps[steps.Length / 2];
     }
 
-    /// <summary>Writes sine and cosine of each cycle's phase at a moment.</summary>
+    /// <summary>Writes sine and cosine of each cycle's phase at a timestamp.</summary>
     /// <param name="cycles">The cycles.</param>
-    /// <param name="time">The moment.</param>
+    /// <param name="time">The timestamp.</param>
     /// <param name="features">Two numbers in [-1, 1] for each cycle.</param>
     public static void Write(ReadOnlySpan<CalendarCycle> cycles, DateTime time, Span<float> features)
     {
@@ -62,7 +62,7 @@ internal static class CalendarFeatures
         features[1] = (float)cosine;
     }
 
-    /// <summary>How much of a cycle has passed at a moment, in [0, 1).</summary>
+    /// <summary>How much of a cycle has passed at a timestamp, in [0, 1).</summary>
     public static double Phase(CalendarCycle cycle, DateTime time) => cycle switch
     {
         CalendarCycle.Hour => time.TimeOfDay.TotalHours % 1,

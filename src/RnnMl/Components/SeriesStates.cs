@@ -14,8 +14,8 @@ internal static class SeriesStates
     /// <param name="row">Where the series' key is read.</param>
     /// <param name="column">The key's column; null where all rows are one series.</param>
     /// <param name="create">
-    /// Makes the state of a series that comes for the first time, given its name: the key as text (of a key type, the value that
-    /// the key stands for where the column tells), or nothing where all rows are one series.
+    /// Makes the state of a series that is seen for the first time, given its name: the key as text (of a key type, the value that
+    /// the key stands for, where the column says it), or nothing where all rows are one series.
     /// </param>
     /// <param name="missing">What a missing key (an empty text, NaN, the key 0) is called. Default: null, and one is refused.</param>
     public static Func<TState> Of<TState>(DataViewRow row, DataViewSchema.Column? column, Func<string, TState> create, string? missing = null)

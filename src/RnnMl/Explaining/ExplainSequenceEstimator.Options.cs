@@ -44,7 +44,7 @@ public sealed partial class ExplainSequenceEstimator
         /// </summary>
         public int? Class;
 
-        /// <summary>The points at which gradients are taken, 1 to 10,000; default 64. More make the sum of contributions exacter.</summary>
+        /// <summary>The points at which gradients are taken, 1 to 10,000; default 64. More make the sum of contributions more exact.</summary>
         public int IntegrationSteps = 64;
 
         internal Options Clone() => (Options)MemberwiseClone();

@@ -7,7 +7,7 @@ using RnnMl.Trainers;
 
 namespace RnnMl.Explaining;
 
-/// <summary>What is told of which network.</summary>
+/// <summary>What is explained of which network.</summary>
 /// <param name="Input">The network, and how its inputs are read.</param>
 /// <param name="Scale">What turns its output into the predictor's unit.</param>
 /// <param name="Contributions">The column of contributions; null for none.</param>
@@ -36,11 +36,11 @@ internal sealed record SequenceExplanation(ColumnNetwork Input, float Scale, str
         }
     }
 
-    /// <summary>The name of the layer whose attention is told.</summary>
+    /// <summary>The name of the layer whose attention is shown.</summary>
     public string AttentionLayer => Input.Network.Spec.Layers.OfType<AttentionPoolingSpec>().LastOrDefault()?.Name
-        ?? throw new ArgumentException("The network does not pool by attention; there are no attention weights to tell.");
+        ?? throw new ArgumentException("The network does not pool by attention; there are no attention weights to show.");
 
-    /// <summary>Checks that the network has what is to be told.</summary>
+    /// <summary>Checks that the network has what is to be shown.</summary>
     /// <exception cref="ArgumentException">It does not; the message says what.</exception>
     public void Check()
     {

@@ -31,7 +31,7 @@ public sealed class SearchOptions
 
     /// <summary>
     /// Rows that are left out between those that train and those that evaluate, of <see cref="FoldKind.Rolling"/> folds: windows of
-    /// W rows and what comes within K rows after them have W + K - 1 rows in common with their neighbours. Default 0.
+    /// W rows and the K rows after them have W + K - 1 rows in common with their neighbours. Default 0.
     /// </summary>
     public int RollingGap;
 

@@ -48,7 +48,7 @@ public sealed partial class FeaturizeSequenceEstimator
         public float GradientClippingNorm = 1;
 
         /// <summary>
-        /// The share of rows, drawn by the seed, that do not train but tell the best epoch; in [0, 1), at least one row; default
+        /// The share of rows, drawn by the seed, that do not train but are used for early stopping; in [0, 1), at least one row; default
         /// 0.1. 0: train for <see cref="MaxEpoch"/> epochs.
         /// </summary>
         public float ValidationSetFraction = 0.1f;

@@ -36,7 +36,7 @@ public sealed partial class PadSequenceEstimator
         public float PadValue;
 
         /// <summary>
-        /// A column to make that tells steps from padding: a vector of T Singles, 1 for a step of the sequence and 0 for
+        /// A column to make that distinguishes steps from padding: a vector of T Singles, 1 for a step of the sequence and 0 for
         /// padding. Default: none.
         /// </summary>
         public string? MaskColumnName;

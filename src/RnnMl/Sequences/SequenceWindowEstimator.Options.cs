@@ -27,7 +27,7 @@ public sealed partial class SequenceWindowEstimator
         public int Stride = 1;
 
         /// <summary>
-        /// A column that tells series apart whose rows may be mixed: text, a number or a key. A row whose key is missing (an empty
+        /// A column that distinguishes series, whose rows may be mixed: text, a number or a key. A row whose key is missing (an empty
         /// text, NaN, the key 0) is an error. Default: all rows are one series.
         /// </summary>
         public string? SeriesColumnName;
@@ -45,15 +45,15 @@ public sealed partial class SequenceWindowEstimator
         public int Horizon;
 
         /// <summary>
-        /// Columns to make of what comes after the window, for supervised use, and what each is made of: a column of Single, or
+        /// Columns to make of the rows after the window, for supervised use, and what each is made of: a column of Single, or
         /// of vectors of G Singles. The new column is a vector [K] or [K, G], and a plain Single for K = 1 and a column of
         /// Single, as regression trainers want their label. Default: none.
         /// </summary>
         public InputOutputColumnPair[] HorizonColumns = [];
 
         /// <summary>
-        /// Whether windows are kept when their series ends before their horizon does, with NaN for what is not there; they come
-        /// after all others. Default: no.
+        /// Whether windows are kept when their series ends before their horizon does, with NaN for what is not there; they are
+        /// the last rows of the view. Default: no.
         /// </summary>
         public bool KeepIncompleteHorizons;
 

@@ -15,7 +15,7 @@ public sealed partial class TimeFeaturesEstimator
 
         /// <summary>
         /// A DateTime column. Required for <see cref="CalendarParts"/>; for lags and rolling figures it makes sure that the
-        /// moments of each series increase. Default: none.
+        /// timestamps of each series increase. Default: none.
         /// </summary>
         public string? TimeColumnName;
 
@@ -44,7 +44,7 @@ public sealed partial class TimeFeaturesEstimator
         public int[] RollingDeviationWindows = [];
 
         /// <summary>
-        /// A column that tells series apart whose rows may be mixed, for lags and rolling figures: text, a number or a key. A row
+        /// A column that distinguishes series, whose rows may be mixed, for lags and rolling figures: text, a number or a key. A row
         /// whose key is missing (an empty text, NaN, the key 0) is an error. Default: all rows are one series.
         /// </summary>
         public string? SeriesColumnName;

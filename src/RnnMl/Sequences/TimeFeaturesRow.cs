@@ -36,7 +36,7 @@ internal sealed class TimeFeaturesRow
 
     /// <summary>Takes in the next row, where features look back: each row once, in order.</summary>
     /// <returns>True: every row has features.</returns>
-    /// <exception cref="InvalidOperationException">Its moment does not come after that of the row before in its series.</exception>
+    /// <exception cref="InvalidOperationException">Its timestamp is not after that of the row before in its series.</exception>
     public bool TakeIn()
     {
         var time = Time();

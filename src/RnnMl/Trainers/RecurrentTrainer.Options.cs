@@ -159,14 +159,14 @@ public sealed partial class RecurrentTrainer
         public int TruncationLength;
 
         /// <summary>
-        /// The share of rows, drawn by the seed, that do not train but tell the best epoch; in [0, 1), at least one row; default
-        /// 0.1. 0: train for <see cref="MaxEpoch"/> epochs. Not looked at where there is a validation set. Rows that are windows of
+        /// The share of rows, drawn by the seed, that do not train but are used for early stopping; in [0, 1), at least one row; default
+        /// 0.1. 0: train for <see cref="MaxEpoch"/> epochs. Not used where there is a validation set. Rows that are windows of
         /// one series overlap: give a later part of the series as validation set instead.
         /// </summary>
         public float ValidationSetFraction = 0.1f;
 
         /// <summary>
-        /// Rows that tell the best epoch, with the same columns as those to train on, transformed as those. Default: none.
+        /// Rows used for early stopping, with the same columns as those to train on, transformed as those. Default: none.
         /// </summary>
         public IDataView? ValidationSet;
 

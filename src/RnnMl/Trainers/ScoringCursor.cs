@@ -85,7 +85,7 @@ internal sealed class ScoringCursor : DataViewRowCursor, ISequenceOutputs
 
     private void ReadAhead()
     {
-        // A row that cannot be read fails when its turn has come, not before.
+        // A row that cannot be read fails when it is its turn, not before.
         _failure?.Throw();
         for (var i = 0; i < _count; i++)
             _copies.Release(_places[i]);

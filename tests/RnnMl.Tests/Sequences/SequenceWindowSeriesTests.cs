@@ -8,7 +8,7 @@ using Xunit;
 
 namespace RnnMl.Tests.Sequences;
 
-/// <summary>Windows over several series at once, and what comes after a window.</summary>
+/// <summary>Windows over several series at once, and the rows after a window.</summary>
 public class SequenceWindowSeriesTests
 {
     private static readonly IDataView _mixed = SequenceViews.Mixed(("A", 1), ("B", 10), ("A", 2), ("B", 20), ("B", 30), ("A", 3), ("C", 7));

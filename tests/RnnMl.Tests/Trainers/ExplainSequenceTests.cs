@@ -12,7 +12,7 @@ using static RnnMl.Tests.Trainers.SequenceExamples;
 
 namespace RnnMl.Tests.Trainers;
 
-/// <summary>ExplainSequence: what a predictor's output comes from.</summary>
+/// <summary>ExplainSequence: what a predictor's output is made of.</summary>
 public class ExplainSequenceTests
 {
     private static readonly IDataView _view = View(60);
@@ -196,7 +196,7 @@ public class ExplainSequenceTests
             "GateColumnName is Contributions; it must be a name that no other output column has");
         Refuse(_ml.Transforms.CopyColumns("A", "Features").Fit(_view), _ => { }, "holds no predictor");
         Refuse(null, _ => { }, "Model is null");
-        // The gates of a tagger can be told.
+        // The gates of a tagger can be shown.
         Assert.NotEmpty(_ml.Transforms.ExplainSequence(tagger, null, gateColumnName: "Gates").Fit(_view).Transform(_view).Vectors("Gates")[0]);
 
         void Refuse(ITransformer? model, Action<ExplainSequenceEstimator.Options> change, string expected)
