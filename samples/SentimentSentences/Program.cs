@@ -11,7 +11,8 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is not [var folder] || !File.Exists(Path.Combine(folder, "imdb_labelled.txt")))
 {
     Console.WriteLine("Usage: dotnet run -c Release --project samples/SentimentSentences -- FOLDER");
-    Console.WriteLine("FOLDER holds imdb_labelled.txt and amazon_cells_labelled.txt.");
+    Console.WriteLine("FOLDER holds imdb_labelled.txt and amazon_cells_labelled.txt of the Sentiment Labelled Sentences,");
+    Console.WriteLine("archive.ics.uci.edu/dataset/331/sentiment+labelled+sentences.");
     return 1;
 }
 

@@ -67,7 +67,7 @@ internal static class Recipes
             BatchSize = 64,
             BucketBatches = 100,
             MaxEpoch = 20,
-            Schedule = new CosineSchedule { TMax = 20 },
+            LearningRateSchedule = new CosineSchedule { TMax = 20 },
             Seed = seed,
         });
 
@@ -86,13 +86,13 @@ internal static class Recipes
             Optimizer = new AdamWOptions { WeightDecay = 0.3 },
             BucketBatches = 100,
             MaxEpoch = 15,
-            Schedule = new CosineSchedule { TMax = 15 },
+            LearningRateSchedule = new CosineSchedule { TMax = 15 },
             Seed = seed,
         });
 
     /// <summary>
-    /// Whether a sentence is kind. The beginnings and ends of words tell of words that training hardly saw; so few rows want most
-    /// of their inputs dropped, and many epochs in return.
+    /// Whether a sentence is kind. The beginnings and ends of words say something of words that training hardly saw. With so few rows, most
+    /// inputs are dropped, and there are many epochs in return.
     /// </summary>
     public static RecurrentTrainer SentimentSentences(MLContext ml, int seed) => ml.BinaryClassification.Trainers.Gru(
         new RecurrentTrainer.BinaryOptions
@@ -107,7 +107,7 @@ internal static class Recipes
             MaxEpoch = 60,
             ValidationSetFraction = 0,
             Optimizer = new AdamWOptions { WeightDecay = 0.1 },
-            Schedule = new CosineSchedule { TMax = 60 },
+            LearningRateSchedule = new CosineSchedule { TMax = 60 },
             Seed = seed,
         });
 
@@ -117,7 +117,7 @@ internal static class Recipes
         Bidirectional = true,
         Pooling = SequencePooling.Mean,
         MaxEpoch = maxEpoch,
-        Schedule = new CosineSchedule { TMax = maxEpoch },
+        LearningRateSchedule = new CosineSchedule { TMax = maxEpoch },
         ValidationSetFraction = 0,
         Seed = seed,
     };

@@ -9,7 +9,7 @@ using RnnMl.Trainers;
 
 namespace RnnMl.Samples;
 
-/// <summary>Trains on one half of a problem, tells the classes of the other, and shows that a model file predicts the same.</summary>
+/// <summary>Trains on one half of a problem, predicts the classes of the other, and shows that a model file predicts the same.</summary>
 internal static class TimeSeriesSample
 {
     private const int Seed = 1;
@@ -43,7 +43,7 @@ internal static class TimeSeriesSample
     public static uint[] Predict(MLContext ml, ITransformer model, TimeSeriesProblem problem) =>
         [.. model.Transform(problem.ToView(ml)).GetColumn<uint>("PredictedLabel")];
 
-    /// <summary>The share of series whose class was told.</summary>
+    /// <summary>The share of series whose class was predicted.</summary>
     public static double Accuracy(uint[] predicted, TimeSeriesProblem problem) =>
         predicted.Zip(problem.Rows, (key, row) => key == row.Label + 1 ? 1.0 : 0).Average();
 }

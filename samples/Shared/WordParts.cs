@@ -1,6 +1,6 @@
 namespace RnnMl.Samples;
 
-/// <summary>Pieces of words, which tell something of words that training did not see.</summary>
+/// <summary>Pieces of words, which say something of words that training did not see.</summary>
 internal static class WordParts
 {
     /// <summary>The first letters; of a shorter word, all.</summary>

@@ -9,7 +9,7 @@ namespace RnnMl;
 /// <summary>Transforms for sequences on <c>mlContext.Transforms</c>.</summary>
 public static class SequenceTransformsCatalogExtensions
 {
-    /// <summary>Turns rows that are time steps into rows that are sequences: windows over a series, and what comes after them.</summary>
+    /// <summary>Turns rows that are time steps into rows that are sequences: windows over a series, and the rows after them.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
     /// <param name="outputColumnName">The column of windows to make: a vector of Single, [T, F], row-major by time.</param>
     /// <param name="inputColumnNames">
@@ -17,10 +17,10 @@ public static class SequenceTransformsCatalogExtensions
     /// </param>
     /// <param name="windowSize">How many rows a window has: T, at least 1.</param>
     /// <param name="stride">How many rows of its series a window ends after the one before, at least 1.</param>
-    /// <param name="seriesColumnName">A column that tells series apart: text, a number or a key. Default: all rows are one series.</param>
+    /// <param name="seriesColumnName">A column that distinguishes series: text, a number or a key. Default: all rows are one series.</param>
     /// <param name="incompleteWindows">What becomes of windows that reach back before the start of their series.</param>
     /// <param name="horizon">How many rows after the window <paramref name="horizonColumns"/> show: K. Default: none.</param>
-    /// <param name="horizonColumns">Columns to make of what comes after the window, each with its source. Default: none.</param>
+    /// <param name="horizonColumns">Columns to make of the rows after the window, each with its source. Default: none.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public static SequenceWindowEstimator SequenceWindow(this TransformsCatalog catalog, string outputColumnName,
         string[]? inputColumnNames, int windowSize, int stride = 1, string? seriesColumnName = null,
@@ -37,9 +37,9 @@ public static class SequenceTransformsCatalogExtensions
             HorizonColumns = horizonColumns,
         });
 
-    /// <summary>Turns rows that are time steps into rows that are sequences, with everything that can be chosen.</summary>
+    /// <summary>Turns rows that are time steps into rows that are sequences, with all options.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
-    /// <param name="options">The choices; a copy is kept.</param>
+    /// <param name="options">The options; a copy is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static SequenceWindowEstimator SequenceWindow(this TransformsCatalog catalog, SequenceWindowEstimator.Options options)
     {
@@ -71,9 +71,9 @@ public static class SequenceTransformsCatalogExtensions
             MaskColumnName = maskColumnName,
         });
 
-    /// <summary>Brings sequences to one length, with everything that can be chosen.</summary>
+    /// <summary>Brings sequences to one length, with all options.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
-    /// <param name="options">The choices; a copy is kept.</param>
+    /// <param name="options">The options; a copy is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static PadSequenceEstimator PadSequence(this TransformsCatalog catalog, PadSequenceEstimator.Options options)
     {
@@ -81,7 +81,7 @@ public static class SequenceTransformsCatalogExtensions
         return new PadSequenceEstimator(options);
     }
 
-    /// <summary>Replaces the missing values (NaN) of sequences by what the same sequence tells about them.</summary>
+    /// <summary>Replaces the missing values (NaN) of sequences by what the same sequence says about them.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
     /// <param name="outputColumnName">The column of sequences without missing values to make.</param>
     /// <param name="inputColumnName">The column of sequences: a vector of Single. Default: <paramref name="outputColumnName"/>.</param>
@@ -103,9 +103,9 @@ public static class SequenceTransformsCatalogExtensions
             FeatureCount = featureCount,
         });
 
-    /// <summary>Replaces the missing values of sequences, with everything that can be chosen.</summary>
+    /// <summary>Replaces the missing values of sequences, with all options.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
-    /// <param name="options">The choices; a copy is kept.</param>
+    /// <param name="options">The options; a copy is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static ReplaceMissingInSequenceEstimator ReplaceMissingInSequence(this TransformsCatalog catalog,
         ReplaceMissingInSequenceEstimator.Options options)
@@ -126,9 +126,9 @@ public static class SequenceTransformsCatalogExtensions
             MaxMissingShare = maxMissingShare,
         });
 
-    /// <summary>Drops the rows whose sequence misses too many values, with everything that can be chosen.</summary>
+    /// <summary>Drops the rows whose sequence misses too many values, with all options.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
-    /// <param name="options">The choices; a copy is kept.</param>
+    /// <param name="options">The options; a copy is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static DropSequencesWithMissingEstimator DropSequencesWithMissing(this TransformsCatalog catalog,
         DropSequencesWithMissingEstimator.Options options)
@@ -137,7 +137,7 @@ public static class SequenceTransformsCatalogExtensions
         return new DropSequencesWithMissingEstimator(options);
     }
 
-    /// <summary>Shows what the calendar says of a row's moment: parts of a DateTime column as numbers.</summary>
+    /// <summary>Shows what the calendar says of a row's timestamp: parts of a DateTime column as numbers.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
     /// <param name="outputColumnName">The column of features to make: a vector of Single.</param>
     /// <param name="timeColumnName">The DateTime column. Null: <paramref name="outputColumnName"/>.</param>
@@ -154,9 +154,9 @@ public static class SequenceTransformsCatalogExtensions
             Encoding = encoding,
         });
 
-    /// <summary>Shows what the calendar says of a row's moment, and what the rows before it say of its value.</summary>
+    /// <summary>Shows what the calendar says of a row's timestamp, and what the rows before it say of its value.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
-    /// <param name="options">The choices, lags and rolling figures among them; a copy is kept.</param>
+    /// <param name="options">The options, lags and rolling figures among them; a copy is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static TimeFeaturesEstimator TimeFeatures(this TransformsCatalog catalog, TimeFeaturesEstimator.Options options)
     {
@@ -185,9 +185,9 @@ public static class SequenceTransformsCatalogExtensions
             FeatureCount = featureCount,
         });
 
-    /// <summary>Turns sequences into vectors of one size by an autoencoder, with everything that can be chosen.</summary>
+    /// <summary>Turns sequences into vectors of one size by an autoencoder, with all options.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
-    /// <param name="options">The choices; a copy is kept.</param>
+    /// <param name="options">The options; a copy is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static FeaturizeSequenceEstimator FeaturizeSequence(this TransformsCatalog catalog, FeaturizeSequenceEstimator.Options options) =>
         new(catalog.GetEnvironment(), options);
@@ -207,14 +207,14 @@ public static class SequenceTransformsCatalogExtensions
         return new SequenceStateEstimator(outputColumnName, model);
     }
 
-    /// <summary>Tells what a recurrent predictor's output comes from, step by step.</summary>
+    /// <summary>Explains what a recurrent predictor's output is made of, step by step.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
     /// <param name="model">A predictor that a recurrent trainer fitted, or a chain that holds one, of which the last is explained.</param>
     /// <param name="contributionColumnName">The column of each step's and feature's contribution to make; null for none.</param>
     /// <param name="attentionColumnName">The column of attention weights to make. Default: none.</param>
     /// <param name="gateColumnName">The column of the gates' activity to make. Default: none.</param>
     /// <exception cref="ArgumentException">
-    /// The model holds no such predictor, or none of which this can be told; or an argument is out of its range.
+    /// The model holds no such predictor, or none of which this can be shown; or an argument is out of its range.
     /// </exception>
     public static ExplainSequenceEstimator ExplainSequence(this TransformsCatalog catalog, ITransformer model,
         string? contributionColumnName = "Contributions", string? attentionColumnName = null, string? gateColumnName = null) =>
@@ -226,11 +226,11 @@ public static class SequenceTransformsCatalogExtensions
             GateColumnName = gateColumnName,
         });
 
-    /// <summary>Tells what a recurrent predictor's output comes from, with everything that can be chosen.</summary>
+    /// <summary>Explains what a recurrent predictor's output is made of, with all options.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
-    /// <param name="options">The choices; a copy is kept.</param>
+    /// <param name="options">The options; a copy is kept.</param>
     /// <exception cref="ArgumentException">
-    /// The model holds no such predictor, or none of which this can be told; or an option is out of its range.
+    /// The model holds no such predictor, or none of which this can be shown; or an option is out of its range.
     /// </exception>
     public static ExplainSequenceEstimator ExplainSequence(this TransformsCatalog catalog, ExplainSequenceEstimator.Options options)
     {

@@ -30,7 +30,7 @@ internal sealed record ColumnRule(string Expected, VectorKind[] Kinds, Func<Data
     public static ColumnRule Sequence { get; } = new("a vector of Single or of keys", [VectorKind.Vector, VectorKind.VariableVector],
         (item, isKey) => isKey || IsSingle(item, isKey));
 
-    /// <summary>What tells one series from another.</summary>
+    /// <summary>What distinguishes one series from another.</summary>
     public static ColumnRule SeriesKey { get; } = new("text, a number or a key", [VectorKind.Scalar],
         (item, isKey) => isKey || item is TextDataViewType or NumberDataViewType);
 

@@ -17,8 +17,8 @@ internal static class OptionChecks
     {
         if (holds)
             return;
-        throw new ArgumentOutOfRangeException(option, value,
-            FormattableString.Invariant($"{option} is {value ?? "null"}; it must be {expected}."));
+        var found = value is "" ? "empty" : value ?? "null";
+        throw new ArgumentOutOfRangeException(option, value, FormattableString.Invariant($"{option} is {found}; it must be {expected}."));
     }
 
     /// <summary>Checks that an option is a name.</summary>
@@ -51,6 +51,15 @@ internal static class OptionChecks
     {
         var seen = new HashSet<TValue>();
         foreach (var value in values)
-            Check(seen.Add(value), option, value, "there once only");
+            Check(seen.Add(value), option, value, "given only once");
     }
+
+    /// <summary>Checks that the name of a column is not that of another one, and notes it.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="name">The name; null is none.</param>
+    /// <param name="taken">The names of the others.</param>
+    /// <param name="kind">What kind of columns they are: "output".</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is.</exception>
+    public static void CheckNotTaken(string option, string? name, HashSet<string> taken, string kind) =>
+        Check(name == null || taken.Add(name), option, name, $"a name that no other {kind} column has");
 }

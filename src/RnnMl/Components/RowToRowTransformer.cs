@@ -25,7 +25,7 @@ public abstract class RowToRowTransformer : ITransformer
     /// <summary>Adds the transformer's columns; computed as the rows are read.</summary>
     /// <param name="input">The rows.</param>
     /// <returns>
-    /// The view and the new columns. Their getters, or cursors that come to it, throw <see cref="InvalidOperationException"/> at a
+    /// The view and the new columns. Their getters, or cursors that reach it, throw <see cref="InvalidOperationException"/> at a
     /// row whose values break what their columns' types promise, or that the transformer cannot work with; the message names
     /// column and row.
     /// </returns>

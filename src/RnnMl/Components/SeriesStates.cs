@@ -14,10 +14,10 @@ internal static class SeriesStates
     /// <param name="row">Where the series' key is read.</param>
     /// <param name="column">The key's column; null where all rows are one series.</param>
     /// <param name="create">
-    /// Makes the state of a series that comes for the first time, given its name: the key as text (of a key type, the value that
-    /// the key stands for where the column tells), or nothing where all rows are one series.
+    /// Makes the state of a series that is seen for the first time, given its name: the key as text (of a key type, the value that
+    /// the key stands for, where the column says it), or nothing where all rows are one series.
     /// </param>
-    /// <param name="missing">The name that a missing number or key stands for. Default: null, and one is refused.</param>
+    /// <param name="missing">What a missing key (an empty text, NaN, the key 0) is called. Default: null, and one is refused.</param>
     public static Func<TState> Of<TState>(DataViewRow row, DataViewSchema.Column? column, Func<string, TState> create, string? missing = null)
     {
         if (column is not { } key)
@@ -26,7 +26,7 @@ internal static class SeriesStates
             return () => only.Value;
         }
         if (key.Type is TextDataViewType)
-            return ByText(row, key, create);
+            return ByText(row, key, create, missing);
 
         var raw = key.Type.RawType;
         return raw == typeof(sbyte) ? ByNumber<sbyte, TState>(row, key, create, missing)
@@ -41,7 +41,7 @@ internal static class SeriesStates
             : ByNumber<double, TState>(row, key, create, missing);
     }
 
-    private static Func<TState> ByText<TState>(DataViewRow row, DataViewSchema.Column column, Func<string, TState> create)
+    private static Func<TState> ByText<TState>(DataViewRow row, DataViewSchema.Column column, Func<string, TState> create, string? missing)
     {
         var states = new Dictionary<string, TState>(StringComparer.Ordinal);
         var lookup = states.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -50,8 +50,10 @@ internal static class SeriesStates
         return () =>
         {
             getter(ref key);
+            if (key.IsEmpty && missing == null)
+                throw Missing(row, column, "an empty text");
             if (!lookup.TryGetValue(key.Span, out var state))
-                lookup[key.Span] = state = create(key.ToString());
+                lookup[key.Span] = state = create(key.IsEmpty ? missing! : key.ToString());
             return state;
         };
     }
@@ -69,11 +71,7 @@ internal static class SeriesStates
             getter(ref key);
             var isMissing = isKey ? TKey.IsZero(key) : TKey.IsNaN(key);
             if (isMissing && missing == null)
-            {
-                throw new InvalidOperationException(
-                    FormattableString.Invariant($"Column '{column.Name}' holds a missing {(isKey ? "key" : "number")} in row {row.Position}; ") +
-                    "every row must belong to a series.");
-            }
+                throw Missing(row, column, isKey ? "a missing key" : "a missing number");
             if (!states.TryGetValue(key, out var state))
                 states[key] = state = create(isMissing ? missing! : NameOf(key));
             return state;
@@ -83,6 +81,9 @@ internal static class SeriesStates
             ? names[number - 1].ToString()
             : value.ToString(null, CultureInfo.InvariantCulture);
     }
+
+    private static InvalidOperationException Missing(DataViewRow row, DataViewSchema.Column column, string found) =>
+        new(FormattableString.Invariant($"Column '{column.Name}' holds {found} in row {row.Position}; every row must belong to a series."));
 
     private static ReadOnlyMemory<char>[] KeyNames(DataViewSchema.Column column)
     {

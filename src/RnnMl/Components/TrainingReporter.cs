@@ -5,8 +5,8 @@ using RnnMl.Engine;
 namespace RnnMl.Components;
 
 /// <summary>
-/// Tells how a training goes in the two places of ML.NET where someone may listen: the channel, which <c>MLContext.Log</c> hears,
-/// and the progress channel, which it does not hear.
+/// Reports how a training goes in the two places of ML.NET where someone may listen: the channel, which <c>MLContext.Log</c> shows,
+/// and the progress channel, which it does not show.
 /// </summary>
 internal sealed class TrainingReporter
 {
@@ -26,7 +26,7 @@ internal sealed class TrainingReporter
         _progress.SetHeader(new ProgressHeader(["training loss", "validation loss"], ["epochs"]), fillAction: null);
     }
 
-    /// <summary>Tells of an epoch.</summary>
+    /// <summary>Reports an epoch.</summary>
     /// <param name="stage">Which training it is: "Refit".</param>
     /// <param name="epoch">The epoch.</param>
     /// <param name="metric">What else was measured: "validation accuracy 0.93". Default: nothing.</param>
@@ -40,9 +40,9 @@ internal sealed class TrainingReporter
         _progress.Checkpoint(epoch.TrainingLoss, epoch.ValidationLoss, epoch.Epoch);
     }
 
-    /// <summary>Tells something once.</summary>
+    /// <summary>Logs a line.</summary>
     public void Tell(string message) => _channel.Info(MessageSensitivity.None, message);
 
-    /// <summary>Tells something that may make the results other than expected.</summary>
+    /// <summary>Logs as a warning what may make the results other than expected.</summary>
     public void Warn(string message) => _channel.Warning(MessageSensitivity.None, message);
 }

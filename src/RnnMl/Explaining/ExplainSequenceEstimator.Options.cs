@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Microsoft.ML;
 using static RnnMl.Components.OptionChecks;
 
@@ -6,7 +7,7 @@ namespace RnnMl.Explaining;
 
 public sealed partial class ExplainSequenceEstimator
 {
-    /// <summary>Everything that can be chosen about the explanation of a predictor.</summary>
+    /// <summary>All options of the explanation of a predictor.</summary>
     public sealed class Options
     {
         /// <summary>
@@ -43,7 +44,7 @@ public sealed partial class ExplainSequenceEstimator
         /// </summary>
         public int? Class;
 
-        /// <summary>The points at which gradients are taken, 1 to 10,000; default 64. More make the sum of contributions exacter.</summary>
+        /// <summary>The points at which gradients are taken, 1 to 10,000; default 64. More make the sum of contributions more exact.</summary>
         public int IntegrationSteps = 64;
 
         internal Options Clone() => (Options)MemberwiseClone();
@@ -53,13 +54,14 @@ public sealed partial class ExplainSequenceEstimator
         internal void Validate()
         {
             Check(Model != null, nameof(Model), Model, "a model");
-            CheckNameOrNull(nameof(ContributionColumnName), ContributionColumnName);
-            CheckNameOrNull(nameof(AttentionColumnName), AttentionColumnName);
-            CheckNameOrNull(nameof(GateColumnName), GateColumnName);
-            string?[] names = [ContributionColumnName, AttentionColumnName, GateColumnName];
-            string[] given = [.. System.Linq.Enumerable.OfType<string>(names)];
-            Check(given.Length > 0, nameof(ContributionColumnName), null, "the name of a column where no other is asked for");
-            CheckDistinct("The columns to make", given);
+            var taken = new HashSet<string>();
+            foreach (var (option, name) in ((string, string?)[])[(nameof(ContributionColumnName), ContributionColumnName),
+                (nameof(AttentionColumnName), AttentionColumnName), (nameof(GateColumnName), GateColumnName)])
+            {
+                CheckNameOrNull(option, name);
+                CheckNotTaken(option, name, taken, "output");
+            }
+            Check(taken.Count > 0, nameof(ContributionColumnName), null, "the name of a column where no other output column is named");
             CheckRange(nameof(IntegrationSteps), IntegrationSteps, 1, 10_000);
         }
     }

@@ -10,7 +10,7 @@ using VectorKind = Microsoft.ML.SchemaShape.Column.VectorKind;
 namespace RnnMl.Explaining;
 
 /// <summary>
-/// Tells of each sequence what a recurrent predictor's output comes from: the contribution of each step and feature, the weights of
+/// Explains for each sequence what a recurrent predictor's output is made of: the contribution of each step and feature, the weights of
 /// its attention, and the activity of its gates.
 /// </summary>
 /// <remarks>
@@ -32,7 +32,7 @@ public sealed partial class ExplainSequenceEstimator : IEstimator<ExplainSequenc
             ?? throw new ArgumentException("The model holds no predictor of a recurrent trainer.", nameof(options));
         if (model.Head.IsPerStep && options.ContributionColumnName != null)
         {
-            throw new ArgumentException("The model predicts each step; contributions can be told of predictors of whole sequences. " +
+            throw new ArgumentException("The model predicts each step; contributions are for predictors of whole sequences. " +
                 $"Set {nameof(options.ContributionColumnName)} to null.", nameof(options));
         }
         if (options.Class is { } one)

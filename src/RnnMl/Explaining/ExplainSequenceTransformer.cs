@@ -40,7 +40,7 @@ public sealed class ExplainSequenceTransformer : RowToRowTransformer
             SequenceNetwork.Check(spec, input.Features.KeyCounts(), spec.OutputSize, spec.OutputIsSequence);
             SavedDocument.Require(document.Output is null || (document.Output >= 0 && document.Output < spec.OutputSize), Kind,
                 $"output {document.Output} of {spec.OutputSize} is explained");
-            SavedDocument.Require(document.Contributions == null || !spec.OutputIsSequence, Kind, "contributions to each step are told");
+            SavedDocument.Require(document.Contributions == null || !spec.OutputIsSequence, Kind, "contributions to the outputs of each step are asked for");
             var explanation = new SequenceExplanation(input, document.Scale, document.Contributions, document.Attention, document.Gates,
                 document.Output, document.IntegrationSteps);
             explanation.Check();

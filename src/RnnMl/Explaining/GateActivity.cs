@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using RnnMl.Engine;
+using RnnMl.Engine.Kernels;
 
 namespace RnnMl.Explaining;
 
@@ -15,12 +16,24 @@ internal sealed class GateActivity
     private readonly Cell[] _cells;
     private float[] _inputs = [];
 
-    /// <exception cref="ArgumentException">The network has no cell with gates, or one that is not PyTorch's.</exception>
+    /// <inheritdoc cref="FindLayer"/>
     public GateActivity(RecurrentNetwork network)
     {
-        var place = network.Spec.Layers.ToList().FindLastIndex(layer => layer is RecurrentSpec);
-        if (place < 0 || network.Spec.Layers[place] is not RecurrentSpec { Cell: not CellType.SimpleRnn } spec)
-            throw new ArgumentException("The network has no LSTM or GRU, whose gates could be told.");
+        var (place, spec) = FindLayer(network.Spec);
+        Shape = new GateShape(spec);
+        _below = Below(network, place, spec);
+        _cells = [.. Enumerable.Range(0, Shape.Directions).Select(second => new Cell(network, spec, Shape, isSecond: second == 1))];
+    }
+
+    public GateShape Shape { get; }
+
+    /// <summary>The topmost recurrent layer, and its place among the layers.</summary>
+    /// <exception cref="ArgumentException">The network has no cell with gates, or one that is not PyTorch's.</exception>
+    public static (int Place, RecurrentSpec Layer) FindLayer(NetworkSpec network)
+    {
+        var place = network.Layers.ToList().FindLastIndex(layer => layer is RecurrentSpec);
+        if (place < 0 || network.Layers[place] is not RecurrentSpec { Cell: not CellType.SimpleRnn } spec)
+            throw new ArgumentException("The network has no LSTM or GRU, whose gates could be shown.");
         var plain = new RecurrentSpec
         {
             Name = spec.Name,
@@ -35,24 +48,9 @@ internal sealed class GateActivity
             InputDropout = spec.InputDropout,
             RecurrentDropout = spec.RecurrentDropout,
         };
-        if (!plain.Equals(spec))
-            throw new ArgumentException($"Layer '{spec.Name}' is {spec}; gates can be told of cells without further options.");
-
-        Units = spec.HiddenSize;
-        Gates = spec.Cell == CellType.Lstm ? 4 : 3;
-        Directions = spec.Direction == Direction.Bidirectional ? 2 : 1;
-        _below = Below(network, place, spec);
-        _cells = [.. Enumerable.Range(0, Directions).Select(second => new Cell(network, spec, isSecond: second == 1))];
+        return plain.Equals(spec) ? (place, spec)
+            : throw new ArgumentException($"Layer '{spec.Name}' is {spec}; gates can be shown of cells without further options.");
     }
-
-    /// <summary>H.</summary>
-    public int Units { get; }
-
-    /// <summary>G, the candidate among them.</summary>
-    public int Gates { get; }
-
-    /// <summary>D.</summary>
-    public int Directions { get; }
 
     /// <summary>The gates at each step.</summary>
     /// <param name="sequence">[T, I], scaled.</param>
@@ -63,12 +61,13 @@ internal sealed class GateActivity
         var inputs = sequence;
         if (_below != null)
         {
-            _inputs = new float[steps * _cells[0].InputSize];
-            _below.Predict(sequence, _inputs);
+            var size = _cells[0].InputSize;
+            Buffers.Ensure(ref _inputs, steps, size);
+            _below.Predict(sequence, _inputs.AsSpan(0, steps * size));
             inputs = _inputs;
         }
-        for (var d = 0; d < Directions; d++)
-            _cells[d].Run(inputs, steps, gates, d, Directions);
+        for (var d = 0; d < Shape.Directions; d++)
+            _cells[d].Run(inputs, steps, gates, d);
     }
 
     // What the topmost cell reads: all layers before it, and the levels of its own below it.
@@ -95,20 +94,23 @@ internal sealed class GateActivity
     private sealed class Cell
     {
         private readonly float[] _inputWeights, _stateWeights, _inputBias, _stateBias;
+        private readonly double[] _fromInput, _fromState, _state, _memory;
         private readonly CellType _type;
+        private readonly GateShape _shape;
         private readonly bool _readsBackwards;
-        private readonly int _units, _gates;
 
-        public Cell(RecurrentNetwork network, RecurrentSpec spec, bool isSecond)
+        public Cell(RecurrentNetwork network, RecurrentSpec spec, GateShape shape, bool isSecond)
         {
             var suffix = FormattableString.Invariant($"_l{spec.LayerCount - 1}{(isSecond ? "_reverse" : "")}");
-            (_type, _units, _gates) = (spec.Cell, spec.HiddenSize, spec.Cell == CellType.Lstm ? 4 : 3);
+            (_type, _shape) = (spec.Cell, shape);
             _readsBackwards = isSecond || spec.Direction == Direction.Reverse;
             _inputWeights = Values("weight_ih");
             _stateWeights = Values("weight_hh");
-            _inputBias = spec.Bias ? Values("bias_ih") : new float[_gates * _units];
-            _stateBias = spec.Bias ? Values("bias_hh") : new float[_gates * _units];
-            InputSize = _inputWeights.Length / (_gates * _units);
+            _inputBias = spec.Bias ? Values("bias_ih") : new float[shape.Size];
+            _stateBias = spec.Bias ? Values("bias_hh") : new float[shape.Size];
+            InputSize = _inputWeights.Length / shape.Size;
+            (_fromInput, _fromState) = (new double[shape.Size], new double[shape.Size]);
+            (_state, _memory) = (new double[shape.Units], new double[shape.Units]);
 
             float[] Values(string kind) => network.Parameters.First(parameter =>
                 parameter.Name == (spec.Name.Length == 0 ? kind + suffix : $"{spec.Name}.{kind}{suffix}")).Values.ToArray();
@@ -116,32 +118,34 @@ internal sealed class GateActivity
 
         public int InputSize { get; }
 
-        public void Run(ReadOnlySpan<float> inputs, int steps, Span<float> gates, int direction, int directions)
+        public void Run(ReadOnlySpan<float> inputs, int steps, Span<float> gates, int direction)
         {
-            var size = _gates * _units;
-            double[] fromInput = new double[size], fromState = new double[size], state = new double[_units], cell = new double[_units];
+            var (units, size) = (_shape.Units, _shape.Size);
+            double[] fromInput = _fromInput, fromState = _fromState, state = _state, memory = _memory;
+            state.AsSpan().Clear();
+            memory.AsSpan().Clear();
             for (var i = 0; i < steps; i++)
             {
                 var t = _readsBackwards ? steps - 1 - i : i;
                 Multiply(_inputWeights, _inputBias, inputs.Slice(t * InputSize, InputSize), fromInput);
                 Multiply(_stateWeights, _stateBias, state, fromState);
-                var now = gates.Slice((t * directions + direction) * size, size);
-                for (var h = 0; h < _units; h++)
+                var now = gates.Slice((t * _shape.Directions + direction) * size, size);
+                for (var h = 0; h < units; h++)
                 {
-                    double Sum(int gate) => fromInput[gate * _units + h] + fromState[gate * _units + h];
+                    double Sum(int gate) => fromInput[gate * units + h] + fromState[gate * units + h];
                     if (_type == CellType.Lstm)
                     {
                         var (input, forget, candidate, output) = (Sigmoid(Sum(0)), Sigmoid(Sum(1)), Math.Tanh(Sum(2)), Sigmoid(Sum(3)));
-                        cell[h] = forget * cell[h] + input * candidate;
-                        state[h] = output * Math.Tanh(cell[h]);
-                        (now[h], now[_units + h], now[2 * _units + h], now[3 * _units + h]) =
+                        memory[h] = forget * memory[h] + input * candidate;
+                        state[h] = output * Math.Tanh(memory[h]);
+                        (now[h], now[units + h], now[2 * units + h], now[3 * units + h]) =
                             ((float)input, (float)forget, (float)candidate, (float)output);
                         continue;
                     }
                     var (reset, update) = (Sigmoid(Sum(0)), Sigmoid(Sum(1)));
-                    var next = Math.Tanh(fromInput[2 * _units + h] + reset * fromState[2 * _units + h]);
+                    var next = Math.Tanh(fromInput[2 * units + h] + reset * fromState[2 * units + h]);
                     state[h] = (1 - update) * next + update * state[h];
-                    (now[h], now[_units + h], now[2 * _units + h]) = ((float)reset, (float)update, (float)next);
+                    (now[h], now[units + h], now[2 * units + h]) = ((float)reset, (float)update, (float)next);
                 }
             }
         }

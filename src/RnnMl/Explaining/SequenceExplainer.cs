@@ -19,10 +19,10 @@ internal sealed class SequenceExplainer(SequenceExplanation explanation, DataVie
 
     private ValueGetter<VBuffer<float>> Contributions()
     {
-        var gradients = new IntegratedGradients(explanation.Input.Network, explanation.IntegrationSteps);
+        var contributions = new SequenceContributions(explanation.Input.Network, explanation.IntegrationSteps);
         return Getter(explanation.Input.Features.Width, destination =>
         {
-            gradients.Compute(_reader.Values, explanation.Output, destination);
+            contributions.Compute(_reader.Values, explanation.Output, destination);
             for (var i = 0; i < destination.Length; i++)
                 destination[i] *= explanation.Scale;
         });
@@ -42,7 +42,7 @@ internal sealed class SequenceExplainer(SequenceExplanation explanation, DataVie
     private ValueGetter<VBuffer<float>> Gates()
     {
         var activity = new GateActivity(explanation.Input.Network);
-        return Getter(activity.Directions * activity.Gates * activity.Units,
+        return Getter(activity.Shape.Directions * activity.Shape.Size,
             destination => activity.Compute(_reader.Values, _reader.Steps, destination));
     }
 

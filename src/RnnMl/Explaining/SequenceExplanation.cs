@@ -7,7 +7,7 @@ using RnnMl.Trainers;
 
 namespace RnnMl.Explaining;
 
-/// <summary>What is told of which network.</summary>
+/// <summary>What is explained of which network.</summary>
 /// <param name="Input">The network, and how its inputs are read.</param>
 /// <param name="Scale">What turns its output into the predictor's unit.</param>
 /// <param name="Contributions">The column of contributions; null for none.</param>
@@ -30,24 +30,23 @@ internal sealed record SequenceExplanation(ColumnNetwork Input, float Scale, str
                 yield return (Attention, new VectorDataViewType(single));
             if (Gates != null)
             {
-                var spec = Input.Network.Spec.Layers.OfType<RecurrentSpec>().Last();
-                var blocks = (spec.Cell == CellType.Lstm ? 4 : 3) * (spec.Direction == Direction.Bidirectional ? 2 : 1);
-                yield return (Gates, new VectorDataViewType(single, 0, blocks, spec.HiddenSize));
+                var shape = new GateShape(GateActivity.FindLayer(Input.Network.Spec).Layer);
+                yield return (Gates, new VectorDataViewType(single, 0, shape.Directions * shape.Gates, shape.Units));
             }
         }
     }
 
-    /// <summary>The name of the layer whose attention is told.</summary>
+    /// <summary>The name of the layer whose attention is shown.</summary>
     public string AttentionLayer => Input.Network.Spec.Layers.OfType<AttentionPoolingSpec>().LastOrDefault()?.Name
-        ?? throw new ArgumentException("The network does not pool by attention; there are no attention weights to tell.");
+        ?? throw new ArgumentException("The network does not pool by attention; there are no attention weights to show.");
 
-    /// <summary>Checks that the network has what is to be told.</summary>
+    /// <summary>Checks that the network has what is to be shown.</summary>
     /// <exception cref="ArgumentException">It does not; the message says what.</exception>
     public void Check()
     {
         if (Attention != null)
             _ = AttentionLayer;
         if (Gates != null)
-            _ = new GateActivity(Input.Network);
+            _ = GateActivity.FindLayer(Input.Network.Spec);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class ForecastRow : IAddedRow
         ValueGetter<VBuffer<float>> getter = (ref VBuffer<float> destination) =>
         {
             if (_row.Position < 0)
-                throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and read while it says true.");
+                throw RowMessages.NoRow();
             Compute();
             if (_isKnown)
                 write(values);

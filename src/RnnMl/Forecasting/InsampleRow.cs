@@ -75,6 +75,6 @@ internal sealed class InsampleRow : IAddedRow
     private void RequireRow()
     {
         if (_row.Position < 0)
-            throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and read while it says true.");
+            throw RowMessages.NoRow();
     }
 }

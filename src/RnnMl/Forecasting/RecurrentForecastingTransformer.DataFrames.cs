@@ -4,7 +4,7 @@ using System.Linq;
 using Microsoft.Data.Analysis;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using RnnMl.Sequences;
+using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
 

@@ -95,7 +95,8 @@ internal sealed class HyperparameterSearch(SearchSpace space, Func<SearchPoint, 
         return options.Maximize ? mean < median : mean > median;
     }
 
-    private string Describe(SearchTrial trial) => FormattableString.Invariant(
-        $"Trial {trial.Number} of {options.Trials}, {trial.Point}: {trial.Outcome}, metric {trial.Mean:G5} over {trial.Metrics.Count} of {options.Folds} folds, ") +
-        FormattableString.Invariant($"{trial.Duration.TotalSeconds:F1} s{(trial.Error == null ? "" : $"; {trial.Error}")}");
+    private string Describe(SearchTrial trial) =>
+        FormattableString.Invariant($"Trial {trial.Number} of {options.Trials}, {trial.Point}: {trial.Outcome}, metric {trial.Mean:G5} over ") +
+        FormattableString.Invariant($"{trial.Metrics.Count} of {options.Folds} folds, {trial.Duration.TotalSeconds:F1} s") +
+        (trial.Error == null ? "" : $"; {trial.Error}");
 }

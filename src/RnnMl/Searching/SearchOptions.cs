@@ -17,7 +17,7 @@ public enum FoldKind
     Rolling,
 }
 
-/// <summary>Everything that can be chosen about a search.</summary>
+/// <summary>All options of a search.</summary>
 public sealed class SearchOptions
 {
     /// <summary>How many choices are tried, at least 1; default 20. A space with fewer choices is tried out.</summary>
@@ -31,7 +31,7 @@ public sealed class SearchOptions
 
     /// <summary>
     /// Rows that are left out between those that train and those that evaluate, of <see cref="FoldKind.Rolling"/> folds: windows of
-    /// W rows and what comes within K rows after them have W + K - 1 rows in common with their neighbours. Default 0.
+    /// W rows and the K rows after them have W + K - 1 rows in common with their neighbours. Default 0.
     /// </summary>
     public int RollingGap;
 

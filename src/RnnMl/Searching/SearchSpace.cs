@@ -66,15 +66,15 @@ public sealed class SearchSpace
     private static void CheckRange(string name, double minimum, double maximum, bool isLogarithmic)
     {
         OptionChecks.Check(minimum <= maximum && double.IsFinite(maximum - minimum), name, FormattableString.Invariant($"{minimum} to {maximum}"),
-            "a range");
+            "a finite range from its smallest to its largest value");
         OptionChecks.Check(!isLogarithmic || minimum > 0, name, FormattableString.Invariant($"{minimum} to {maximum}"),
-            "above 0 where its logarithm is drawn");
+            "above 0 where isLogarithmic is true");
     }
 
     private SearchSpace Add(string name, Func<Random, object> draw)
     {
         OptionChecks.CheckName(nameof(name), name);
-        OptionChecks.Check(_parameters.All(parameter => parameter.Name != name), nameof(name), name, "there once only");
+        OptionChecks.Check(_parameters.All(parameter => parameter.Name != name), nameof(name), name, "a name that no other hyper-parameter has");
         _parameters.Add((name, draw));
         return this;
     }

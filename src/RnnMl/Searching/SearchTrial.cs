@@ -17,7 +17,7 @@ public enum SearchOutcome
     Failed,
 }
 
-/// <summary>What came of one choice of hyper-parameters.</summary>
+/// <summary>The result of one choice of hyper-parameters.</summary>
 /// <param name="Number">The trial, counted from 1.</param>
 /// <param name="Point">The choice.</param>
 /// <param name="Metrics">The metric of each fold that was evaluated.</param>

@@ -50,7 +50,7 @@ internal sealed class AutoencoderTraining(FeaturizeSequenceEstimator.Options opt
             Patience = validation == null ? 0 : options.EarlyStoppingPatience,
             RestoreBestWeights = validation != null,
             Seed = (ulong)seed,
-            Threads = options.Threads ?? Environment.ProcessorCount,
+            Threads = options.NumberOfThreads ?? Environment.ProcessorCount,
             OnEpoch = epoch =>
             {
                 reporter.Report("Training", epoch);

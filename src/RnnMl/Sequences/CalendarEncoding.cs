@@ -5,7 +5,7 @@ public enum CalendarEncoding
 {
     /// <summary>
     /// Sine and cosine of how much of the part's cycle has passed, so that its end lies beside its start. Hours and days pass
-    /// continuously with the time of day; a month and a quarter count from their first moment to their last as their start.
+    /// continuously with the time of day; a month and a quarter count from beginning to end as their start.
     /// </summary>
     SineCosine,
 

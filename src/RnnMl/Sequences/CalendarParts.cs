@@ -1,5 +1,5 @@
 using System;
-using RnnMl.Forecasting;
+using RnnMl.Components;
 
 namespace RnnMl.Sequences;
 
@@ -13,7 +13,7 @@ internal static class CalendarParts
     /// <summary>Writes the numbers of a part.</summary>
     /// <param name="part">The part.</param>
     /// <param name="encoding">How it becomes numbers.</param>
-    /// <param name="time">The moment, whose clock is taken as it is.</param>
+    /// <param name="time">The timestamp, whose clock is taken as it is.</param>
     /// <param name="features">Where they go.</param>
     /// <returns>What is left of <paramref name="features"/>.</returns>
     public static Span<float> Write(CalendarPart part, CalendarEncoding encoding, DateTime time, Span<float> features)

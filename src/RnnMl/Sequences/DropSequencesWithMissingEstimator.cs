@@ -58,7 +58,7 @@ public sealed class DropSequencesWithMissingEstimator : IEstimator<DropSequences
         return inputSchema;
     }
 
-    /// <summary>Everything that can be chosen about dropping sequences.</summary>
+    /// <summary>All options of dropping sequences.</summary>
     public sealed class Options
     {
         /// <summary>The column of sequences: a vector of Single of any length. Required.</summary>

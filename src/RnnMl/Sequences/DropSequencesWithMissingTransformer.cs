@@ -42,7 +42,7 @@ public sealed class DropSequencesWithMissingTransformer : ITransformer
         return new FilteredView(this, input, Find(input.Schema));
     }
 
-    /// <summary>Not to be had.</summary>
+    /// <summary>Not supported; always throws.</summary>
     /// <param name="inputSchema">Not used.</param>
     /// <exception cref="InvalidOperationException">Always: see <see cref="IsRowToRowMapper"/>.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new InvalidOperationException(

@@ -8,7 +8,7 @@ namespace RnnMl.Sequences;
 
 public sealed partial class FeaturizeSequenceEstimator
 {
-    /// <summary>Everything that can be chosen about an autoencoder of sequences.</summary>
+    /// <summary>All options of an autoencoder of sequences.</summary>
     public sealed class Options
     {
         /// <summary>The column of codes to make: a vector of <see cref="CodeSize"/> Singles. Required.</summary>
@@ -35,20 +35,20 @@ public sealed partial class FeaturizeSequenceEstimator
         /// <summary>How the values are brought to a common scale; default <see cref="FeatureScaling.Standard"/>.</summary>
         public FeatureScaling Scaling = FeatureScaling.Standard;
 
-        /// <summary>Sequences in one step of the optimizer; default 32.</summary>
+        /// <summary>Sequences in one step of the optimizer, at least 1; default 32.</summary>
         public int BatchSize = 32;
 
-        /// <summary>The largest number of passes over the rows; default 100.</summary>
+        /// <summary>The largest number of passes over the rows, at least 1; default 100.</summary>
         public int MaxEpoch = 100;
 
-        /// <summary>The rate of the optimizer, Adam; default 0.003.</summary>
+        /// <summary>The rate of the optimizer, Adam, above 0; default 0.003.</summary>
         public float LearningRate = 0.003f;
 
-        /// <summary>The gradient's largest norm: a longer one is shortened to it. Default 1; 0 leaves it as it is.</summary>
+        /// <summary>The gradient's largest norm, at least 0: a longer one is shortened to it. Default 1; 0 leaves it as it is.</summary>
         public float GradientClippingNorm = 1;
 
         /// <summary>
-        /// The share of rows, drawn by the seed, that do not train but tell the best epoch; in [0, 1), at least one row; default
+        /// The share of rows, drawn by the seed, that do not train but are used for early stopping; in [0, 1), at least one row; default
         /// 0.1. 0: train for <see cref="MaxEpoch"/> epochs.
         /// </summary>
         public float ValidationSetFraction = 0.1f;
@@ -56,8 +56,8 @@ public sealed partial class FeaturizeSequenceEstimator
         /// <summary>How many epochs without a smaller error end the training; default 20, 0 for never.</summary>
         public int EarlyStoppingPatience = 20;
 
-        /// <summary>The number of threads, which changes no bit of the result; default: one for each processor.</summary>
-        public int? Threads;
+        /// <summary>The number of threads, 1 to 1,024, which changes no bit of the result; default: one for each processor.</summary>
+        public int? NumberOfThreads;
 
         /// <summary>
         /// Fixes the run by itself, to the bit on processors with the same vector instructions. Default: drawn from the MLContext's
@@ -93,7 +93,7 @@ public sealed partial class FeaturizeSequenceEstimator
                 "at least 0");
             Check(ValidationSetFraction >= 0 && ValidationSetFraction < 1, nameof(ValidationSetFraction), ValidationSetFraction, "in [0, 1)");
             Check(EarlyStoppingPatience >= 0, nameof(EarlyStoppingPatience), EarlyStoppingPatience, "at least 0");
-            Check(Threads is null or (>= 1 and <= 1024), nameof(Threads), Threads, "from 1 to 1024, or null");
+            Check(NumberOfThreads is null or (>= 1 and <= 1024), nameof(NumberOfThreads), NumberOfThreads, "from 1 to 1024, or null");
         }
     }
 }

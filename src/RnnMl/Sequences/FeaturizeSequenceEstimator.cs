@@ -9,8 +9,8 @@ using VectorKind = Microsoft.ML.SchemaShape.Column.VectorKind;
 namespace RnnMl.Sequences;
 
 /// <summary>
-/// Turns sequences of any length into vectors of one size, for trainers that know no sequences: it learns to write each
-/// sequence down in a few numbers, from which it can be told again.
+/// Turns sequences of any length into vectors of one size, for trainers that know no sequences: it learns to encode each
+/// sequence as a few numbers, from which it can be reconstructed.
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
@@ -26,7 +26,7 @@ namespace RnnMl.Sequences;
 /// | Exportable to ONNX | No |
 ///
 /// A recurrent encoder reads the sequence, a dense layer makes the code of its last state, and a recurrent decoder, which sees the
-/// code at every step, tells the sequence again (an autoencoder after Srivastava, Mansimov and Salakhutdinov 2015); the mean
+/// code at every step, reconstructs the sequence (an autoencoder after Srivastava, Mansimov and Salakhutdinov 2015); the mean
 /// squared error of scaled values is made small. Rows that are empty, or hold a value that is no finite number, do not train,
 /// and their codes are NaN.
 /// ]]></format>

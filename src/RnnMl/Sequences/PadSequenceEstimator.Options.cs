@@ -5,7 +5,7 @@ namespace RnnMl.Sequences;
 
 public sealed partial class PadSequenceEstimator
 {
-    /// <summary>Everything that can be chosen about padding; the defaults are those of Keras' <c>pad_sequences</c>.</summary>
+    /// <summary>All options of padding; the defaults are those of Keras' <c>pad_sequences</c>.</summary>
     public sealed class Options
     {
         /// <summary>The column of padded sequences to make. Required.</summary>
@@ -36,7 +36,7 @@ public sealed partial class PadSequenceEstimator
         public float PadValue;
 
         /// <summary>
-        /// A column to make that tells steps from padding: a vector of T Singles, 1 for a step of the sequence and 0 for
+        /// A column to make that distinguishes steps from padding: a vector of T Singles, 1 for a step of the sequence and 0 for
         /// padding. Default: none.
         /// </summary>
         public string? MaskColumnName;

@@ -4,7 +4,7 @@ namespace RnnMl.Sequences;
 
 public sealed partial class ReplaceMissingInSequenceEstimator
 {
-    /// <summary>Everything that can be chosen about missing values in sequences.</summary>
+    /// <summary>All options of replacing missing values in sequences.</summary>
     public sealed class Options
     {
         /// <summary>The column of sequences without missing values to make. Required.</summary>

@@ -7,7 +7,7 @@ using VectorKind = Microsoft.ML.SchemaShape.Column.VectorKind;
 
 namespace RnnMl.Sequences;
 
-/// <summary>Replaces the missing values (NaN) of sequences by what the same sequence tells about them.</summary>
+/// <summary>Replaces the missing values (NaN) of sequences by what the same sequence says about them.</summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
 /// Make one with [ReplaceMissingInSequence](xref:RnnMl.SequenceTransformsCatalogExtensions).

@@ -45,11 +45,11 @@ internal sealed class RowCopies
 
     /// <summary>A getter of a column.</summary>
     /// <param name="index">The column's index; it must be active.</param>
-    /// <param name="place">What tells the copy to read.</param>
+    /// <param name="place">Says which copy to read.</param>
     public Delegate CreateGetter(int index, Func<int> place) => _columns[index]!.CreateGetter(place);
 
     /// <summary>A getter of the rows' ids.</summary>
-    /// <param name="place">What tells the copy to read.</param>
+    /// <param name="place">Says which copy to read.</param>
     public ValueGetter<DataViewRowId> CreateIdGetter(Func<int> place) => (ValueGetter<DataViewRowId>)_ids.CreateGetter(place);
 
     private static ColumnCopies CopiesOf(DataViewRow row, DataViewSchema.Column column)

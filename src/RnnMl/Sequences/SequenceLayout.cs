@@ -41,14 +41,14 @@ internal sealed class SequenceLayout
     /// <param name="featureCount">
     /// F as the user gave it; null to take it from the type: all its dimensions but the first, and 1 where there is but one.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">F is not to be had, or does not fit the type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">F is not known, or does not fit the type.</exception>
     public static SequenceLayout Of(DataViewSchema.Column column, int? featureCount)
     {
         var type = (VectorDataViewType)column.Type;
         var inner = type.Dimensions.Skip(1).Aggregate(1L, (product, dimension) => product * dimension);
         if (featureCount is not { } features)
         {
-            CheckType(inner > 0, "its type does not tell how many features a step has, and FeatureCount was not given");
+            CheckType(inner > 0, "its type does not say how many features a step has, and FeatureCount was not given");
             CheckType(inner <= MaxSize, FormattableString.Invariant($"a step has more than {MaxSize} features"));
             features = (int)inner;
         }
@@ -73,7 +73,8 @@ internal sealed class SequenceLayout
     /// <param name="option">The option that says how many steps.</param>
     /// <exception cref="ArgumentOutOfRangeException">T x F is above <see cref="MaxSize"/>.</exception>
     public static void CheckSize(long steps, long features, string option) =>
-        Check(features <= MaxSize && steps <= MaxSize / features, option, steps, FormattableString.Invariant($"at most {MaxSize / features}, so that {features} values a step are at most {MaxSize}"));
+        Check(features <= MaxSize && steps <= MaxSize / features, option, steps,
+            FormattableString.Invariant($"at most {MaxSize / features}, so that {features} values a step are at most {MaxSize}"));
 
     /// <summary>How many steps a row has.</summary>
     /// <param name="length">How many values it has.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Serialization;
 using Microsoft.ML;
@@ -7,7 +8,7 @@ namespace RnnMl.Sequences;
 
 public sealed partial class SequenceWindowEstimator
 {
-    /// <summary>Everything that can be chosen about windows.</summary>
+    /// <summary>All options of windows.</summary>
     public sealed class Options
     {
         /// <summary>The column of windows to make: a vector of Single, [T, F]. Required.</summary>
@@ -26,8 +27,8 @@ public sealed partial class SequenceWindowEstimator
         public int Stride = 1;
 
         /// <summary>
-        /// A column that tells series apart whose rows may be mixed: text, a number or a key. A row whose key is missing (key 0,
-        /// NaN) is an error. Default: all rows are one series.
+        /// A column that distinguishes series, whose rows may be mixed: text, a number or a key. A row whose key is missing (an empty
+        /// text, NaN, the key 0) is an error. Default: all rows are one series.
         /// </summary>
         public string? SeriesColumnName;
 
@@ -44,15 +45,15 @@ public sealed partial class SequenceWindowEstimator
         public int Horizon;
 
         /// <summary>
-        /// Columns to make of what comes after the window, for supervised use, and what each is made of: a column of Single, or
+        /// Columns to make of the rows after the window, for supervised use, and what each is made of: a column of Single, or
         /// of vectors of G Singles. The new column is a vector [K] or [K, G], and a plain Single for K = 1 and a column of
         /// Single, as regression trainers want their label. Default: none.
         /// </summary>
         public InputOutputColumnPair[] HorizonColumns = [];
 
         /// <summary>
-        /// Whether windows are kept when their series ends before their horizon does, with NaN for what is not there; they come
-        /// after all others. Default: no.
+        /// Whether windows are kept when their series ends before their horizon does, with NaN for what is not there; they are
+        /// the last rows of the view. Default: no.
         /// </summary>
         public bool KeepIncompleteHorizons;
 
@@ -87,12 +88,13 @@ public sealed partial class SequenceWindowEstimator
             SequenceLayout.CheckSize(Horizon, 1, nameof(Horizon));
             Check(Horizon > 0 == HorizonColumns!.Length > 0, nameof(Horizon), Horizon,
                 HorizonColumns.Length > 0 ? "at least 1 where there are HorizonColumns" : "0 where there are no HorizonColumns");
+            var taken = new HashSet<string> { OutputColumnName };
             foreach (var pair in HorizonColumns)
             {
                 CheckName(nameof(HorizonColumns), pair.OutputColumnName);
                 CheckName(nameof(HorizonColumns), pair.InputColumnName);
+                CheckNotTaken(nameof(HorizonColumns), pair.OutputColumnName, taken, "output");
             }
-            CheckDistinct(nameof(HorizonColumns), [OutputColumnName, .. HorizonColumns.Select(pair => pair.OutputColumnName)]);
         }
     }
 }

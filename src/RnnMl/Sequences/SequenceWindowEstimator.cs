@@ -8,7 +8,7 @@ using VectorKind = Microsoft.ML.SchemaShape.Column.VectorKind;
 
 namespace RnnMl.Sequences;
 
-/// <summary>Turns rows that are time steps into rows that are sequences: the last rows of a series, and what comes after them.</summary>
+/// <summary>Turns rows that are time steps into rows that are sequences: the last rows of a series, and those after them.</summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
 /// Make one with [SequenceWindow](xref:RnnMl.SequenceTransformsCatalogExtensions).
@@ -28,7 +28,7 @@ namespace RnnMl.Sequences;
 /// `Column.slot[t-1]`; those of horizon columns `Temperature[t+1]`. The other columns show what they hold in the
 /// window's last row. Values are taken as they are, whether numbers or not.
 ///
-/// With a horizon, a window comes when the last row of its horizon has come; rows of the view are in that order.
+/// With a horizon, a window follows when the last row of its horizon has been read; rows of the view are in that order.
 /// ]]></format>
 /// </remarks>
 public sealed partial class SequenceWindowEstimator : IEstimator<SequenceWindowTransformer>

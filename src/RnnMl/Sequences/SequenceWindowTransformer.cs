@@ -52,7 +52,7 @@ public sealed class SequenceWindowTransformer : ITransformer
         return new WindowedView(new WindowPlan(_options, input.Schema), input);
     }
 
-    /// <summary>Not to be had.</summary>
+    /// <summary>Not supported; always throws.</summary>
     /// <param name="inputSchema">Not used.</param>
     /// <exception cref="InvalidOperationException">Always: see <see cref="IsRowToRowMapper"/>.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new InvalidOperationException(

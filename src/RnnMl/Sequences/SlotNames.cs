@@ -23,7 +23,7 @@ internal static class SlotNames
 
     /// <summary>The annotation.</summary>
     /// <param name="size">How many values the vector has.</param>
-    /// <param name="names">Their names; asked for when somebody reads them. One that comes again is told apart by a number.</param>
+    /// <param name="names">Their names; asked for when somebody reads them. One that is repeated gets a number behind it.</param>
     /// <param name="keys">A column of keys, to keep what they stand for. Default: none.</param>
     public static DataViewSchema.Annotations Annotation(int size, Func<IEnumerable<string>> names, DataViewSchema.Column? keys = null)
     {

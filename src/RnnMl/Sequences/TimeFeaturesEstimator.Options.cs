@@ -4,7 +4,7 @@ namespace RnnMl.Sequences;
 
 public sealed partial class TimeFeaturesEstimator
 {
-    /// <summary>Everything that can be chosen about time features.</summary>
+    /// <summary>All options of time features.</summary>
     public sealed class Options
     {
         /// <summary>The largest lag, and the largest number of rows that a rolling figure is taken over.</summary>
@@ -15,7 +15,7 @@ public sealed partial class TimeFeaturesEstimator
 
         /// <summary>
         /// A DateTime column. Required for <see cref="CalendarParts"/>; for lags and rolling figures it makes sure that the
-        /// moments of each series increase. Default: none.
+        /// timestamps of each series increase. Default: none.
         /// </summary>
         public string? TimeColumnName;
 
@@ -44,8 +44,8 @@ public sealed partial class TimeFeaturesEstimator
         public int[] RollingDeviationWindows = [];
 
         /// <summary>
-        /// A column that tells series apart whose rows may be mixed, for lags and rolling figures: text, a number or a key. A row
-        /// whose key is missing (key 0, NaN) is an error. Default: all rows are one series.
+        /// A column that distinguishes series, whose rows may be mixed, for lags and rolling figures: text, a number or a key. A row
+        /// whose key is missing (an empty text, NaN, the key 0) is an error. Default: all rows are one series.
         /// </summary>
         public string? SeriesColumnName;
 

@@ -7,7 +7,7 @@ using VectorKind = Microsoft.ML.SchemaShape.Column.VectorKind;
 
 namespace RnnMl.Sequences;
 
-/// <summary>Shows what the calendar says of a row's moment, and what the rows before it say of its value.</summary>
+/// <summary>Shows what the calendar says of a row's timestamp, and what the rows before it say of its value.</summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
 /// Make one with [TimeFeatures](xref:RnnMl.SequenceTransformsCatalogExtensions).
@@ -24,8 +24,8 @@ namespace RnnMl.Sequences;
 /// | Exportable to ONNX | No |
 ///
 /// Nothing looks ahead. Lags and rolling figures of row t are taken from rows before t of the same series, never from row t:
-/// what they show is known before the row's own value is, so they may help to forecast it. They are NaN until as many rows have
-/// come as they need, and where one of the values is NaN; values are taken as they are.
+/// what they show is known before the row's own value is, so they may help to forecast it. They are NaN until there are as
+/// many rows as they need, and where one of the values is NaN; values are taken as they are.
 ///
 /// The features stand in this order: the parts of the calendar, the lags, the rolling means, the rolling deviations, each in the
 /// order of its option. Their slots are named `Hour.Sine`, `Hour.Cosine`, `Year`, `Sales[t-7]`, `Mean(Sales[t-7..t-1])`,

@@ -31,25 +31,20 @@ internal sealed class TimeFeaturesRow
 
         _value = row.GetGetter<float>(row.Schema[options.ValueColumnName!]);
         var reach = options.Lags.Concat(options.RollingMeanWindows).Concat(options.RollingDeviationWindows).Max();
-        _history = SeriesStates.Of(row, options.SeriesColumnName is { } series ? row.Schema[series] : null, _ => new ValueHistory(reach));
+        _history = SeriesStates.Of(row, options.SeriesColumnName is { } series ? row.Schema[series] : null, name => new ValueHistory(name, reach));
     }
 
     /// <summary>Takes in the next row, where features look back: each row once, in order.</summary>
     /// <returns>True: every row has features.</returns>
-    /// <exception cref="InvalidOperationException">Its moment does not come after that of the row before in its series.</exception>
+    /// <exception cref="InvalidOperationException">Its timestamp is not after that of the row before in its series.</exception>
     public bool TakeIn()
     {
         var time = Time();
         float value = 0;
         _value!(ref value);
         var history = _history!();
-        if (time <= history.Time)
-        {
-            throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{_options.TimeColumnName}' holds {time:s} in row {_row.Position}, after {history.Time:s} in the same series; ") +
-                "rows must be in time order, without repetition.");
-        }
-
+        if (time is { } now && history.Time is { } previous)
+            TimeOrder.Check(_options.TimeColumnName!, now, _row.Position, previous, history.Series);
         WriteLookingBack(history, WriteCalendar(time, _features));
         history.Add(value, time);
         return true;
@@ -59,7 +54,7 @@ internal sealed class TimeFeaturesRow
     public ValueGetter<VBuffer<float>> CreateGetter() => (ref VBuffer<float> destination) =>
     {
         if (_row.Position < 0)
-            throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and read while it says true.");
+            throw RowMessages.NoRow();
         Copy(ref destination);
     };
 

@@ -9,7 +9,7 @@ using RnnMl.MLNet.Interop;
 
 namespace RnnMl.Sequences;
 
-/// <summary>Shows what the calendar says of a row's moment, and what the rows before it say of its value.</summary>
+/// <summary>Shows what the calendar says of a row's timestamp, and what the rows before it say of its value.</summary>
 public sealed class TimeFeaturesTransformer : ITransformer
 {
     /// <summary>The name of this kind of component in model files.</summary>
@@ -37,7 +37,7 @@ public sealed class TimeFeaturesTransformer : ITransformer
     /// <param name="input">The rows, in time order where there are lags or rolling figures.</param>
     /// <returns>
     /// The view and the new column. Where there are lags or rolling figures, its cursors throw
-    /// <see cref="InvalidOperationException"/> at a row whose moment does not come after the one before in its series, or whose
+    /// <see cref="InvalidOperationException"/> at a row whose timestamp is not after the one before in its series, or whose
     /// series key is missing.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than it must have.</exception>

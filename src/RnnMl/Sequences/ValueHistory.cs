@@ -2,14 +2,17 @@ using System;
 
 namespace RnnMl.Sequences;
 
-/// <summary>The last values of one series, and the moment of its last row.</summary>
+/// <summary>The last values of one series, and the timestamp of its last row.</summary>
+/// <param name="series">The name of the series; empty where there is one only.</param>
 /// <param name="reach">How many values it holds.</param>
-internal sealed class ValueHistory(int reach)
+internal sealed class ValueHistory(string series, int reach)
 {
+    public string Series => series;
+
     private readonly float[] _values = new float[reach];
     private long _count;
 
-    /// <summary>The moment of the last row; null before the first, and where rows have none.</summary>
+    /// <summary>The timestamp of the last row; null before the first, and where rows have none.</summary>
     public DateTime? Time { get; private set; }
 
     /// <summary>Takes in a row.</summary>
@@ -19,7 +22,7 @@ internal sealed class ValueHistory(int reach)
         Time = time;
     }
 
-    /// <summary>The value that came <paramref name="lag"/> rows ago, 1 being the last; NaN where there was none.</summary>
+    /// <summary>The value <paramref name="lag"/> rows ago, 1 being the last; NaN where there was none.</summary>
     public float Lag(int lag) => lag <= _count ? _values[(_count - lag) % reach] : float.NaN;
 
     /// <summary>The mean of the last values; NaN where there are not as many.</summary>

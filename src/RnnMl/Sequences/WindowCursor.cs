@@ -7,7 +7,7 @@ using RnnMl.Components;
 
 namespace RnnMl.Sequences;
 
-/// <summary>Shows the windows of the series under another cursor, each as soon as its horizon has come.</summary>
+/// <summary>Shows the windows of the series under another cursor, each as soon as its horizon has been read.</summary>
 internal sealed class WindowCursor : DataViewRowCursor
 {
     private readonly WindowPlan _plan;
@@ -41,7 +41,7 @@ internal sealed class WindowCursor : DataViewRowCursor
 
     public override long Position => _position;
 
-    // Rows come from one cursor only, so there is nothing to put in order.
+    // There is one cursor only, so there is nothing to put in order.
     public override long Batch => 0;
 
     public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column);
@@ -87,7 +87,7 @@ internal sealed class WindowCursor : DataViewRowCursor
     }
 
     private Window Current() =>
-        _current ?? throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and read while it says true.");
+        _current ?? throw RowMessages.NoRow();
 
     private int CurrentCopy() => Current().Copy;
 }

@@ -69,7 +69,7 @@ internal sealed class WindowPlan
 
     /// <summary>A getter of a column that the plan adds.</summary>
     /// <param name="index">Its number among them.</param>
-    /// <param name="current">What tells the window to show.</param>
+    /// <param name="current">Says which window to show.</param>
     public Delegate CreateGetter(int index, Func<Window> current)
     {
         if (index == 0)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using RnnMl.Components;
 
 namespace RnnMl.Sequences;
 
@@ -20,7 +21,7 @@ internal sealed class WindowSeries(WindowPlan plan, int valueCount)
     private readonly float[] _rows = new float[(plan.WindowSize + plan.Horizon) * valueCount];
     private readonly Queue<Window> _waiting = new();
 
-    /// <summary>How many rows have come.</summary>
+    /// <summary>How many rows have been read.</summary>
     public long RowCount { get; private set; }
 
     /// <summary>The windows that have ended and whose horizon has not.</summary>

@@ -2,7 +2,7 @@ using System;
 
 namespace RnnMl.Trainers;
 
-/// <summary>Divides rows into those that train and those that tell the best epoch.</summary>
+/// <summary>Divides rows into those that train and those used for early stopping.</summary>
 internal static class HeldBackRows
 {
     /// <summary>Which rows train, and which are held back; each in their order.</summary>

@@ -3,14 +3,13 @@ using System.Collections.Generic;
 using System.Threading;
 using Microsoft.ML;
 using RnnMl.Engine;
-using static RnnMl.Components.OptionChecks;
 
 namespace RnnMl.Trainers;
 
 public sealed partial class RecurrentTrainer
 {
-    /// <summary>What can be chosen about every recurrent trainer; each task's own options add to it.</summary>
-    public abstract class Options
+    /// <summary>The options of all recurrent trainers; those of each task add their own.</summary>
+    public abstract partial class Options
     {
         // Only the tasks of this assembly are known to the trainer.
         private protected Options()
@@ -58,7 +57,7 @@ public sealed partial class RecurrentTrainer
 
         /// <summary>
         /// The output channels of a causal convolution over time (<see cref="CausalConv1dSpec"/>), with a ReLU, in front of the
-        /// recurrent layers; default 0, which is none.
+        /// recurrent layers, up to 1,048,576; default 0, which is none.
         /// </summary>
         public int ConvolutionFilters;
 
@@ -90,7 +89,7 @@ public sealed partial class RecurrentTrainer
         /// </summary>
         public SequencePooling? Pooling;
 
-        /// <summary>The size of the space in which <see cref="SequencePooling.Attention"/> compares steps; default 32.</summary>
+        /// <summary>The size of the space in which <see cref="SequencePooling.Attention"/> compares steps, 1 to 1,048,576; default 32.</summary>
         public int AttentionSize = 32;
 
         /// <summary>
@@ -117,68 +116,68 @@ public sealed partial class RecurrentTrainer
         /// </summary>
         public Func<NetworkSpec, NetworkSpec>? ConfigureNetwork;
 
-        /// <summary>Sequences in a batch; default 32.</summary>
+        /// <summary>Sequences in a batch, at least 1; default 32.</summary>
         public int BatchSize = 32;
 
-        /// <summary>Batches in one step of the optimizer; default 1.</summary>
+        /// <summary>Batches in one step of the optimizer, at least 1; default 1.</summary>
         public int GradientAccumulationSteps = 1;
 
         /// <summary>
         /// The number of batches whose sequences are sorted by their lengths before they are cut into batches, so that those of a
-        /// batch are about as long; default 0: batches are wholly random. (<see cref="TrainingOptions.BucketBatches"/>.)
+        /// batch are about as long, at least 0; default 0: batches are wholly random. (<see cref="TrainingOptions.BucketBatches"/>.)
         /// </summary>
         public int BucketBatches;
 
-        /// <summary>The largest number of passes over the training rows; default 100.</summary>
+        /// <summary>The largest number of passes over the training rows, at least 1; default 100.</summary>
         public int MaxEpoch = 100;
 
-        /// <summary>The optimizer's rate; default 0.003.</summary>
+        /// <summary>The optimizer's rate, above 0; default 0.003.</summary>
         public float LearningRate = 0.003f;
 
         /// <summary>How that rate changes; default <see cref="ConstantSchedule"/>.</summary>
-        public LearningRateSchedule Schedule = new ConstantSchedule();
+        public LearningRateSchedule LearningRateSchedule = new ConstantSchedule();
 
         /// <summary>The optimizer; default <see cref="AdamOptions"/>.</summary>
         public OptimizerOptions Optimizer = new AdamOptions();
 
-        /// <summary>The gradient's largest norm: a longer one is shortened to it. Default 1; 0 leaves it as it is.</summary>
+        /// <summary>The gradient's largest norm, at least 0: a longer one is shortened to it. Default 1; 0 leaves it as it is.</summary>
         public float GradientClippingNorm = 1;
 
-        /// <summary>The magnitude beyond which single gradients are cut; default 0: not at all.</summary>
+        /// <summary>The magnitude beyond which single gradients are cut, at least 0; default 0: not at all.</summary>
         public float GradientClippingValue;
 
-        /// <summary>Weight of the penalty |w| on weights of matrices; default 0.</summary>
+        /// <summary>Weight of the penalty |w| on weights of matrices, at least 0; default 0.</summary>
         public float L1Regularization;
 
-        /// <summary>Weight of the penalty w^2 / 2 on weights of matrices; default 0.</summary>
+        /// <summary>Weight of the penalty w^2 / 2 on weights of matrices, at least 0; default 0.</summary>
         public float L2Regularization;
 
         /// <summary>
-        /// The number of steps through which gradients go back (<see cref="TrainingOptions.TruncationLength"/>); default 0: the
+        /// The number of steps through which gradients go back (<see cref="TrainingOptions.TruncationLength"/>), at least 0; default 0: the
         /// whole sequence. Only for layers that read forwards.
         /// </summary>
         public int TruncationLength;
 
         /// <summary>
-        /// The share of rows, drawn by the seed, that do not train but tell the best epoch; in [0, 1), at least one row; default
-        /// 0.1. 0: train for <see cref="MaxEpoch"/> epochs. Not looked at where there is a validation set. Rows that are windows of
+        /// The share of rows, drawn by the seed, that do not train but are used for early stopping; in [0, 1), at least one row; default
+        /// 0.1. 0: train for <see cref="MaxEpoch"/> epochs. Not used where there is a validation set. Rows that are windows of
         /// one series overlap: give a later part of the series as validation set instead.
         /// </summary>
         public float ValidationSetFraction = 0.1f;
 
         /// <summary>
-        /// Rows that tell the best epoch, with the same columns as those to train on, transformed as those. Default: none.
+        /// Rows used for early stopping, with the same columns as those to train on, transformed as those. Default: none.
         /// </summary>
         public IDataView? ValidationSet;
 
         /// <summary>How many epochs without a smaller validation loss end the training; default 20, 0 for never.</summary>
         public int EarlyStoppingPatience = 20;
 
-        /// <summary>By how much the loss must fall to count as smaller; default 0.</summary>
+        /// <summary>By how much the loss must fall to count as smaller, at least 0; default 0.</summary>
         public float EarlyStoppingMinImprovement;
 
-        /// <summary>The number of threads, which changes no bit of the result; default: one for each processor.</summary>
-        public int? Threads;
+        /// <summary>The number of threads, 1 to 1,024, which changes no bit of the result; default: one for each processor.</summary>
+        public int? NumberOfThreads;
 
         /// <summary>
         /// Fixes the run by itself, to the bit on processors with the same vector instructions. Default: drawn from the MLContext's
@@ -202,51 +201,6 @@ public sealed partial class RecurrentTrainer
             copy.MoreFeatureColumnNames = [.. MoreFeatureColumnNames];
             copy.StaticColumnNames = [.. StaticColumnNames];
             return copy;
-        }
-
-        /// <summary>Checks what can be checked without data.</summary>
-        /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
-        internal virtual void Validate()
-        {
-            CheckName(nameof(LabelColumnName), LabelColumnName);
-            CheckName(nameof(FeatureColumnName), FeatureColumnName);
-            CheckNames(nameof(MoreFeatureColumnNames), MoreFeatureColumnNames);
-            CheckNames(nameof(StaticColumnNames), StaticColumnNames);
-            CheckDistinct("The names of feature columns", [.. StepColumns, .. StaticColumnNames]);
-            CheckNameOrNull(nameof(ExampleWeightColumnName), ExampleWeightColumnName);
-            Check(FeatureCount is null or >= 1, nameof(FeatureCount), FeatureCount, "at least 1, or null");
-            Check(FeatureCount == null || MoreFeatureColumnNames.Length == 0, nameof(FeatureCount), FeatureCount,
-                "null where there are several columns of steps, whose types tell it");
-            CheckDefined(nameof(Scaling), Scaling);
-            Check(ConvolutionFilters >= 0, nameof(ConvolutionFilters), ConvolutionFilters, "at least 0");
-            if (Pooling is { } pooling)
-            {
-                CheckDefined(nameof(Pooling), pooling);
-                Check(!Task.IsPerStep, nameof(Pooling), Pooling, "null where each step is predicted");
-            }
-            Check(ValidationSetFraction >= 0 && ValidationSetFraction < 1, nameof(ValidationSetFraction), ValidationSetFraction, "in [0, 1)");
-            Check(EarlyStoppingPatience >= 0, nameof(EarlyStoppingPatience), EarlyStoppingPatience, "at least 0");
-            Check(MaxEpoch >= 1, nameof(MaxEpoch), MaxEpoch, "at least 1");
-            Check(Threads is null or (>= 1 and <= 1024), nameof(Threads), Threads, "from 1 to 1024, or null");
-            Check(Schedule != null, nameof(Schedule), Schedule, "a schedule");
-            Check(Optimizer != null, nameof(Optimizer), Optimizer, "an optimizer");
-            SequenceNetwork.CheckOptions(this);
-        }
-
-        private protected static void CheckClassWeights(float[]? weights, bool balance)
-        {
-            if (weights == null)
-                return;
-            Check(!balance, nameof(BinaryOptions.BalanceClasses), balance, "false where ClassWeights are given");
-            foreach (var weight in weights)
-                Check(weight >= 0 && float.IsFinite(weight), nameof(BinaryOptions.ClassWeights), weight, "0 or more, each");
-        }
-
-        private static void CheckNames(string option, string[] names)
-        {
-            Check(names != null, option, names, "names of columns");
-            foreach (var name in names!)
-                CheckName(option, name);
         }
     }
 }

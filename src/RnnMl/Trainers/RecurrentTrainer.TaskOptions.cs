@@ -5,7 +5,7 @@ namespace RnnMl.Trainers;
 
 public sealed partial class RecurrentTrainer
 {
-    /// <summary>What can be chosen where a number is learned for each sequence. The label is a Single; NaN is missing.</summary>
+    /// <summary>The options where a number is predicted for each sequence. The label is a Single; NaN is missing.</summary>
     public class RegressionOptions : Options
     {
         /// <summary>
@@ -24,7 +24,7 @@ public sealed partial class RecurrentTrainer
         }
     }
 
-    /// <summary>What can be chosen where a number is learned for each step. The label is a vector of Single; NaN is missing.</summary>
+    /// <summary>The options where a number is predicted for each step. The label is a vector of Single; NaN is missing.</summary>
     public sealed class PerStepRegressionOptions : RegressionOptions
     {
         /// <summary>The recurrent cell; default <see cref="CellType.Lstm"/>.</summary>
@@ -39,7 +39,7 @@ public sealed partial class RecurrentTrainer
         }
     }
 
-    /// <summary>What can be chosen where truth or falsehood is learned. The label is a Boolean.</summary>
+    /// <summary>The options where a Boolean is predicted. The label is a Boolean.</summary>
     public sealed class BinaryOptions : Options
     {
         /// <summary>How much rows count whose label is false, and true: two numbers. Default: 1 each.</summary>
@@ -59,13 +59,13 @@ public sealed partial class RecurrentTrainer
 
         internal override void Validate()
         {
-            Check(ClassWeights is null or { Length: 2 }, nameof(ClassWeights), ClassWeights?.Length, "two numbers, or null");
+            Check(ClassWeights is null or { Length: 2 }, nameof(ClassWeights), $"{ClassWeights?.Length} numbers", "two numbers, or null");
             CheckClassWeights(ClassWeights, BalanceClasses);
             base.Validate();
         }
     }
 
-    /// <summary>What can be chosen where one of several classes is learned. The label is a key (UInt32); 0 is missing.</summary>
+    /// <summary>The options where one of several classes is predicted. The label is a key (UInt32); 0 is missing.</summary>
     public class MulticlassOptions : Options
     {
         /// <summary>How much rows, or steps, of each class count, in the order of the label's keys. Default: 1 each.</summary>
@@ -94,7 +94,7 @@ public sealed partial class RecurrentTrainer
         }
     }
 
-    /// <summary>What can be chosen where the class of each step is learned. The label is a vector of keys (UInt32); 0 is missing.</summary>
+    /// <summary>The options where the class of each step is predicted. The label is a vector of keys (UInt32); 0 is missing.</summary>
     public sealed class TaggingOptions : MulticlassOptions
     {
         /// <summary>Options whose sequences are read in both directions, as taggers' usually are.</summary>

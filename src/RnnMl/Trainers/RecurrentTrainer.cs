@@ -67,7 +67,7 @@ public sealed partial class RecurrentTrainer : IEstimator<SequencePredictionTran
     /// <exception cref="OperationCanceledException"><see cref="Options.CancellationToken"/> was cancelled.</exception>
     public SequencePredictionTransformer Fit(IDataView input) => Fit(input, _options.ValidationSet, start: null);
 
-    /// <summary>Trains on a view's rows, and keeps the weights of the epoch that another view's rows tell to be the best.</summary>
+    /// <summary>Trains on a view's rows, and keeps the weights of the epoch with the smallest loss on another view's rows.</summary>
     /// <param name="trainData">The rows to train on.</param>
     /// <param name="validationData">Rows with the same columns, that do not train.</param>
     /// <inheritdoc cref="Fit(IDataView)"/>
@@ -78,13 +78,13 @@ public sealed partial class RecurrentTrainer : IEstimator<SequencePredictionTran
     }
 
     /// <summary>
-    /// Goes on from the weights of a model (warm start). Scaling and classes stay as the model has them; the optimizer begins
+    /// Further training: starts from the weights of a model (warm start). Scaling and classes stay as the model has them; the optimizer begins
     /// anew. The model itself is not changed.
     /// </summary>
     /// <param name="model">What a trainer of the same task and the same network has fitted.</param>
     /// <param name="trainData">The rows to train on.</param>
     /// <param name="validationData">
-    /// Rows that tell the best epoch. Default: <see cref="Options.ValidationSet"/>, or else some of <paramref name="trainData"/>.
+    /// Rows used for early stopping. Default: <see cref="Options.ValidationSet"/>, or else some of <paramref name="trainData"/>.
     /// </param>
     /// <inheritdoc cref="Fit(IDataView)"/>
     /// <exception cref="InvalidOperationException">The model is of another task, other columns, or another network.</exception>

@@ -37,7 +37,7 @@ internal sealed class ScoringBatch(ColumnNetwork network, DataViewRow row, int c
 
     public int TargetSize => 1;
 
-    /// <summary>Whether there are so many values that they had better be scored before more rows come.</summary>
+    /// <summary>Whether there are so many values that they had better be scored before more rows are read.</summary>
     public bool IsFull => _values.Count >= EnoughValues;
 
     public void Clear()

@@ -85,7 +85,7 @@ internal sealed class ScoringCursor : DataViewRowCursor, ISequenceOutputs
 
     private void ReadAhead()
     {
-        // A row that cannot be read fails when its turn has come, not before.
+        // A row that cannot be read fails when it is its turn, not before.
         _failure?.Throw();
         for (var i = 0; i < _count; i++)
             _copies.Release(_places[i]);
@@ -117,6 +117,6 @@ internal sealed class ScoringCursor : DataViewRowCursor, ISequenceOutputs
     private void RequireRow()
     {
         if (_position < 0)
-            throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and read while it says true.");
+            throw RowMessages.NoRow();
     }
 }

@@ -34,7 +34,7 @@ public sealed class SequencePredictionTransformer : SingleFeaturePredictor, ISin
         {
             var column = PermutableColumn();
             return Model.HasSlotNames ? column.Name : throw new InvalidOperationException(
-                $"The slots of column '{column.Name}' have no names of their own, by which the importance of features could be told. " +
+                $"The slots of column '{column.Name}' have no names of their own, which the importance of features is reported by. " +
                 "SequenceWindow and Concatenate name slots.");
         }
     }
@@ -50,8 +50,8 @@ public sealed class SequencePredictionTransformer : SingleFeaturePredictor, ISin
     /// </summary>
     /// <param name="input">The sequences, one a row.</param>
     /// <returns>
-    /// The view and the new columns. Cursors that were asked for one throw <see cref="InvalidOperationException"/> when they come
-    /// to a row that holds no sequence of the columns' types.
+    /// The view and the new columns. Cursors that were asked for one throw <see cref="InvalidOperationException"/> when they reach
+    /// a row that holds no sequence of the columns' types.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type than in training.</exception>
     public override IDataView Transform(IDataView input)

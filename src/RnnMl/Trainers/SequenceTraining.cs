@@ -14,8 +14,8 @@ internal sealed class SequenceTraining(CellType cell, RecurrentTrainer.Options o
 
     /// <summary>Trains.</summary>
     /// <param name="training">The rows to train on.</param>
-    /// <param name="validation">Rows that tell the best epoch; null to hold some of the others back, as the options say.</param>
-    /// <param name="start">A model to go on from; null to begin anew.</param>
+    /// <param name="validation">Rows used for early stopping; null to hold some of the others back, as the options say.</param>
+    /// <param name="start">A model to train further; null to begin anew.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of a type that will not do.</exception>
     /// <exception cref="InvalidOperationException">Rows cannot be used, or the training diverged.</exception>
     public SequenceModel Fit(IDataView training, IDataView? validation, SequenceModel? start)
@@ -67,7 +67,7 @@ internal sealed class SequenceTraining(CellType cell, RecurrentTrainer.Options o
             MaxEpochs = options.MaxEpoch,
             Loss = loss,
             LearningRate = options.LearningRate,
-            Schedule = options.Schedule,
+            Schedule = options.LearningRateSchedule,
             Optimizer = options.Optimizer,
             L1 = options.L1Regularization,
             L2 = options.L2Regularization,
@@ -77,7 +77,7 @@ internal sealed class SequenceTraining(CellType cell, RecurrentTrainer.Options o
             MinImprovement = isWatched ? options.EarlyStoppingMinImprovement : 0,
             RestoreBestWeights = isWatched,
             Seed = (ulong)seed,
-            Threads = threads ?? options.Threads ?? Environment.ProcessorCount,
+            Threads = threads ?? options.NumberOfThreads ?? Environment.ProcessorCount,
             OnEpoch = onEpoch,
             CancellationToken = options.CancellationToken,
         };
@@ -90,7 +90,7 @@ internal sealed class SequenceTraining(CellType cell, RecurrentTrainer.Options o
         if (spec.Equals(start.Network.Spec))
             return start.Network.Copy();
         throw new InvalidOperationException(
-            $"The model's network is {start.Network.Spec}; these options make {spec}. Training goes on only where they are the same.");
+            $"The model's network is {start.Network.Spec}; these options make {spec}. Further training needs the same network.");
     }
 
     private void Train(RecurrentNetwork network, SequenceDataset training, SequenceDataset? validation, SequenceHead head)

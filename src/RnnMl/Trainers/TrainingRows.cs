@@ -21,7 +21,7 @@ internal sealed class TrainingRows
     public int Count => _weights.Count;
 
     /// <summary>
-    /// Reads a view. As ML.NET's own trainers do, it passes over rows in which something is missing, and tells how many: rows
+    /// Reads a view. As ML.NET's own trainers do, it passes over rows in which something is missing, and logs how many: rows
     /// without a label or weight, with a feature that is NaN or infinite, or without a single step.
     /// </summary>
     /// <param name="view">The view.</param>
@@ -29,7 +29,7 @@ internal sealed class TrainingRows
     /// <param name="features">The columns of features.</param>
     /// <param name="label">The column of labels, and what makes its reader; null where there is none.</param>
     /// <param name="weight">The column of weights; null where all count 1.</param>
-    /// <param name="reporter">Hears of rows that are passed over.</param>
+    /// <param name="reporter">Logs how many rows are passed over.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="InvalidOperationException">
     /// A row is none of the sequences that the columns' types speak of, a weight is negative, or no row is left.

@@ -60,7 +60,7 @@ public class BadOptionsTests
         typeof(RecurrentForecastingEstimator.Options).GetField(option)!.SetValue(options, value);
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Forecasting.ForecastByLstm(options));
         Assert.Equal(option, exception.ParamName);
-        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{option} is {value ?? "null"}; it must be "), exception.Message,
+        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{option} is {(value is "" ? "empty" : value ?? "null")}; it must be "), exception.Message,
             StringComparison.Ordinal);
     }
 

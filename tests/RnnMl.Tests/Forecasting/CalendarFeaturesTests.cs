@@ -1,6 +1,6 @@
 using System;
 using System.Linq;
-using RnnMl.Forecasting;
+using RnnMl.Components;
 using Xunit;
 
 namespace RnnMl.Tests.Forecasting;

@@ -63,7 +63,7 @@ public class HyperparameterSearchTests
     [Fact]
     public void Hopeless_trials_are_given_up_early()
     {
-        // The metric is the choice itself, which is drawn without regard to what came of others.
+        // The metric is the choice itself, which is drawn without regard to the results of others.
         var result = Search(space => space.AddInteger("Value", 0, 1000), point => point.GetInteger("Value"),
             new SearchOptions { Trials = 30, PruningStartupTrials = 3 });
         Assert.All(result.Trials.Take(3), trial => Assert.Equal(SearchOutcome.Completed, trial.Outcome));
@@ -75,7 +75,7 @@ public class HyperparameterSearchTests
         var without = Search(space => space.AddInteger("Value", 0, 1000), point => -point.GetInteger("Value"),
             new SearchOptions { Trials = 30, PruningStartupTrials = 0, Maximize = false });
         Assert.All(without.Trials, trial => Assert.Equal(SearchOutcome.Completed, trial.Outcome));
-        // The same seed draws the same choices, whatever came of them.
+        // The same seed draws the same choices, whatever their results.
         Assert.Equal(result.Trials.Select(trial => trial.Point.ToString()), without.Trials.Select(trial => trial.Point.ToString()));
         Assert.Equal(result.Best.Number, without.Best.Number);
     }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace RnnMl.Tests.Sequences;
 
-/// <summary>What the calendar says of a moment. The moments lie where sine and cosine are known.</summary>
+/// <summary>What the calendar says of a timestamp. The timestamps lie where sine and cosine are known.</summary>
 public class CalendarPartsTests
 {
     [Theory]

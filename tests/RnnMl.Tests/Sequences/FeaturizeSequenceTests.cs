@@ -40,7 +40,7 @@ public class FeaturizeSequenceTests
         EstimatorContract.Check(_ml.Transforms.FeaturizeSequence("State", model), _view, _missing, _strange);
     }
 
-    /// <summary>Codes of sequences are alike where sequences are: one number tells a sine's phase well enough to find it again.</summary>
+    /// <summary>Codes of sequences are alike where sequences are: one number says enough of a sine's phase to find it again.</summary>
     [Fact]
     public void The_code_tells_what_a_sequence_is_made_of()
     {

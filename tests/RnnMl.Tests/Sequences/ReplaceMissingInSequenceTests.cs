@@ -21,7 +21,7 @@ public class ReplaceMissingInSequenceTests
     // 1, 2, 9: the middle one; 1, 2, 4, 9: (2 + 4) / 2.
     [InlineData(MissingReplacement.Median, new[] { 9, NaN, 1, 2 }, new[] { 9f, 2, 1, 2 })]
     [InlineData(MissingReplacement.Median, new[] { 9, NaN, 1, 2, 4 }, new[] { 9f, 3, 1, 2, 4 })]
-    // 5 comes twice; where 5 and 3 do, the smaller one.
+    // 5 is there twice; where 5 and 3 are, the smaller one.
     [InlineData(MissingReplacement.Mode, new[] { 5, 3, NaN, 5 }, new[] { 5f, 3, 5, 5 })]
     [InlineData(MissingReplacement.Mode, new[] { 5, 3, NaN, 5, 3, 9 }, new[] { 5f, 3, 3, 5, 3, 9 })]
     [InlineData(MissingReplacement.Constant, new[] { 5, NaN, NaN }, new[] { 5f, -1, -1 })]

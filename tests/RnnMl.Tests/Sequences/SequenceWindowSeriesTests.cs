@@ -8,7 +8,7 @@ using Xunit;
 
 namespace RnnMl.Tests.Sequences;
 
-/// <summary>Windows over several series at once, and what comes after a window.</summary>
+/// <summary>Windows over several series at once, and the rows after a window.</summary>
 public class SequenceWindowSeriesTests
 {
     private static readonly IDataView _mixed = SequenceViews.Mixed(("A", 1), ("B", 10), ("A", 2), ("B", 20), ("B", 30), ("A", 3), ("C", 7));
@@ -36,7 +36,7 @@ public class SequenceWindowSeriesTests
         var rows = Enumerable.Range(0, 8).Select(i => new KeyedRow
         {
             Temperature = i,
-            Text = i % 2 == 0 ? "" : "odd",
+            Text = i % 2 == 0 ? "even" : "odd",
             Whole = i % 2 - 1,
             Large = (ulong)(i % 2) << 40,
             Small = (sbyte)(i % 2),
@@ -65,6 +65,10 @@ public class SequenceWindowSeriesTests
         options.SeriesColumnName = "Temperature";
         exception = Assert.Throws<InvalidOperationException>(() => SequenceWindowTests.Windows(SequenceViews.Steps(float.NaN), options));
         Assert.Contains("'Temperature' holds a missing number in row 0", exception.Message, StringComparison.Ordinal);
+
+        options.SeriesColumnName = "Station";
+        exception = Assert.Throws<InvalidOperationException>(() => SequenceWindowTests.Windows(SequenceViews.Mixed(("A", 1), ("", 2)), options));
+        Assert.Contains("'Station' holds an empty text in row 1", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

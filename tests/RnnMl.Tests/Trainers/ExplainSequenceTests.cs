@@ -12,7 +12,7 @@ using static RnnMl.Tests.Trainers.SequenceExamples;
 
 namespace RnnMl.Tests.Trainers;
 
-/// <summary>ExplainSequence: what a predictor's output comes from.</summary>
+/// <summary>ExplainSequence: what a predictor's output is made of.</summary>
 public class ExplainSequenceTests
 {
     private static readonly IDataView _view = View(60);
@@ -141,6 +141,35 @@ public class ExplainSequenceTests
     }
 
     [Fact]
+    public void Neither_points_nor_steps_allocate_once_buffers_have_grown()
+    {
+        var network = Trainer(Many(new RecurrentTrainer.MulticlassOptions())).Fit(_view).Model.Network;
+        var width = network.Spec.InputSize;
+        long Contributions(int points)
+        {
+            var contributions = new SequenceContributions(network, points);
+            return Allocated(steps => contributions.Compute(new float[steps * width], output: null, new float[steps * width]));
+        }
+        Assert.Equal(Contributions(2), Contributions(50));
+
+        var gates = new GateActivity(network);
+        var size = gates.Shape.Directions * gates.Shape.Size;
+        Assert.Equal(Allocated(steps => _ = (new float[steps * width], new float[steps * size])),
+            Allocated(steps => gates.Compute(new float[steps * width], steps, new float[steps * size])));
+
+        static long Allocated(Action<int> explain)
+        {
+            explain(9);
+            return Enumerable.Range(0, 5).Min(_ =>
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                explain(7);
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            });
+        }
+    }
+
+    [Fact]
     public void A_row_in_which_something_is_missing_has_no_explanation()
     {
         var model = Trainer(Quick(new RecurrentTrainer.BinaryOptions())).Fit(_view);
@@ -163,10 +192,11 @@ public class ExplainSequenceTests
         Refuse(classes, options => options.Class = 3, "Class is 3; it must be from 0 to 2");
         Refuse(classes, options => options.IntegrationSteps = 0, "IntegrationSteps is 0");
         Refuse(classes, options => options.ContributionColumnName = null, "ContributionColumnName is null");
-        Refuse(classes, options => options.GateColumnName = "Contributions", "Contributions");
+        Refuse(classes, options => options.GateColumnName = "Contributions",
+            "GateColumnName is Contributions; it must be a name that no other output column has");
         Refuse(_ml.Transforms.CopyColumns("A", "Features").Fit(_view), _ => { }, "holds no predictor");
         Refuse(null, _ => { }, "Model is null");
-        // The gates of a tagger can be told.
+        // The gates of a tagger can be shown.
         Assert.NotEmpty(_ml.Transforms.ExplainSequence(tagger, null, gateColumnName: "Gates").Fit(_view).Transform(_view).Vectors("Gates")[0]);
 
         void Refuse(ITransformer? model, Action<ExplainSequenceEstimator.Options> change, string expected)

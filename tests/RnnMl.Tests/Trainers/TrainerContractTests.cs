@@ -73,7 +73,7 @@ public class TrainerContractTests
         options.Pooling = options.Task.IsPerStep ? null : SequencePooling.Attention;
         options.Scaling = FeatureScaling.MinMax;
         options.Optimizer = new AdamWOptions();
-        options.Schedule = new CosineSchedule { TMax = 2 };
+        options.LearningRateSchedule = new CosineSchedule { TMax = 2 };
         options.GradientAccumulationSteps = 2;
         options.GradientClippingValue = 1;
         options.BucketBatches = 2;

@@ -13,23 +13,23 @@ public class TrainerOptionsTests
 {
     public static TheoryData<string, string, Action> Wrong() => new()
     {
-        { "LabelColumnName", "", () => Multiclass(options => options.LabelColumnName = "") },
-        { "FeatureColumnName", "", () => Multiclass(options => options.FeatureColumnName = "") },
+        { "LabelColumnName", "empty", () => Multiclass(options => options.LabelColumnName = "") },
+        { "FeatureColumnName", "empty", () => Multiclass(options => options.FeatureColumnName = "") },
         { "MoreFeatureColumnNames", "null", () => Multiclass(options => options.MoreFeatureColumnNames = [null!]) },
-        { "StaticColumnNames", "", () => Multiclass(options => options.StaticColumnNames = [""]) },
-        { "feature columns", "Features", () => Multiclass(options => options.StaticColumnNames = ["Features"]) },
-        { "ExampleWeightColumnName", "", () => Multiclass(options => options.ExampleWeightColumnName = "") },
+        { "StaticColumnNames", "empty", () => Multiclass(options => options.StaticColumnNames = [""]) },
+        { "StaticColumnNames", "Features; it must be a name that no other feature column has", () => Multiclass(options => options.StaticColumnNames = ["Features"]) },
+        { "ExampleWeightColumnName", "empty", () => Multiclass(options => options.ExampleWeightColumnName = "") },
         { "FeatureCount", "0", () => Multiclass(options => options.FeatureCount = 0) },
         { "FeatureCount", "2", () => Multiclass(options => (options.FeatureCount, options.MoreFeatureColumnNames) = (2, ["A"])) },
-        { "Size", "0", () => Multiclass(options => options.EmbeddingSize = 0) },
+        { "EmbeddingSize", "0", () => Multiclass(options => options.EmbeddingSize = 0) },
         { "Scaling", "7", () => Multiclass(options => options.Scaling = (FeatureScaling)7) },
         { "ConvolutionFilters", "-1", () => Multiclass(options => options.ConvolutionFilters = -1) },
-        { "KernelSize", "0", () => Multiclass(options => (options.ConvolutionFilters, options.ConvolutionKernelSize) = (2, 0)) },
+        { "ConvolutionKernelSize", "0", () => Multiclass(options => (options.ConvolutionFilters, options.ConvolutionKernelSize) = (2, 0)) },
         { "HiddenSize", "0", () => Multiclass(options => options.HiddenSize = 0) },
-        { "LayerCount", "0", () => Multiclass(options => options.NumberOfLayers = 0) },
+        { "NumberOfLayers", "0", () => Multiclass(options => options.NumberOfLayers = 0) },
         { "Pooling", "9", () => Multiclass(options => options.Pooling = (SequencePooling)9) },
         { "AttentionSize", "0", () => Multiclass(options => (options.Pooling, options.AttentionSize) = (SequencePooling.Attention, 0)) },
-        { "Rate", "1", () => Multiclass(options => options.Dropout = 1) },
+        { "Dropout", "1", () => Multiclass(options => options.Dropout = 1) },
         { "InputDropout", "-0.5", () => Multiclass(options => options.InputDropout = -0.5f) },
         { "RecurrentDropout", "NaN", () => Multiclass(options => options.RecurrentDropout = float.NaN) },
         { "BatchSize", "0", () => Multiclass(options => options.BatchSize = 0) },
@@ -37,20 +37,20 @@ public class TrainerOptionsTests
         { "BucketBatches", "-1", () => Multiclass(options => options.BucketBatches = -1) },
         { "MaxEpoch", "0", () => Multiclass(options => options.MaxEpoch = 0) },
         { "LearningRate", "0", () => Multiclass(options => options.LearningRate = 0) },
-        { "TMax", "0", () => Multiclass(options => options.Schedule = new CosineSchedule { TMax = 0 }) },
+        { "TMax", "0", () => Multiclass(options => options.LearningRateSchedule = new CosineSchedule { TMax = 0 }) },
         { "Beta1", "1", () => Multiclass(options => options.Optimizer = new AdamOptions { Beta1 = 1 }) },
         { "Optimizer", "null", () => Multiclass(options => options.Optimizer = null!) },
-        { "Schedule", "null", () => Multiclass(options => options.Schedule = null!) },
-        { "ClipNorm", "-1", () => Multiclass(options => options.GradientClippingNorm = -1) },
-        { "ClipValue", "NaN", () => Multiclass(options => options.GradientClippingValue = float.NaN) },
-        { "L1", "-1", () => Multiclass(options => options.L1Regularization = -1) },
-        { "L2", "-1", () => Multiclass(options => options.L2Regularization = -1) },
+        { "LearningRateSchedule", "null", () => Multiclass(options => options.LearningRateSchedule = null!) },
+        { "GradientClippingNorm", "-1", () => Multiclass(options => options.GradientClippingNorm = -1) },
+        { "GradientClippingValue", "NaN", () => Multiclass(options => options.GradientClippingValue = float.NaN) },
+        { "L1Regularization", "-1", () => Multiclass(options => options.L1Regularization = -1) },
+        { "L2Regularization", "-1", () => Multiclass(options => options.L2Regularization = -1) },
         { "TruncationLength", "-1", () => Multiclass(options => options.TruncationLength = -1) },
         { "ValidationSetFraction", "1", () => Multiclass(options => options.ValidationSetFraction = 1) },
         { "EarlyStoppingPatience", "-1", () => Multiclass(options => options.EarlyStoppingPatience = -1) },
-        { "MinImprovement", "-1", () => Multiclass(options => options.EarlyStoppingMinImprovement = -1) },
-        { "Threads", "0", () => Multiclass(options => options.Threads = 0) },
-        { "ClassWeights", "-1", () => Multiclass(options => options.ClassWeights = [1, -1, 1]) },
+        { "EarlyStoppingMinImprovement", "-1", () => Multiclass(options => options.EarlyStoppingMinImprovement = -1) },
+        { "NumberOfThreads", "0", () => Multiclass(options => options.NumberOfThreads = 0) },
+        { "ClassWeights[1]", "-1", () => Multiclass(options => options.ClassWeights = [1, -1, 1]) },
         { "BalanceClasses", "True", () => Multiclass(options => (options.ClassWeights, options.BalanceClasses) = ([1, 1, 1], true)) },
         { "LabelSmoothing", "2", () => Multiclass(options => options.LabelSmoothing = 2) },
         { "ClassWeights", "3", () => Trainer(new RecurrentTrainer.BinaryOptions { ClassWeights = [1, 1, 1] }) },
@@ -64,8 +64,7 @@ public class TrainerOptionsTests
     public void A_wrong_option_is_named_with_what_it_is(string option, string found, Action create)
     {
         var exception = Assert.ThrowsAny<ArgumentException>(create);
-        Assert.Contains(option, exception.Message, StringComparison.Ordinal);
-        Assert.Contains($" is {found}", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"{option} is {found}", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

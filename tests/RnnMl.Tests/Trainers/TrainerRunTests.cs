@@ -93,13 +93,13 @@ public class TrainerRunTests
         var options = Quick(new RecurrentTrainer.MulticlassOptions { BalanceClasses = true });
         options.BatchSize = 40;
         options.Dropout = 0.2f;
-        options.Threads = 1;
+        options.NumberOfThreads = 1;
         var expected = Vectors(options);
         var culture = CultureInfo.CurrentCulture;
         try
         {
             CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
-            options.Threads = 3;
+            options.NumberOfThreads = 3;
             Assert.Equal(expected, Vectors(options));
         }
         finally

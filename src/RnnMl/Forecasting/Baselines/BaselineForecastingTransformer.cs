@@ -109,7 +109,7 @@ public sealed class BaselineForecastingTransformer : ITransformer
             ValueGetter<VBuffer<float>> getter = (ref VBuffer<float> destination) =>
             {
                 if (_row.Position < 0)
-                    throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and read while it says true.");
+                    throw RowMessages.NoRow();
                 var editor = VBufferEditor.Create(ref destination, _options.Horizon);
                 if (_history.Count == 0)
                     editor.Values.Fill(float.NaN);

@@ -1,4 +1,5 @@
 using System;
+using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
 

@@ -115,6 +115,10 @@ internal sealed class WindowTransform
         return Value(k, level);
     }
 
+    /// <summary>What a level of a step is multiplied by: the season's index, or 1 where seasons are not multiplicative.</summary>
+    /// <param name="k">The step of the horizon, from 0.</param>
+    public double SeasonFactor(int k) => _preparation.Deseasonalization == Deseasonalization.Multiplicative ? SeasonAt(_count + k) : 1;
+
     /// <summary>How far a value is from what a step's row was last set to, on the network's scale.</summary>
     /// <param name="k">The step of the horizon, from 0.</param>
     /// <param name="actual">The actual value.</param>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.Data.Analysis;
+using RnnMl.Components;
 using static RnnMl.Components.OptionChecks;
 
 namespace RnnMl.Forecasting;
@@ -37,7 +38,7 @@ internal static class EvaluatedFrames
             var before = actual == null ? 0 : CountBefore(forecast, actual, step);
             if (before < 1)
             {
-                throw new InvalidOperationException($"The forecast{SeriesIdentity.OfSeries(forecast.Name)} has {forecast.Values.Length} rows; " +
+                throw new InvalidOperationException($"The forecast{RowMessages.OfSeries(forecast.Name)} has {forecast.Values.Length} rows; " +
                     $"of {actual?.Values.Length ?? 0} rows with values none lies before them.");
             }
             var series = new EvaluatedSeries(forecast.Name, 0);

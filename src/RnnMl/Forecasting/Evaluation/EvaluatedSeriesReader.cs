@@ -4,7 +4,6 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using Microsoft.ML;
 using RnnMl.Components;
-using RnnMl.Sequences;
 
 namespace RnnMl.Forecasting;
 

@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 using Microsoft.ML;
+using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
 
@@ -25,20 +25,12 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
         var fits = (options.Windows + perFit - 1) / perFit;
         var windows = new List<EvaluatedSeries>[options.Windows];
         var windowsAtOnce = Math.Max(1, options.MaxDegreeOfParallelism / fits);
-        try
+        ParallelLoop.For(0, fits, AtMost(options.MaxDegreeOfParallelism), fit =>
         {
-            Parallel.For(0, fits, AtMost(options.MaxDegreeOfParallelism), fit =>
-            {
-                var model = estimator.Fit(Cut(OriginsBeforeEnd(fit * perFit)));
-                Parallel.For(fit * perFit, Math.Min(options.Windows, (fit + 1) * perFit), AtMost(CarriesState(model) ? 1 : windowsAtOnce),
-                    window => windows[window] = Forecast(model, OriginsBeforeEnd(window)));
-            });
-        }
-        catch (AggregateException e) when (e.InnerExceptions.Count >= 1)
-        {
-            // The first one says what a caller of Fit would have seen.
-            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
-        }
+            var model = estimator.Fit(Cut(OriginsBeforeEnd(fit * perFit)));
+            ParallelLoop.For(fit * perFit, Math.Min(options.Windows, (fit + 1) * perFit), AtMost(CarriesState(model) ? 1 : windowsAtOnce),
+                window => windows[window] = Forecast(model, OriginsBeforeEnd(window)));
+        });
 
         var all = Merge(windows);
         var step = EvaluatedSeries.UsualStep(all);

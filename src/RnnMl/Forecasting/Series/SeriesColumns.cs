@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML;
 using RnnMl.Components;
-using RnnMl.Sequences;
+using static RnnMl.Components.RowMessages;
 
 namespace RnnMl.Forecasting;
 
@@ -97,10 +97,6 @@ internal sealed record SeriesColumns(string[] ValueColumns, string? TimeColumn, 
 
     /// <summary>The columns of the numbers that a series has once.</summary>
     public StepColumns StaticStepColumns(DataViewSchema schema) => new(schema, StaticColumns, Reader);
-
-    /// <summary>Where a row is, for messages.</summary>
-    /// <param name="row">Its number, from 0; null for an observation that is in no view.</param>
-    public static string Place(long? row) => row == null ? "the observation" : FormattableString.Invariant($"row {row}");
 
     /// <summary>Checks one row.</summary>
     /// <param name="values">Its values, [C].</param>

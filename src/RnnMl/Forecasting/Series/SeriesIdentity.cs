@@ -11,9 +11,6 @@ internal sealed record SeriesIdentity(string Name, float[] Statics, string[] Cat
     /// <summary>What stands for a missing category: it is one that no forecaster knows.</summary>
     public const string NoCategory = "";
 
-    /// <summary>A series as the end of a phrase in a message; nothing where there is one only, without a name.</summary>
-    public static string OfSeries(string name) => name.Length > 0 ? $" of series '{name}'" : "";
-
     /// <summary>A number made of the name alone: what is drawn for a series depends on no other.</summary>
     public ulong Key { get; } = RandomSource.KeyOf(Name);
 }

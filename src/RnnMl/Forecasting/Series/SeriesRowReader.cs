@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML;
 using RnnMl.Components;
-using RnnMl.Sequences;
 
 namespace RnnMl.Forecasting;
 
@@ -101,7 +100,7 @@ internal sealed class SeriesRowReader<TSeries>
         else if (state.FutureRow is { } row)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{_columns.ValueNames}' holds NaN in row {row}{SeriesIdentity.OfSeries(state.Identity.Name)}, before its last value; ") +
+                $"Column '{_columns.ValueNames}' holds NaN in row {row}{RowMessages.OfSeries(state.Identity.Name)}, before its last value; ") +
                 "a forecaster needs finite numbers. Fill or drop missing values first, or choose MissingValues.");
         }
         _columns.Check(values, _raw.AsSpan(_layout.Channels), time, state.Previous, _row.Position, state.Identity.Name);

@@ -1,19 +1,16 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
-using RnnMl.Engine;
+using RnnMl.Components;
 
 namespace RnnMl.Forecasting;
 
 /// <summary>
-/// Integrated gradients (Sundararajan et al. 2017, "Axiomatic attribution for deep networks"): the gradient of the forecast along the
-/// straight way from a window in which every feature is 0 on the network's scale, and the vector of every category zeros, as that of
-/// one unseen in training is, to the window as it is. The contributions of all features add up to the difference of the two forecasts. Which
-/// values are missing, and which of independent channels it is, stays as it is, and contributes nothing.
+/// What features contribute to a forecast, by <see cref="IntegratedGradients"/>, compared with the forecast from a window in which every
+/// feature is 0 on the network's scale, and the vector of every category zeros, as that of one unseen in training is. Which values are
+/// missing, and which of independent channels it is, is fixed.
 /// </summary>
 internal static class ForecastExplainer
 {
-    // The integral's midpoint rule.
     private const int Points = 64;
 
     /// <summary>Explains one value of a forecast.</summary>
@@ -46,7 +43,8 @@ internal static class ForecastExplainer
 
         var contributions = Integrate(model, encoding, sequence, value);
         var names = encoding.FeatureNames(model, columns, window.Unit);
-        var scale = encoding.Transforms[unitChannel].Scale;
+        var transform = encoding.Transforms[unitChannel];
+        var scale = transform.Scale * transform.SeasonFactor(k);
         return
         [
             .. names.Distinct().Select(feature =>
@@ -58,46 +56,23 @@ internal static class ForecastExplainer
     private static double[] Integrate(ForecastModel model, WindowEncoding encoding, float[] sequence, int first)
     {
         var plan = model.Plan;
-        var contributions = new double[encoding.FeatureCount];
-        var point = new float[sequence.Length];
+        var (size, outputSize, categories) = (encoding.FeatureCount, plan.Head.OutputsPerValue, plan.VocabularySizes.Length);
+        bool[] isFixed = [.. Enumerable.Range(0, size).Select(encoding.IsFixed)];
+        var contributions = new double[size];
         foreach (var network in model.Networks)
         {
-            // The vectors of categories go the same way, so it is gone by a copy.
+            // The vectors of categories are scaled where they lie, in a copy: layers behind the embedding read the network's input as well.
             var copy = network.Copy();
-            NetworkParameter[] vectors = [.. copy.Parameters.Take(plan.VocabularySizes.Length)];
-            float[][] ends = [.. vectors.Select(vector => vector.Values.ToArray())];
-            var inputs = copy.CreateInputGradient();
-            for (var p = 0; p < Points; p++)
-            {
-                var share = (p + 0.5f) / Points;
-                for (var i = 0; i < sequence.Length; i++)
-                    point[i] = encoding.IsFixed(i % encoding.FeatureCount) ? sequence[i] : share * sequence[i];
-                foreach (var (vector, end) in vectors.Zip(ends))
-                    vector.SetValues([.. end.Select(element => share * element)]);
-
-                var outputs = inputs.Forward(point);
-                var weights = new float[outputs.Length];
-                plan.Head.WriteSlopes(outputs.Slice(first, plan.Head.OutputsPerValue), weights.AsSpan(first, plan.Head.OutputsPerValue));
-                var gradient = inputs.Backward(weights);
-                for (var i = 0; i < sequence.Length; i++)
-                {
-                    if (!encoding.IsFixed(i % encoding.FeatureCount))
-                        contributions[i % encoding.FeatureCount] += (double)sequence[i] * gradient[i];
-                }
-                for (var c = 0; c < vectors.Length; c++)
-                    contributions[encoding.FeatureCount - plan.CategoryCount + c] += Product(ends[c], inputs.OfParameter(vectors[c]));
-            }
+            var integrated = new IntegratedGradients(copy.CreateInputGradient(), Points, isFixed, [.. copy.Parameters.Take(categories)]);
+            var ofInputs = integrated.Compute(sequence, (outputs, slopes) =>
+                plan.Head.WriteSlopes(outputs.Slice(first, outputSize), slopes.Slice(first, outputSize)));
+            for (var i = 0; i < ofInputs.Length; i++)
+                contributions[i % size] += ofInputs[i];
+            for (var c = 0; c < categories; c++)
+                contributions[size - plan.CategoryCount + c] += integrated.OfParameters[c];
         }
-        for (var i = 0; i < contributions.Length; i++)
-            contributions[i] /= Points * model.Networks.Length;
+        for (var i = 0; i < size; i++)
+            contributions[i] /= model.Networks.Length;
         return contributions;
-    }
-
-    private static double Product(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        double sum = 0;
-        for (var i = 0; i < a.Length; i++)
-            sum += (double)a[i] * b[i];
-        return sum;
     }
 }

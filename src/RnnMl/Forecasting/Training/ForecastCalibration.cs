@@ -77,18 +77,8 @@ internal sealed class ForecastCalibration(RecurrentForecastingEstimator.Options 
             MaxDegreeOfParallelism = options.NumberOfThreads ?? Environment.ProcessorCount,
             CancellationToken = options.CancellationToken,
         };
-        try
-        {
-            Parallel.For(0, stretches.Length, parallel, () => new WindowForecaster(model), (i, _, forecaster) =>
-            {
-                found[i] = MeasureStretch(forecaster, model.Plan, stretches[i]);
-                return forecaster;
-            }, _ => { });
-        }
-        catch (AggregateException e)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+        ParallelLoop.For(0, stretches.Length, parallel, () => new WindowForecaster(model),
+            (i, forecaster) => found[i] = MeasureStretch(forecaster, model.Plan, stretches[i]));
         return found;
     }
 

@@ -116,22 +116,14 @@ internal sealed class ForecastTraining(CellType cell, RecurrentForecastingEstima
     {
         var trained = new Trained[options.NumberOfMembers];
         var threads = options.NumberOfThreads ?? Environment.ProcessorCount;
-        try
+        ParallelLoop.For(0, trained.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, member =>
         {
-            Parallel.For(0, trained.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, member =>
-            {
-                // Datasets serve one thread at a time.
-                var own = trained.Length == 1 ? windows : windows.Clone();
-                var ownValidation = trained.Length == 1 ? validation : validation?.Clone();
-                trained[member] = Train(stage, member, plan, start, own, ownValidation, before?[member],
-                    trained.Length == 1 ? threads : Math.Max(1, threads / trained.Length));
-            });
-        }
-        catch (AggregateException e)
-        {
-            // What a single member would have thrown.
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+            // Datasets serve one thread at a time.
+            var own = trained.Length == 1 ? windows : windows.Clone();
+            var ownValidation = trained.Length == 1 ? validation : validation?.Clone();
+            trained[member] = Train(stage, member, plan, start, own, ownValidation, before?[member],
+                trained.Length == 1 ? threads : Math.Max(1, threads / trained.Length));
+        });
         return trained;
     }
 

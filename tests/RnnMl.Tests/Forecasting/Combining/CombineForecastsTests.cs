@@ -80,7 +80,7 @@ public class CombineForecastsTests
     public void Options_out_of_their_ranges_are_refused()
     {
         Assert.Contains("InputColumnNames is A; it must be 2 to 1,024", Refused(["A"]), StringComparison.Ordinal);
-        Assert.Contains("there once only", Refused(["A", "A"]), StringComparison.Ordinal);
+        Assert.Contains("given only once", Refused(["A", "A"]), StringComparison.Ordinal);
         Assert.Contains("the name of a column", Refused(["A", ""]), StringComparison.Ordinal);
         Assert.Contains("Combination is 7", Refused(["A", "B"], (EnsembleCombination)7), StringComparison.Ordinal);
         Assert.Contains("OutputColumnName", Assert.Throws<ArgumentOutOfRangeException>(

@@ -129,6 +129,26 @@ public class BadManySeriesTests
     }
 
     [Fact]
+    public void A_row_without_a_series_is_refused_wherever_series_are_read()
+    {
+        // An empty field of a text file, or null in memory, is an empty text.
+        var rows = ManySeries.Series("a", 60, 1, "");
+        rows[41].Series = "";
+        var view = Views.Of(rows);
+        var forecasting = new MLContext(seed: 0).Forecasting;
+        Action[] readers =
+        [
+            () => ManySeries.Fit(ManySeries.Options(), view),
+            () => ManySeries.Fit(ManySeries.Options()).Transform(view).Vectors("Forecast"),
+            () => ManySeries.Fit(ManySeries.Options()).Forecast(Frames.Of(rows)),
+            () => forecasting.ForecastByBaseline("Forecast", "Value", 3, seriesColumnName: "Series").Fit(view).Transform(view).Vectors("Forecast"),
+            () => forecasting.Evaluate(forecasting.ForecastByBaseline("Forecast", "Value", 3).Fit(view).Transform(view), "Value", "Forecast", "Series"),
+        ];
+        Assert.All(readers, read => Assert.Contains("Column 'Series' holds an empty text in row 41; every row must belong to a series.",
+            Assert.Throws<InvalidOperationException>(read).Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void No_series_at_all_is_refused() => Assert.Throws<InvalidOperationException>(
         () => ManySeries.Fit(ManySeries.Options(), new MLContext(seed: 0).Data.SkipRows(ManySeries.View, 1000)));
 

@@ -100,6 +100,39 @@ public class ExplanationTests
     }
 
     [Theory]
+    [InlineData("direct")]
+    [InlineData("segments")]
+    [InlineData("recursive points")]
+    public void A_multiplicative_season_multiplies_contributions_as_it_does_the_forecast(string way)
+    {
+        var options = ManySeries.Options(way);
+        options.CategoryColumnNames = ["Kind"];
+        options.Deseasonalization = Deseasonalization.Multiplicative;
+        options.Seasonality = 4;
+        var model = ManySeries.Fit(options);
+        // Without its season the window is flat: what the network sees and answers is the same with every season.
+        ForecastEngine Engine(params float[] season)
+        {
+            var engine = model.CreateForecastEngine(seriesName: "new", categories: ["warm"]);
+            for (var i = 0; i < ManySeries.WindowSize; i++)
+                engine.Observe(500 * season[i % 4]);
+            return engine;
+        }
+
+        float[] indices = [1.3f, 0.7f, 1.1f, 0.9f];
+        ForecastEngine flat = Engine(1, 1, 1, 1), seasonal = Engine(indices);
+        var last = options.Strategy == ForecastStrategy.Recursive ? 1 : ManySeries.Horizon;
+        for (var step = 1; step <= last; step++)
+        {
+            var index = indices[step - 1];
+            Assert.Equal(index * flat.Predict().Values[step - 1], seasonal.Predict().Values[step - 1], 1e-3f);
+            float Contribution(ForecastEngine engine) => engine.Explain(step).Single(one => one.Feature == "Kind").Contribution;
+            Assert.NotEqual(0, Contribution(flat));
+            Assert.Equal(index, Contribution(seasonal) / Contribution(flat), 1e-4f);
+        }
+    }
+
+    [Theory]
     [InlineData(ForecastStrategy.Direct, "Past")]
     [InlineData(ForecastStrategy.Direct, "Future")]
     [InlineData(ForecastStrategy.SegmentWise, "Past")]

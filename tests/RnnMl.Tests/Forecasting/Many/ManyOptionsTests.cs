@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Microsoft.ML;
+using RnnMl.Components;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;

@@ -107,7 +107,7 @@ public class ValueColumnsTests
 
         Assert.Contains("no column 'Other'", Refusal(With("High", "Other")), StringComparison.Ordinal);
         Assert.Contains("Column 'Series' of the DataFrame holds String; numbers", Refusal(With("High", "Series")), StringComparison.Ordinal);
-        Assert.Contains("InputColumnNames is High; it must be there once only", Refusal(With("High", "Low", "High")), StringComparison.Ordinal);
+        Assert.Contains("InputColumnNames is High; it must be given only once", Refusal(With("High", "Low", "High")), StringComparison.Ordinal);
         Assert.Contains("InputColumnNames is ", Refusal(With("High", "")), StringComparison.Ordinal);
         Assert.Contains("InputColumnNames is null", Refusal(With(null!)), StringComparison.Ordinal);
         var options = With("High", "Low");

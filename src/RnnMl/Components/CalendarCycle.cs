@@ -1,4 +1,4 @@
-namespace RnnMl.Forecasting;
+namespace RnnMl.Components;
 
 /// <summary>A cycle of the calendar, seen by the network as the sine and cosine of the phase.</summary>
 internal enum CalendarCycle

@@ -2,9 +2,8 @@ using System;
 using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using RnnMl.Components;
 
-namespace RnnMl.Sequences;
+namespace RnnMl.Components;
 
 /// <summary>Columns of Single, scalars and vectors, whose values of one row together are one time step.</summary>
 internal sealed class StepColumns

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace RnnMl.Forecasting;
+namespace RnnMl.Components;
 
 /// <summary>Calendar features: which cycles matter for a series, and their values at a timestamp.</summary>
 internal static class CalendarFeatures
