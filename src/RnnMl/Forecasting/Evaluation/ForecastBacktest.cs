@@ -82,7 +82,7 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
             if (series.Values.Count != expected)
             {
                 throw new InvalidOperationException(FormattableString.Invariant(
-                    $"The transformed data have {series.Values.Count} rows{SeriesIdentity.OfSeries(series.Name)}, made from {expected}; ") +
+                    $"The transformed data have {series.Values.Count} rows{RowMessages.OfSeries(series.Name)}, made from {expected}; ") +
                     "a backtest needs a pipeline that keeps every row (IncompleteWindows.PadLeft, where it makes windows).");
             }
         }

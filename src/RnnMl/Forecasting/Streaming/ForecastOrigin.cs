@@ -35,7 +35,7 @@ internal sealed record ForecastOrigin(SeriesState State)
         // Where a missing value is 0, rows at the end without covariates to know beforehand have zeros and are no future.
         var known = model.MissingIsZero && layout.FutureCount == 0 ? series : series.UpToLastValue();
         var past = model.MissingIsZero ? known.WithZeros() : known;
-        var state = SeriesState.Empty(model, series.Identity) with { Tail = new SeriesTail(past.Raw, past.Times, model.Plan.WindowSize, layout.RawSize) };
+        var state = SeriesState.Of(model, series.Identity, past.Raw, past.Times);
         return new ForecastOrigin(state)
         {
             Times = TimesAfter(model.Step, state.Tail, series.Times.AsSpan(past.Times.Length), steps),

@@ -84,7 +84,7 @@ internal static class TrainingSeries
         }, reporter);
     }
 
-    private static string OfSeries(Series series) => SeriesIdentity.OfSeries(series.Identity.Name);
+    private static string OfSeries(Series series) => RowMessages.OfSeries(series.Identity.Name);
 
     private static void WarnOf<T>(T[] found, Func<T, string> message, TrainingReporter reporter)
     {

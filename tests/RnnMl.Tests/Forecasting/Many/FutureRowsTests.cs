@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using RnnMl.Components;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
