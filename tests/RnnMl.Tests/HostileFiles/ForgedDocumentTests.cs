@@ -29,7 +29,7 @@ public class ForgedDocumentTests
     [InlineData("leastHalfWidth", "1e400", "the least half-width is")]
     [InlineData("flatScales", "[0]", "the scale of flat windows is 0")]
     [InlineData("flatScales", "[1e400]", "the scale of flat windows is")]
-    [InlineData("differencingLag", "7", "DifferencingLag is 7; it must be from 0 to WindowSize - 2 = 6")]
+    [InlineData("differencingLag", "7", "DifferencingLag is 7; it must be from 0 to 6 (WindowSize - 2)")]
     [InlineData("differencingLag", "-1", "DifferencingLag is -1")]
     [InlineData("confidenceLevel", "0", "ConfidenceLevel is 0")]
     [InlineData("confidenceLevel", "1", "ConfidenceLevel is 1")]
