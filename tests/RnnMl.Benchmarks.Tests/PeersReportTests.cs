@@ -40,18 +40,40 @@ public class PeersReportTests
             Measure("A", "LSTM", "train", 2, (Peers.RnnMl, 0.25), (Peers.PyTorch, 125)),
         ]);
         string[] lines = report.Split('\n');
+        Assert.Equal("slowest against the best peer: C LSTM train 1 ratio 1.10 below", lines[^1]);
+        lines = lines[Array.IndexOf(lines, "<summary>Case by case</summary>")..];
         Assert.Equal(
         [
+            "<summary>Case by case</summary>",
+            "",
             "| LSTM train | threads | RnnMl | of FMA peak | PyTorch | PyTorch tuned | oneDNN | ONNX Runtime |",
             "|---|---|---|---|---|---|---|---|",
             "| A | 1 | 0.2500 | 80 % | 5.00 (20×) | 4.00 (*16×, goal 18*) | 0.5000 (2×) | – |",
             "| A | 2 | 0.2500 | 40 % | 125 (500×) | – | – | – |",
-        ], lines[..4]);
-        Assert.StartsWith("| C | 1 | 70.11 | ", lines[4], StringComparison.Ordinal);
-        Assert.EndsWith(" | – | – | 77.12 (*1.1×, goal 1.15*) | – |", lines[4], StringComparison.Ordinal);
-        Assert.Equal("", lines[5]);
-        Assert.StartsWith("| LSTM infer | threads |", lines[6], StringComparison.Ordinal);
-        Assert.Equal("slowest against the best peer: C LSTM train 1 ratio 1.10 below", lines[^1]);
+        ], lines[..6]);
+        Assert.StartsWith("| C | 1 | 70.11 | ", lines[6], StringComparison.Ordinal);
+        Assert.EndsWith(" | – | – | 77.12 (*1.1×, goal 1.15*) | – |", lines[6], StringComparison.Ordinal);
+        Assert.Equal("", lines[7]);
+        Assert.StartsWith("| LSTM infer | threads |", lines[8], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_summary_has_the_smallest_and_the_largest_ratio_of_all_cases()
+    {
+        string report = PeersReport.Of(
+        [
+            Measure("A", "LSTM", "train", 1, (Peers.RnnMl, 0.25), (Peers.PyTorch, 5), (Peers.OneDnn, 0.5)),
+            Measure("C", "LSTM", "train", 1, (Peers.RnnMl, 70), (Peers.PyTorch, 156)),
+            Measure("A", "LSTM", "train", 2, (Peers.PyTorch, 5)),
+        ]);
+        Assert.Equal(
+        [
+            "| a peer's time over RnnMl's | threads | PyTorch | PyTorch tuned | oneDNN | ONNX Runtime |",
+            "|---|---|---|---|---|---|",
+            "| LSTM train | 1 | 2.23× to 20× | – | 2× to 2× | – |",
+            "| LSTM train | 2 | – | – | – | – |",
+            "",
+        ], report.Split('\n')[..5]);
     }
 
     [Fact]

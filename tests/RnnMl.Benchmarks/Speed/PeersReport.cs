@@ -16,12 +16,34 @@ internal static class PeersReport
     private const string Nothing = "–";
     private static readonly string[] _peers = [Peers.PyTorch, Peers.TunedPyTorch, Peers.OneDnn, Peers.OnnxRuntime];
 
-    /// <summary>A table for each cell and mode, and the last line.</summary>
+    /// <summary>The summary, a part that folds with a table for each cell and mode, and the last line.</summary>
     public static string Of(IReadOnlyCollection<Measurement> measurements)
     {
         IEnumerable<string> tables = measurements.GroupBy(one => (one.Cell, one.Mode))
             .Select(group => Table($"{group.Key.Cell} {group.Key.Mode}", group));
-        return $"{string.Join("\n", tables)}\n{LastLine(measurements)}";
+        return $"{Summary(measurements)}\n<details>\n<summary>Case by case</summary>\n\n{string.Join("\n", tables)}\n</details>\n\n{LastLine(measurements)}";
+    }
+
+    // The smallest and the largest ratio of all cases.
+    private static string Summary(IReadOnlyCollection<Measurement> measurements)
+    {
+        var lines = new List<string>
+        {
+            $"| a peer's time over {Peers.RnnMl}'s | threads | {string.Join(" | ", _peers)} |",
+            $"|---|---|{string.Concat(Enumerable.Repeat("---|", _peers.Length))}",
+        };
+        foreach (var group in measurements.GroupBy(one => (one.Cell, one.Mode, one.Threads)))
+        {
+            lines.Add($"| {group.Key.Cell} {group.Key.Mode} | {group.Key.Threads} | " +
+                $"{string.Join(" | ", _peers.Select(peer => Range(group.Select(one => one.Ratio(peer)))))} |");
+        }
+        return string.Join("\n", lines) + "\n";
+    }
+
+    private static string Range(IEnumerable<double?> ratios)
+    {
+        double[] found = [.. ratios.OfType<double>()];
+        return found.Length == 0 ? Nothing : $"{Format(found.Min(), "G3")}× to {Format(found.Max(), "G3")}×";
     }
 
     /// <summary><c>slowest against the best peer: CASE CELL MODE THREADS ratio R</c>, and <c>below</c> where any goal is missed.</summary>

@@ -26,7 +26,7 @@ var february = engine.Predict(horizon: 1, confidenceLevel: 0.8f);
 ml.Model.Save(model, data.Schema, "forecaster.zip");
 ITransformer again = new MLContext().Model.Load("forecaster.zip", out _);
 
-// What only a forecaster can do (DataFrames, residuals, other levels, training on) begins with the one in a model.
+// GetForecaster returns the forecaster inside a model, for what ITransformer lacks: DataFrames, residuals, other levels, further training.
 var forecaster = again.GetForecaster();
 IDataView insample = forecaster.InsampleForecast(data);
 

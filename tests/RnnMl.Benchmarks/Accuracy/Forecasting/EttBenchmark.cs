@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using Microsoft.ML;
@@ -19,6 +20,8 @@ namespace RnnMl.Benchmarks.Accuracy.Forecasting;
 internal static class EttBenchmark
 {
     private const int Month = 30 * 24, Training = 12 * Month, Validation = 4 * Month, Test = 4 * Month;
+
+    private const double Decay = 0.8;
 
     private static readonly string[] _columns = ["HUFL", "HULL", "MUFL", "MULL", "LUFL", "LULL", "OT"];
 
@@ -101,7 +104,7 @@ internal static class EttBenchmark
         BatchSize = 64 * columns,
         MaxEpoch = 15,
         LearningRate = columns > 1 ? 0.0003f : 0.001f,
-        LearningRateSchedule = new ExponentialSchedule { Gamma = 0.8 },
+        LearningRateSchedule = new ExponentialSchedule { Gamma = Decay },
         EarlyStoppingPatience = 3,
         ValidationSetFraction = (float)Validation / (Training + Validation),
         CalibrationFraction = 0,
@@ -109,8 +112,10 @@ internal static class EttBenchmark
         Seed = seed,
     };
 
-    private static string Describe(RecurrentForecastingEstimator.Options settings) => FormattableString.Invariant(
-        $"{settings.NumberOfMembers} of {settings.HiddenSize} units by {settings.Loss} of {settings.WindowSize} rows up to {settings.MaxEpoch} epochs at {settings.LearningRate} with patience {settings.EarlyStoppingPatience}");
+    // Without commas: a field of the results file, under which an earlier result of these settings is found.
+    private static string Describe(RecurrentForecastingEstimator.Options settings) => string.Create(CultureInfo.InvariantCulture,
+        $"{settings.Combination} of {settings.NumberOfMembers} of {settings.HiddenSize} units by {settings.Loss}; {settings.WindowSize} rows in segments of {settings.SegmentLength} by {settings.Scaling}; " +
+        $"dropout {settings.Dropout}; batches of {settings.BatchSize}; up to {settings.MaxEpoch} epochs at {settings.LearningRate} times {Decay} after each; patience {settings.EarlyStoppingPatience}");
 
     // Mean squared and absolute error over every window of the test part.
     private static (double Squared, double Absolute) Errors(Row[] rows, int horizon, Func<int, Func<int, int, float>> forecast)

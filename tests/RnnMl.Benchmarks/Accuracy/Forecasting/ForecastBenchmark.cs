@@ -5,7 +5,6 @@ using System.IO;
 using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using RnnMl.Engine;
 using RnnMl.Forecasting;
 using Choice = System.Action<RnnMl.Forecasting.RecurrentForecastingEstimator.Options>;
 
@@ -160,7 +159,7 @@ internal sealed class ForecastBenchmark
             MetricsCallback = report,
         };
         set(options);
-        return _task.Cell == CellType.Lstm ? _ml.Forecasting.ForecastByLstm(options) : _ml.Forecasting.ForecastByGru(options);
+        return _ml.Forecasting.ForecastByGru(options);
     }
 
     private static ITransformer WithConfidenceLevel(ITransformer model, float level) => model switch

@@ -1,5 +1,4 @@
 using System;
-using RnnMl.Engine;
 using RnnMl.Forecasting;
 
 namespace RnnMl.Benchmarks.Accuracy.Forecasting;
@@ -53,8 +52,6 @@ internal sealed record ForecastTask(string Name, Func<string, SeriesRow[]> Read)
 
     /// <summary>How many seeds are measured.</summary>
     public int Seeds { get; init; } = 3;
-
-    public CellType Cell { get; init; } = CellType.Gru;
 
     /// <summary>Where the data lies if no folder is named: below the program's Data; null where the user must say.</summary>
     public string? Folder { get; init; }

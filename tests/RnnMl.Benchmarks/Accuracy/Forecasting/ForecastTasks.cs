@@ -94,12 +94,12 @@ internal static class ForecastTasks
             ("four weeks, day by day, normal", DayByDay(28, ForecastLoss.Normal, WindowScaling.Standard, 16)),
             ("four weeks, day by day, normal, logarithms", With(DayByDay(28, ForecastLoss.Normal, WindowScaling.Standard, 16), options => options.LogTransform = true)),
             ("two weeks, day by day, Huber", DayByDay(14, ForecastLoss.Huber, WindowScaling.Mean, 16)),
-            ("four weeks, day by day, Student's t, no calendar", With(DayByDay(28, ForecastLoss.StudentT, WindowScaling.MinMax, 4), NoCalendar)),
-            ("four weeks, day by day, normal, no calendar", With(DayByDay(28, ForecastLoss.Normal, WindowScaling.MinMax, 4), NoCalendar)),
-            ("three weeks, day by day, Huber, no calendar", With(DayByDay(21, ForecastLoss.Huber, WindowScaling.Mean, 16), NoCalendar)),
-            ("three weeks, day by day, from the last value, no calendar", With(DayByDay(21, ForecastLoss.MeanAbsoluteError, WindowScaling.LastValue, 16), options =>
+            ("four weeks, day by day, Student's t, no calendar or holidays, large batches", With(DayByDay(28, ForecastLoss.StudentT, WindowScaling.MinMax, 4), WithoutCalendar)),
+            ("four weeks, day by day, normal, no calendar or holidays, large batches", With(DayByDay(28, ForecastLoss.Normal, WindowScaling.MinMax, 4), WithoutCalendar)),
+            ("three weeks, day by day, Huber, no calendar or holidays, large batches", With(DayByDay(21, ForecastLoss.Huber, WindowScaling.Mean, 16), WithoutCalendar)),
+            ("three weeks, day by day, from the last value, no calendar or holidays, large batches", With(DayByDay(21, ForecastLoss.MeanAbsoluteError, WindowScaling.LastValue, 16), options =>
             {
-                NoCalendar(options);
+                WithoutCalendar(options);
                 options.LogTransform = true;
             })),
         ],
@@ -272,7 +272,7 @@ internal static class ForecastTasks
         options.Dropout = 0.2f;
     };
 
-    private static void NoCalendar(Choices options)
+    private static void WithoutCalendar(Choices options)
     {
         options.TimeColumnName = null;
         options.FutureCovariateColumnNames = [];
