@@ -160,7 +160,7 @@ public sealed partial class RecurrentForecastingEstimator
             Check(Lags == null || (Lags.Length > 0 && Lags[0] >= 1 && IsAscending(Lags)), nameof(Lags), ListOrEmpty(Lags),
                 "one lag or more, ascending, each at least 1");
             // One step at least must be left.
-            var taken = DifferencingLag + (Lags?[^1] ?? (Strategy == ForecastStrategy.SegmentWise ? 0 : 1));
+            var taken = DifferencingLag + (long)(Lags?[^1] ?? (Strategy == ForecastStrategy.SegmentWise ? 0 : 1));
             Check(MinimumHistory == 0 || (MinimumHistory > taken && MinimumHistory <= WindowSize), nameof(MinimumHistory), MinimumHistory,
                 $"0, or from {taken + 1} to {WindowSize} ({nameof(WindowSize)})");
             Check(Lags == null || History > taken, nameof(Lags), List(Lags),

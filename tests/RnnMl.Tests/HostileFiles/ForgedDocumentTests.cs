@@ -194,6 +194,17 @@ public class ForgedDocumentTests
             ViewContents.Read(ModelFiles.Load(WithDocument(HostileFile.Plain, document)).Transform(Fitted.Series)));
     }
 
+    [Fact]
+    public void Lags_that_add_up_beyond_all_numbers_are_refused()
+    {
+        var options = ManySeries.Options("recursive points");
+        (options.Lags, options.MinimumHistory) = ([1, 5], ManySeries.WindowSize);
+        var entries = ModelFiles.Entries(ModelFiles.Save(ManySeries.Fit(options)));
+        var document = Document(entries);
+        (document["differencingLag"], document["lags"]) = (1, new JsonArray(1, int.MaxValue));
+        Assert.Contains("MinimumHistory is 8", HostileFile.Refusal(WithDocument(entries, document.ToJsonString())), StringComparison.Ordinal);
+    }
+
     private static JsonObject Document(IReadOnlyDictionary<string, byte[]> entries) =>
         JsonNode.Parse(ModelKey.Document(entries[Key]))!.AsObject();
 
