@@ -23,10 +23,10 @@ internal sealed record EvaluatedSeries(string Name, int Channel)
     public const int NoRow = -1;
 
     /// <summary>The values in time order, [N]; NaN where one is missing.</summary>
-    public List<float> Values { get; } = [];
+    public List<float> Values { get; private init; } = [];
 
     /// <summary>The timestamps of the values; empty where they are not used.</summary>
-    public List<DateTime> Times { get; } = [];
+    public List<DateTime> Times { get; private init; } = [];
 
     /// <summary>The forecasts, by their origin.</summary>
     public List<ForecastCase> Cases { get; } = [];
@@ -37,6 +37,14 @@ internal sealed record EvaluatedSeries(string Name, int Channel)
         var series = new EvaluatedSeries(Name, Channel);
         series.Values.AddRange(Values);
         series.Times.AddRange(Times);
+        return series;
+    }
+
+    /// <summary>The same rows, shared, with other forecasts.</summary>
+    public EvaluatedSeries WithCases(IEnumerable<ForecastCase> cases)
+    {
+        var series = new EvaluatedSeries(Name, Channel) { Values = Values, Times = Times };
+        series.Cases.AddRange(cases);
         return series;
     }
 

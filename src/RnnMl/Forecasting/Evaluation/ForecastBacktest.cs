@@ -21,7 +21,7 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
     public ForecastBacktestResult Run()
     {
         CheckLengths();
-        var perFit = options.RefitInterval == 0 ? options.Windows : options.RefitInterval;
+        var perFit = options.RefitInterval == 0 ? options.Windows : Math.Min(options.Windows, options.RefitInterval);
         var fits = (options.Windows + perFit - 1) / perFit;
         var windows = new List<EvaluatedSeries>[options.Windows];
         var windowsAtOnce = Math.Max(1, options.MaxDegreeOfParallelism / fits);
@@ -33,6 +33,10 @@ internal sealed class ForecastBacktest(IDataView data, IEstimator<ITransformer> 
         });
 
         var all = Merge(windows);
+        // A window is judged by all rows, as the whole is: the steps of a horizon may end after as many rows.
+        var whole = all.ToDictionary(series => (series.Name, series.Channel));
+        for (var w = 0; w < windows.Length; w++)
+            windows[w] = windows[w].ConvertAll(series => whole[(series.Name, series.Channel)].WithCases(series.Cases));
         var step = EvaluatedSeries.UsualStep(all);
         var evaluator = new ForecastEvaluator(_columns, step);
         return new ForecastBacktestResult(evaluator.Evaluate(all), [.. windows.Select(window => evaluator.EvaluateIfAny(window, options.Horizon))],

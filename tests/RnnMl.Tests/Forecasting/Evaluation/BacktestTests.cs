@@ -104,6 +104,19 @@ public class BacktestTests
     }
 
     [Fact]
+    public void A_row_between_two_steps_takes_no_step_from_its_window()
+    {
+        // Half an hour after the first origin.
+        var options = Options(2, windows: 3);
+        options.Evaluation.TimeColumnName = "Time";
+        var values = SyntheticSeries.Noisy(20, seed: 1);
+        var result = _ml.Forecasting.Backtest(Views.Of(values, i => Fitted.Day(0).AddHours(i < 14 ? i : i == 14 ? 13.5 : i - 1)), Naive(2), options);
+        Assert.Equal([2L, 2, 2], result.Windows.Select(window => window.Overall.Count));
+        Assert.Equal([values[15], values[16]], result.Forecasts[0].Actual);
+        Assert.Equal(result.Evaluation.Overall.Count, result.Windows.Sum(window => window.Overall.Count));
+    }
+
+    [Fact]
     public void Timestamps_may_be_off_by_a_tenth_of_a_step()
     {
         var options = Options(2, windows: 3);
@@ -172,6 +185,7 @@ public class BacktestTests
     [InlineData(1, 5)]
     [InlineData(2, 3)]
     [InlineData(0, 1)]
+    [InlineData(int.MaxValue, 1)]
     public void The_refit_interval_says_how_often_it_is_fitted(int interval, int fits)
     {
         var counting = new CountingEstimator(Naive(2));
