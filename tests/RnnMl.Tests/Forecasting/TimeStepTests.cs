@@ -66,6 +66,16 @@ public class TimeStepTests
     }
 
     [Fact]
+    public void Series_that_keep_to_different_days_do_not_move_each_other()
+    {
+        DateTime[] On(int day) => [.. Enumerable.Range(0, 14).Select(i => new DateTime(2022, 1, day).AddMonths(i))];
+        var step = TimeStep.Infer([On(28), On(30)])!;
+        Assert.Equal(new TimeStep(1, 0), step);
+        Assert.Equal(new DateTime(2023, 3, 28), step.After(On(28)[^1], 1));
+        Assert.Equal(30, TimeStep.Infer([On(30), On(30), On(1)])!.Day);
+    }
+
+    [Fact]
     public void Series_at_the_ends_of_months_and_at_their_beginnings_keep_to_their_days()
     {
         var step = TimeStep.Infer([Times("ends of months"), Times("months")])!;

@@ -8,7 +8,8 @@ namespace RnnMl.Forecasting;
 /// <param name="Months">The months; 0 where it is a fixed time.</param>
 /// <param name="Ticks">The time; 0 where it is in months.</param>
 /// <param name="Day">
-/// The day of the month that rows keep to, where some months do not have it (29, 30 or 31) and their last day stands for it; otherwise 0.
+/// The day of the month that rows keep to, where some months do not have it (29, 30 or 31) and their last day stands for it; 0 elsewhere, and where
+/// series keep to different ones.
 /// </param>
 /// <param name="SkipsWeekends">
 /// Whether a day is followed by the next one from Monday to Friday; of months, whether the last such day of a month is followed by that of another.
@@ -31,12 +32,18 @@ internal sealed record TimeStep(int Months, long Ticks, int Day = 0, bool SkipsW
         var months = new List<int>();
         // The 28th of February alone does not show it.
         bool anyAtEnds = false, allAtEnds = true, allAtLastWeekdays = true, anyOnWeekend = false, anyOverWeekend = false;
-        var day = 0;
+        int? day = null;
+        var daysDiffer = false;
         foreach (var times in series)
         {
-            day = times.Aggregate(day, (largest, time) => Math.Max(largest, time.Day));
             allAtLastWeekdays &= times.All(IsLastWeekday);
             var atEnds = times.Count(IsMonthEnd);
+            if (atEnds > 0)
+            {
+                var own = times.Max(time => time.Day);
+                daysDiffer |= day is { } others && others != own;
+                day = own;
+            }
             anyAtEnds |= atEnds > 0;
             allAtEnds &= atEnds == 0 || atEnds == times.Length;
             anyOnWeekend |= times.Any(IsOnWeekend);
@@ -56,7 +63,7 @@ internal sealed record TimeStep(int Months, long Ticks, int Day = 0, bool SkipsW
         var step = usual > 0
             ? anyAtEnds && allAtEnds ? new TimeStep(usual, 0, DaysOfTheLongestMonth)
                 : allAtLastWeekdays ? new TimeStep(usual, 0, SkipsWeekends: true)
-                : new TimeStep(usual, 0, day > DaysOfEveryMonth ? day : 0)
+                : new TimeStep(usual, 0, !daysDiffer && day > DaysOfEveryMonth ? day.Value : 0)
             : new TimeStep(0, time, SkipsWeekends: time == TimeSpan.TicksPerDay && anyOverWeekend && !anyOnWeekend);
         return step with { IsRegular = 2L * series.Sum(step.CountOthers) < ticks.Count };
     }
