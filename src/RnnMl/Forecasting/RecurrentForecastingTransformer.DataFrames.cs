@@ -78,7 +78,9 @@ public sealed partial class RecurrentForecastingTransformer
     }
 
     /// <summary>Adds one-step forecasts and residuals to a copy of a DataFrame.</summary>
-    /// <param name="data">The series, as for <see cref="Forecast(DataFrame, int?, float[])"/>.</param>
+    /// <param name="data">
+    /// The series, as for <see cref="Forecast(DataFrame, int?, float[])"/>; but a row that is not as it must be is an error, whichever its series.
+    /// </param>
     /// <param name="forecastColumnName">The column to make of one-step forecasts.</param>
     /// <param name="residualColumnName">The column to make of residuals.</param>
     /// <returns>
@@ -89,7 +91,8 @@ public sealed partial class RecurrentForecastingTransformer
     public DataFrame InsampleForecast(DataFrame data, string forecastColumnName = "Insample", string residualColumnName = "Residual")
     {
         ArgumentNullException.ThrowIfNull(data);
-        var view = InsampleForecast((IDataView)DataFrames.Read(data, Columns.Series), forecastColumnName, residualColumnName);
+        var reader = new RecurrentForecastingTransformer(Host, Columns with { Series = Columns.Series with { MayEndInFuture = true } }, Model, States);
+        var view = reader.InsampleForecast((IDataView)DataFrames.Read(data, Columns.Series), forecastColumnName, residualColumnName);
         var added = new StepColumns(view.Schema, [forecastColumnName, residualColumnName], "a DataFrame");
         var values = new List<float>[added.ValueCount];
         for (var i = 0; i < values.Length; i++)

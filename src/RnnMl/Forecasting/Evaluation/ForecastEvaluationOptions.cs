@@ -31,7 +31,8 @@ public sealed class ForecastEvaluationOptions
     /// <summary>
     /// A DateTime column in increasing order. Where one is named and most rows follow each other at one distance, step k of a forecast is compared
     /// with the row whose timestamp is k such distances after the origin (within a tenth of one, as clocks are); a step whose row is missing does not
-    /// count. Default: none, and step k is compared with the k-th row after the origin, as it is where timestamps are irregular.
+    /// count. Default: none, and step k is compared with the k-th row after the origin, as it is where timestamps are irregular. A forecaster whose missing values are rejected counts rows as steps: where gaps recur, such as
+    /// nights between opening hours, name none.
     /// </summary>
     public string? TimeColumnName;
 

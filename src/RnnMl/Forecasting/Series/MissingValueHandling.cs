@@ -7,7 +7,8 @@ namespace RnnMl.Forecasting;
 /// <para>
 /// Where there are covariates whose future is known, rows without values at the end of a series are its future: they do not train. In such a row of a
 /// view, <see cref="LastValue"/> and <see cref="Mask"/> forecast from the known rows before it; the others have no forecast there.
-/// What a <see cref="ForecastEngine"/> observes is never of the future.
+/// What a <see cref="ForecastEngine"/> observes is never of the future. In a DataFrame to forecast, such rows are the future whether or not there are
+/// covariates, but with <see cref="Zero"/>.
 /// </para>
 /// </remarks>
 public enum MissingValueHandling

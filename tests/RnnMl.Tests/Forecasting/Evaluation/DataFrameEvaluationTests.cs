@@ -210,6 +210,21 @@ public class DataFrameEvaluationTests
         Assert.Equal((double)frame["Value"][20] - (float)answer["Fit"][20], (float)answer["Residual"][20], 1e-4);
     }
 
+    [Fact]
+    public void Insample_forecasts_leave_out_the_future_of_the_frame()
+    {
+        var model = ManySeries.Fit(ManySeries.Options());
+        var rows = ManySeries.Series("a", 60, 1, "").Select((row, i) =>
+        {
+            row.Value = i < 58 ? row.Value : float.NaN;
+            return row;
+        });
+        var answer = model.InsampleForecast(Frames.Of(rows));
+        Assert.Equal(60, answer.Rows.Count);
+        Assert.NotNull(answer["Residual"][57]);
+        Assert.Null(answer["Residual"][58]);
+    }
+
     private static ForecastEvaluationOptions Options() =>
         new() { ValueColumnName = "Value", ForecastColumnName = "Forecast", SeriesColumnName = "Series" };
 
