@@ -24,12 +24,16 @@ internal sealed class ForecastBenchmark
     private readonly Dictionary<string, int> _lengths;
     private readonly int _testRows;
 
+    // A series alone has no name.
+    private readonly string? _seriesColumn;
+
     private ForecastBenchmark(ForecastTask task, SeriesRow[] rows)
     {
         _task = task;
         _rows = rows;
         _lengths = rows.CountBy(row => row.Series).ToDictionary();
         _testRows = task.TestRows(_lengths[rows[0].Series]);
+        _seriesColumn = _lengths.Count > 1 ? "Series" : null;
     }
 
     /// <summary>The benchmark of a task.</summary>
@@ -67,7 +71,7 @@ internal sealed class ForecastBenchmark
         var baselines = new List<(string, double)>();
         foreach (var baseline in Enum.GetValues<ForecastBaseline>())
         {
-            var model = _ml.Forecasting.ForecastByBaseline("Forecast", "Value", _task.Horizon, baseline, _task.Seasonality, "Series").Fit(View(0));
+            var model = _ml.Forecasting.ForecastByBaseline("Forecast", "Value", _task.Horizon, baseline, _task.Seasonality, _seriesColumn).Fit(View(0));
             var metrics = Evaluate(model, bounds: false).Overall;
             Console.WriteLine($"{baseline}: {Describe(metrics)}");
             baselines.Add(($"{baseline}", measure(metrics)));
@@ -151,7 +155,7 @@ internal sealed class ForecastBenchmark
         {
             OutputColumnName = _answers[0] + suffix,
             InputColumnName = "Value",
-            SeriesColumnName = "Series",
+            SeriesColumnName = _seriesColumn,
             ConfidenceLowerBoundColumn = _answers[1] + suffix,
             ConfidenceUpperBoundColumn = _answers[2] + suffix,
             Horizon = _task.Horizon,
@@ -173,7 +177,7 @@ internal sealed class ForecastBenchmark
     {
         ValueColumnName = "Value",
         ForecastColumnName = "Forecast",
-        SeriesColumnName = "Series",
+        SeriesColumnName = _seriesColumn,
         Seasonality = _task.Seasonality,
     };
 
