@@ -127,9 +127,10 @@ public class AllocationTests
 
     private static void AssertAllocatesNothing(Action action)
     {
-        // The runtime's own compilation may allocate at any call; a real allocation would be there each time.
+        // The runtime's own compilation and the test runner's threads may allocate at any call, on a busy machine at most of them; a real
+        // allocation would be there each time.
         long least = long.MaxValue;
-        for (int repeat = 0; repeat < 20 && least > 0; repeat++)
+        for (int repeat = 0; repeat < 200 && least > 0; repeat++)
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
             action();
