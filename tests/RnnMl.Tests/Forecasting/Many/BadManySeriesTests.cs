@@ -1,10 +1,7 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
-using Microsoft.Data.Analysis;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using RnnMl.Forecasting;
 using RnnMl.Tests.Support;
 using Xunit;
@@ -15,12 +12,13 @@ namespace RnnMl.Tests.Forecasting.Many;
 /// <remarks>
 /// Bad input elsewhere: one series in <see cref="BadSeriesTests"/>, columns in <see cref="BadColumnsTests"/>, options in
 /// <see cref="BadOptionsTests"/> and <see cref="ManyOptionsTests"/>, irregular steps in <see cref="TimeStepTests"/>; unknown series
-/// at scoring and a horizon beyond a direct model's in <see cref="ManySeriesTests"/>; DataFrames in <see cref="DataFrameForecastTests"/>.
+/// at scoring and a horizon beyond a direct model's in <see cref="ManySeriesTests"/>; DataFrames in <see cref="DataFrameForecastTests"/> and
+/// <see cref="BadDataFrameSeriesTests"/>.
 /// </remarks>
 public class BadManySeriesTests
 {
     [Fact]
-    public void Moments_out_of_order_within_a_series_are_refused_with_their_row()
+    public void Timestamps_out_of_order_within_a_series_are_refused_with_their_row()
     {
         var rows = ManySeries.Rows.ToArray();
         rows[70].Time = rows[69].Time;
@@ -186,7 +184,7 @@ public class BadManySeriesTests
     [InlineData(14, 24, null)]
     [InlineData(14, 24 * 7, "a season of 52 rows")]
     [InlineData(14, 24 * 3, "a season of 1 rows")]
-    public void A_season_that_moments_suggest_must_be_in_the_window_twice(int window, int hours, string? expected)
+    public void A_season_that_timestamps_suggest_must_be_in_the_window_twice(int window, int hours, string? expected)
     {
         var options = ManySeries.Options();
         (options.TimeColumnName, options.Deseasonalization, options.WindowSize) = ("Time", Deseasonalization.Additive, window);
@@ -351,59 +349,6 @@ public class BadManySeriesTests
         // Of a series without a row, too, where no timestamp could be too early.
         Assert.Contains("needs its timestamp", Assert.Throws<InvalidOperationException>(
             () => ManySeries.Fit(options).CreateForecastEngine(seriesName: "new").Observe([100, 2])).Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("a timestamp twice", "without repetition")]
-    [InlineData("no logarithm", "holds 0 in row 90")]
-    [InlineData("a value that is missing", "holds NaN in row 90")]
-    [InlineData("another frequency", "One forecaster serves one frequency")]
-    [InlineData("off the grid", "no whole number of steps")]
-    [InlineData("an infinite number", "'Size' holds Infinity for series 'b'")]
-    [InlineData("a number that changes", "'Size' holds 3 in row 90")]
-    public void A_bad_series_of_a_DataFrame_has_nulls_and_a_warning_and_the_others_their_forecasts(string what, string expected)
-    {
-        var options = Filling(what == "off the grid" ? MissingValueHandling.LastValue : MissingValueHandling.Reject);
-        (options.LogTransform, options.StaticColumnNames) = (true, ["Size"]);
-        RichRow[] Rows(string name, bool isBad) => [.. ManySeries.Series(name, 60, 1, "").Select((row, i) =>
-        {
-            var isHere = isBad && i == 30;
-            row.Value = isHere && what == "no logarithm" ? 0 : isHere && what == "a value that is missing" ? float.NaN : row.Value;
-            row.Size = isBad && what == "an infinite number" ? float.PositiveInfinity : isHere && what == "a number that changes" ? 3 : 1;
-            row.Time = isHere && what == "a timestamp twice" ? row.Time.AddDays(-1)
-                : isHere && what == "off the grid" ? row.Time.AddHours(5)
-                : isBad && what == "another frequency" ? Fitted.Day(0).AddDays(7 * i) : row.Time;
-            return row;
-        })];
-        var (ml, warnings) = (new MLContext(seed: 0), new List<string>());
-        ml.Log += (_, e) =>
-        {
-            if (e.Kind == ChannelMessageKind.Warning)
-                warnings.Add(e.Message);
-        };
-        DataFrame Frame(params IEnumerable<RichRow> rows)
-        {
-            var frame = Frames.Of(rows);
-            frame["Size"] = new SingleDataFrameColumn("Size", rows.Select(row => row.Size));
-            return frame;
-        }
-        var model = ml.Forecasting.ForecastByGru(options).Fit(Frame([.. Rows("a", false), .. Rows("c", false)]));
-        warnings.Clear();
-
-        var answer = model.Forecast(Frame([.. Rows("a", false), .. Rows("b", true), .. Rows("c", false)]));
-        var good = model.Forecast(Frame([.. Rows("a", false), .. Rows("c", false)]));
-        Assert.Equal(["a", "a", "a", "b", "b", "b", "c", "c", "c"], answer.Column<string>("Series"));
-        object?[] forecasts = [.. Enumerable.Range(0, 9).Select(row => answer["Forecast"][row])];
-        Assert.Equal([null, null, null], forecasts[3..6]);
-        Assert.Equal(good.Column<float>("Forecast"), ((object?[])[.. forecasts[..3], .. forecasts[6..]]).Cast<float>());
-        var warning = Assert.Single(warnings);
-        Assert.Contains("1 of 3 series have no forecast. 'b': ", warning, StringComparison.Ordinal);
-        Assert.Contains(expected, warning, StringComparison.Ordinal);
-
-        var message = Assert.Throws<InvalidOperationException>(() => model.Forecast(Frame(Rows("b", true)))).Message;
-        Assert.Contains(what.Contains("number", StringComparison.Ordinal) ? "'Size'" : expected.Replace("90", "30", StringComparison.Ordinal), message, StringComparison.Ordinal);
-        // A cursor does not know what rows follow.
-        Assert.Throws<InvalidOperationException>(() => model.Transform(Views.Of([.. Rows("a", false), .. Rows("b", true)])).Vectors("Forecast"));
     }
 
     private static RecurrentForecastingEstimator.Options Filling(MissingValueHandling handling)
