@@ -17,7 +17,7 @@ internal sealed record ColumnRule(string Expected, VectorKind[] Kinds, Func<Data
     public static ColumnRule Single { get; } = new("Single", [VectorKind.Scalar], IsSingle);
 
     /// <summary>One DateTime.</summary>
-    public static ColumnRule Moment { get; } = new("DateTime", [VectorKind.Scalar], (item, _) => item is DateTimeDataViewType);
+    public static ColumnRule Timestamp { get; } = new("DateTime", [VectorKind.Scalar], (item, _) => item is DateTimeDataViewType);
 
     /// <summary>What was measured at one time step.</summary>
     public static ColumnRule Step { get; } =

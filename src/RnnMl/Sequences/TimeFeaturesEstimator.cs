@@ -64,7 +64,7 @@ public sealed partial class TimeFeaturesEstimator : IEstimator<TimeFeaturesTrans
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         if (_options.TimeColumnName is { } time)
-            ColumnRule.Moment.Find(inputSchema, time, Verb);
+            ColumnRule.Timestamp.Find(inputSchema, time, Verb);
         if (_options.ValueColumnName is { } value)
             ColumnRule.Single.Find(inputSchema, value, Verb);
         if (_options.SeriesColumnName is { } series)

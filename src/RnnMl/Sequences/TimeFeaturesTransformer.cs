@@ -84,7 +84,7 @@ public sealed class TimeFeaturesTransformer : ITransformer
         ArgumentNullException.ThrowIfNull(schema);
         var sources = new List<DataViewSchema.Column>();
         if (_options.TimeColumnName is { } time)
-            sources.Add(ColumnRule.Moment.Find(schema, time, TimeFeaturesEstimator.Verb));
+            sources.Add(ColumnRule.Timestamp.Find(schema, time, TimeFeaturesEstimator.Verb));
         if (_options.ValueColumnName is { } value)
             sources.Add(ColumnRule.Single.Find(schema, value, TimeFeaturesEstimator.Verb));
         if (_options.SeriesColumnName is { } series)

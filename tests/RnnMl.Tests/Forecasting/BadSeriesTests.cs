@@ -72,7 +72,7 @@ public class BadSeriesTests
     [Theory]
     [InlineData(Row - 1)]
     [InlineData(0)]
-    public void Moments_out_of_order_are_refused_in_Fit_and_in_Transform(int day)
+    public void Timestamps_out_of_order_are_refused_in_Fit_and_in_Transform(int day)
     {
         var view = Views.Of(SyntheticSeries.Noisy(Fitted.Rows, seed: 1), i => Fitted.Day(i == Row ? day : i));
         string[] expected = ["'Time'", $"row {Row}", $"{Fitted.Day(day):s}", $"{Fitted.Day(Row - 1):s}"];

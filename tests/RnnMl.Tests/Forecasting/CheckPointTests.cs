@@ -34,7 +34,7 @@ public sealed class CheckPointTests : IDisposable
     }
 
     [Fact]
-    public void The_last_moment_is_kept_too()
+    public void The_last_timestamp_is_kept_too()
     {
         var engine = Fitted.Timed.CreateForecastEngine();
         engine.Observe(100, Fitted.Day(Fitted.Rows));

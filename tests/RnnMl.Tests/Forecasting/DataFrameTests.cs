@@ -21,7 +21,7 @@ public class DataFrameTests
     }
 
     [Fact]
-    public void Goes_in_with_its_moments()
+    public void Goes_in_with_its_timestamps()
     {
         var frame = new DataFrame(
             new DateTimeDataFrameColumn("Time", Enumerable.Range(0, Fitted.Rows).Select(Fitted.Day)), new SingleDataFrameColumn("Value", _values));

@@ -16,7 +16,7 @@ public class EstimatorContractTests
         new MLContext(seed: 1).Forecasting.ForecastByLstm(Fitted.Options()), Fitted.Series, _noValue, _doubleValue);
 
     [Fact]
-    public void The_forecaster_of_a_series_with_moments_keeps_the_contract() => EstimatorContract.Check(
+    public void The_forecaster_of_a_series_with_timestamps_keeps_the_contract() => EstimatorContract.Check(
         new MLContext(seed: 1).Forecasting.ForecastByGru(Fitted.TimedOptions()), Fitted.TimedSeries, Fitted.Series, _noValue);
 
     [Fact]

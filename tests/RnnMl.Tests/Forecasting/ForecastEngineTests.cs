@@ -31,7 +31,7 @@ public class ForecastEngineTests
     }
 
     [Fact]
-    public void With_moments_it_answers_that_row_of_the_longer_view_too()
+    public void With_timestamps_it_answers_that_row_of_the_longer_view_too()
     {
         var view = Views.Of(_longer, Fitted.Day);
         var engine = Fitted.Timed.CreateForecastEngine();
@@ -167,7 +167,7 @@ public class ForecastEngineTests
     [Theory]
     [InlineData(Fitted.Rows - 1)]
     [InlineData(0)]
-    public void A_moment_not_after_the_last_is_refused(int day)
+    public void A_timestamp_not_after_the_last_is_refused(int day)
     {
         var exception = Assert.Throws<InvalidOperationException>(() => Fitted.Timed.CreateForecastEngine().Observe(100, Fitted.Day(day)));
         Assert.Contains("'Time'", exception.Message, StringComparison.Ordinal);
@@ -175,14 +175,14 @@ public class ForecastEngineTests
     }
 
     [Fact]
-    public void An_observation_without_a_moment_is_refused_where_there_is_a_time_column()
+    public void An_observation_without_a_timestamp_is_refused_where_there_is_a_time_column()
     {
         var exception = Assert.Throws<InvalidOperationException>(() => Fitted.Timed.CreateForecastEngine().Observe(100));
         Assert.Contains("'Time'", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_observation_with_a_moment_is_refused_where_there_is_no_time_column() =>
+    public void An_observation_with_a_timestamp_is_refused_where_there_is_no_time_column() =>
         Assert.Throws<InvalidOperationException>(() => Fitted.Plain.CreateForecastEngine().Observe(100, Fitted.Day(Fitted.Rows)));
 
     internal static RecurrentForecastingTransformer WithoutBounds()

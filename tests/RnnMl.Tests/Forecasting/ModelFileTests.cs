@@ -96,7 +96,7 @@ public class ModelFileTests
     [Theory]
     [InlineData(DateTimeKind.Local)]
     [InlineData(DateTimeKind.Utc)]
-    public void Moments_are_saved_as_they_stand_in_the_series_whatever_the_machines_time_zone(DateTimeKind kind)
+    public void Timestamps_are_saved_as_they_stand_in_the_series_whatever_the_machines_time_zone(DateTimeKind kind)
     {
         var series = Views.Of(SyntheticSeries.Noisy(Fitted.Rows, seed: 1), i => DateTime.SpecifyKind(Fitted.Day(i), kind));
         Assert.Equal(ModelFiles.Entries(ModelFiles.Save(Fitted.Timed)),

@@ -88,7 +88,7 @@ public class TimeStepTests
         TimeStep.Infer([[.. Times("months").Where((_, i) => i is not (3 or 7 or 8))]]));
 
     [Fact]
-    public void Moments_off_the_grid_lie_no_whole_number_of_steps_apart()
+    public void Timestamps_off_the_grid_lie_no_whole_number_of_steps_apart()
     {
         Assert.Null(new TimeStep(1, 0).Between(new(2024, 1, 1), new(2024, 2, 2)));
         Assert.Null(new TimeStep(3, 0).Between(new(2024, 1, 1), new(2024, 3, 1)));

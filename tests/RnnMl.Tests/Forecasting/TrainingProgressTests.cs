@@ -37,6 +37,7 @@ public class TrainingProgressTests
         {
             atOnce |= Interlocked.Increment(ref inside) > 1;
             calls++;
+            // Long enough for another fit to call, if it could.
             Thread.Sleep(5);
             Interlocked.Decrement(ref inside);
         };

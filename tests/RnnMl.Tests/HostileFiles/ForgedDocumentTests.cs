@@ -109,7 +109,7 @@ public class ForgedDocumentTests
     [InlineData("tailTimes", "[]", "0 timestamps")]
     [InlineData("tailTimes", "null", "tailTimes")]
     [InlineData("windowSize", "2147483647", "8 timestamps for a window of 2147483647")]
-    public void A_member_about_moments_that_cannot_be_is_refused_by_name(string member, string json, string expected) =>
+    public void A_member_about_timestamps_that_cannot_be_is_refused_by_name(string member, string json, string expected) =>
         Assert.Contains(expected, HostileFile.Refusal(With(HostileFile.Timed, member, json)), StringComparison.Ordinal);
 
     [Theory]
@@ -142,10 +142,10 @@ public class ForgedDocumentTests
     [InlineData(3, "2024-03-29T12:00:00Z", "time zone")]
     [InlineData(3, "2024-03-26T12:00:00+02:00", "time zone")]
     [InlineData(3, "yesterday", "tailTimes")]
-    public void A_moment_that_cannot_be_is_refused(int row, string moment, string expected)
+    public void A_timestamp_that_cannot_be_is_refused(int row, string timestamp, string expected)
     {
         var document = Document(HostileFile.Timed);
-        document["tailTimes"]![row] = moment;
+        document["tailTimes"]![row] = timestamp;
         Assert.Contains(expected, HostileFile.Refusal(WithDocument(HostileFile.Timed, document.ToJsonString())), StringComparison.Ordinal);
     }
 

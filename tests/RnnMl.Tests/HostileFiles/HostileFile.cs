@@ -14,10 +14,10 @@ internal static class HostileFile
 {
     public const string Folder = "TransformerChain/";
 
-    /// <summary>A saved forecaster without moments: the contents of its zip.</summary>
+    /// <summary>A saved forecaster without timestamps: the contents of its zip.</summary>
     public static IReadOnlyDictionary<string, byte[]> Plain { get; } = ModelFiles.Entries(ModelFiles.Save(Fitted.Plain));
 
-    /// <summary>A saved forecaster with moments.</summary>
+    /// <summary>A saved forecaster with timestamps.</summary>
     public static IReadOnlyDictionary<string, byte[]> Timed { get; } = ModelFiles.Entries(ModelFiles.Save(Fitted.Timed));
 
     /// <summary>A saved forecaster in which something was exchanged and every digest made to fit.</summary>

@@ -25,8 +25,8 @@ public class CalendarPartsTests
     [InlineData(CalendarPart.IsWeekend, "2024-07-05", 0)]
     [InlineData(CalendarPart.IsWeekend, "2024-07-06", 1)]
     [InlineData(CalendarPart.IsWeekend, "2024-07-07", 1)]
-    public void A_part_as_a_number(CalendarPart part, string moment, float expected) =>
-        Assert.Equal([expected], Features(part, moment, CalendarEncoding.Number));
+    public void A_part_as_a_number(CalendarPart part, string timestamp, float expected) =>
+        Assert.Equal([expected], Features(part, timestamp, CalendarEncoding.Number));
 
     [Theory]
     // A quarter of the day has passed, and three quarters.
@@ -46,9 +46,9 @@ public class CalendarPartsTests
     [InlineData(CalendarPart.Month, "2024-07-01", 0, -1)]
     [InlineData(CalendarPart.Quarter, "2024-06-30", 1, 0)]
     [InlineData(CalendarPart.Quarter, "2024-12-31", -1, 0)]
-    public void A_part_as_sine_and_cosine(CalendarPart part, string moment, float sine, float cosine)
+    public void A_part_as_sine_and_cosine(CalendarPart part, string timestamp, float sine, float cosine)
     {
-        var features = Features(part, moment, CalendarEncoding.SineCosine);
+        var features = Features(part, timestamp, CalendarEncoding.SineCosine);
         Assert.Equal(2, features.Length);
         Assert.Equal(sine, features[0], 1e-6f);
         Assert.Equal(cosine, features[1], 1e-6f);
@@ -82,7 +82,7 @@ public class CalendarPartsTests
     }
 
     [Fact]
-    public void The_features_can_take_the_place_of_their_moment()
+    public void The_features_can_take_the_place_of_their_timestamp()
     {
         var view = At("2024-07-06");
         var transformed = new MLContext(seed: 0).Transforms.TimeFeatures("Time", null, [CalendarPart.Year]).Fit(view).Transform(view);
@@ -99,15 +99,15 @@ public class CalendarPartsTests
         Assert.Equal([2f], engine.Predict(new StepRow { Time = new DateTime(2023, 2, 1) }).Features);
     }
 
-    private static float[] Features(CalendarPart part, string moment, CalendarEncoding encoding)
+    private static float[] Features(CalendarPart part, string timestamp, CalendarEncoding encoding)
     {
-        var view = At(moment);
+        var view = At(timestamp);
         return Assert.Single(new MLContext(seed: 0).Transforms.TimeFeatures("Features", "Time", [part], encoding).Fit(view).Transform(view)
             .Vectors("Features"));
     }
 
-    private static IDataView At(string moment) =>
-        Views.Of(new StepRow { Time = DateTime.Parse(moment, System.Globalization.CultureInfo.InvariantCulture) });
+    private static IDataView At(string timestamp) =>
+        Views.Of(new StepRow { Time = DateTime.Parse(timestamp, System.Globalization.CultureInfo.InvariantCulture) });
 
     private sealed class FeaturesRow
     {

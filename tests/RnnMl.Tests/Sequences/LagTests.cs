@@ -84,7 +84,7 @@ public class LagTests
     }
 
     [Fact]
-    public void Moments_must_increase_within_a_series_where_they_are_known()
+    public void Timestamps_must_increase_within_a_series_where_they_are_known()
     {
         var options = new TimeFeaturesEstimator.Options { TimeColumnName = "Time", Lags = [1] };
         var view = Views.Of(new StepRow { Time = Hour(1) }, new StepRow { Time = Hour(1) });

@@ -77,8 +77,8 @@ public class SequenceWindowCursorTests
             Assert.Equal(-1, cursor.Position);
             VBuffer<float> values = default;
             Assert.Throws<InvalidOperationException>(() => window(ref values));
-            DateTime moment = default;
-            Assert.Throws<InvalidOperationException>(() => time(ref moment));
+            DateTime timestamp = default;
+            Assert.Throws<InvalidOperationException>(() => time(ref timestamp));
         }
     }
 

@@ -5,13 +5,13 @@ using Microsoft.ML;
 
 namespace RnnMl.Tests.Support;
 
-/// <summary>A row of a series without moments.</summary>
+/// <summary>A row of a series without timestamps.</summary>
 internal sealed class ValueRow
 {
     public float Value { get; set; }
 }
 
-/// <summary>A row of a series with moments.</summary>
+/// <summary>A row of a series with timestamps.</summary>
 internal sealed class TimedRow
 {
     public DateTime Time { get; set; }

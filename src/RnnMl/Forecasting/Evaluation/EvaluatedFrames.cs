@@ -83,7 +83,7 @@ internal static class EvaluatedFrames
         var upper = areForecasts ? Numbers(frame, options.UpperBoundColumnName) : null;
         var keys = options.SeriesColumnName is { } key ? DataFrames.Keys(DataFrames.Find(frame, key)).ToArray() : null;
         var timeColumn = options.TimeColumnName is { } time ? DataFrames.Find(frame, time) : null;
-        var times = timeColumn == null ? null : DataFrames.Moments(timeColumn, row => !IsLeftOut(row)).ToArray();
+        var times = timeColumn == null ? null : DataFrames.Timestamps(timeColumn, row => !IsLeftOut(row)).ToArray();
         foreach (var series in Enumerable.Range(0, values.Length).GroupBy(row => keys?[row] ?? "", StringComparer.Ordinal))
         {
             int[] rows = [.. series.Where(row => !IsLeftOut(row))];

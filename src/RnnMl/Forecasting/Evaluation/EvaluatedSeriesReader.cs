@@ -50,7 +50,7 @@ internal static class EvaluatedSeriesReader
         var schema = view.Schema;
         var values = new StepColumns(schema, options.Values, Reader);
         DataViewSchema.Column? series = options.SeriesColumnName is { } name ? ColumnRule.SeriesKey.Find(schema, name, Reader) : null;
-        DataViewSchema.Column? time = options.TimeColumnName is { } timeName ? ColumnRule.Moment.Find(schema, timeName, Reader) : null;
+        DataViewSchema.Column? time = options.TimeColumnName is { } timeName ? ColumnRule.Timestamp.Find(schema, timeName, Reader) : null;
         DataViewSchema.Column?[] read = [.. values.Columns, series, time, .. ForecastCaseReader.ColumnsIn(schema, options)];
         using var cursor = view.GetRowCursor(read.OfType<DataViewSchema.Column>().DistinctBy(column => column.Index));
 

@@ -26,7 +26,7 @@ internal static class DataFrames
             read.Add(new SingleDataFrameColumn(name, Numbers(Find(frame, name), isName)));
         }
         if (columns.HasTime)
-            read.Add(new DateTimeDataFrameColumn(columns.TimeColumn!, Moments(Find(frame, columns.TimeColumn!))));
+            read.Add(new DateTimeDataFrameColumn(columns.TimeColumn!, Timestamps(Find(frame, columns.TimeColumn!))));
         if (columns.SeriesColumn is { } key && !columns.NumberColumns.Contains(key))
             read.Add(new StringDataFrameColumn(key, Keys(Find(frame, key))));
         foreach (var name in columns.CategoryColumns.Where(name => name != columns.SeriesColumn && !columns.NumberColumns.Contains(name)))
@@ -38,19 +38,19 @@ internal static class DataFrames
     /// <param name="frame">The frame.</param>
     /// <param name="series">The columns that distinguish series; null names none.</param>
     /// <param name="categories">The columns of categories.</param>
-    /// <param name="moments">The columns of timestamps; null names none.</param>
+    /// <param name="timestamps">The columns of timestamps; null names none.</param>
     /// <param name="numbers">Columns that are read as numbers, whatever else they are.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column of timestamps is of another type, or numbers that are names, too, are other names as Singles.
     /// </exception>
     /// <exception cref="InvalidOperationException">A timestamp or the key of a series is null.</exception>
-    public static DataFrame ReadAll(DataFrame frame, string?[] series, string[] categories, string?[] moments, string[] numbers) =>
+    public static DataFrame ReadAll(DataFrame frame, string?[] series, string[] categories, string?[] timestamps, string[] numbers) =>
         new(frame.Columns.Select(column =>
             numbers.Contains(column.Name) && HoldsNumbers(column)
                 ? new SingleDataFrameColumn(column.Name, Numbers(column, isName: series.Contains(column.Name) || categories.Contains(column.Name)))
             : series.Contains(column.Name) ? new StringDataFrameColumn(column.Name, Keys(column))
             : categories.Contains(column.Name) ? new StringDataFrameColumn(column.Name, Categories(column))
-            : moments.Contains(column.Name) ? new DateTimeDataFrameColumn(column.Name, Moments(column))
+            : timestamps.Contains(column.Name) ? new DateTimeDataFrameColumn(column.Name, Timestamps(column))
             : HoldsNumbers(column) ? new SingleDataFrameColumn(column.Name, Numbers(column))
             : column));
 
@@ -88,7 +88,7 @@ internal static class DataFrames
     /// <param name="isNeeded">Whether a row needs its timestamp; that of another may be null, and is then the earliest there is. Default: all do.</param>
     /// <exception cref="ArgumentOutOfRangeException">It holds none.</exception>
     /// <exception cref="InvalidOperationException">One is null.</exception>
-    public static IEnumerable<DateTime> Moments(DataFrameColumn column, Func<int, bool>? isNeeded = null)
+    public static IEnumerable<DateTime> Timestamps(DataFrameColumn column, Func<int, bool>? isNeeded = null)
     {
         if (column.DataType != typeof(DateTime))
         {

@@ -146,7 +146,7 @@ internal sealed record SeriesColumns(string[] ValueColumns, string? TimeColumn, 
             foreach (var name in ValueColumns)
                 yield return (name, ColumnRule.Step);
             if (HasTime)
-                yield return (TimeColumn!, ColumnRule.Moment);
+                yield return (TimeColumn!, ColumnRule.Timestamp);
             if (SeriesColumn != null)
                 yield return (SeriesColumn, ColumnRule.SeriesKey);
             foreach (var name in PastColumns.Concat(FutureColumns).Concat(StaticColumns))

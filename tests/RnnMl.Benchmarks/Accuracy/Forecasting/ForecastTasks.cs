@@ -106,7 +106,7 @@ internal static class ForecastTasks
     };
 
     private static ForecastTask AirPassengers => new("airpassengers",
-        folder => SeriesFiles.Csv(Path.Combine(folder, "airline.csv"), fields => SeriesFiles.Moment(fields[0], "yyyy-MM"), 1))
+        folder => SeriesFiles.Csv(Path.Combine(folder, "airline.csv"), fields => SeriesFiles.Timestamp(fields[0], "yyyy-MM"), 1))
     {
         Folder = "airline",
         Horizon = 12,
@@ -166,7 +166,7 @@ internal static class ForecastTasks
     };
 
     private static ForecastTask CarbonDioxide => new("co2",
-        folder => SeriesFiles.Csv(Path.Combine(folder, "co2-mm-mlo.csv"), fields => SeriesFiles.Moment(fields[0], "yyyy-MM"), 2))
+        folder => SeriesFiles.Csv(Path.Combine(folder, "co2-mm-mlo.csv"), fields => SeriesFiles.Timestamp(fields[0], "yyyy-MM"), 2))
     {
         Folder = "co2",
         Horizon = 12,

@@ -10,7 +10,7 @@ namespace RnnMl.Benchmarks.Accuracy.Forecasting;
 /// <summary>Reads the benchmarks' files. Each answers with rows in time order, series after series.</summary>
 internal static class SeriesFiles
 {
-    /// <summary>The M4 competition's hourly series: training and then test values. Their moments are hours from an arbitrary start.</summary>
+    /// <summary>The M4 competition's hourly series: training and then test values. Their timestamps are hours from an arbitrary start.</summary>
     public static SeriesRow[] M4Hourly(string folder)
     {
         var test = M4(Path.Combine(folder, "Hourly-test.csv")).ToDictionary(series => series.Name, series => series.Values);
@@ -31,7 +31,7 @@ internal static class SeriesFiles
 
     /// <summary>One series from two columns of a file with a header.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="time">Reads the moment from a row's fields.</param>
+    /// <param name="time">Reads the timestamp from a row's fields.</param>
     /// <param name="column">The place of the value.</param>
     public static SeriesRow[] Csv(string path, Func<string[], DateTime> time, int column) =>
     [
@@ -43,7 +43,7 @@ internal static class SeriesFiles
     [
         .. Fields(path).Select(fields => new SeriesRow
         {
-            Time = Moment(fields[1], "yyyy-MM-dd"),
+            Time = Timestamp(fields[1], "yyyy-MM-dd"),
             Value = Number(fields[15]),
             Known = [Number(fields[5]), Number(fields[7])],
         }),
@@ -54,7 +54,7 @@ internal static class SeriesFiles
 
     public static float Number(string text) => float.Parse(text, CultureInfo.InvariantCulture);
 
-    public static DateTime Moment(string text, string format) => DateTime.ParseExact(text, format, CultureInfo.InvariantCulture);
+    public static DateTime Timestamp(string text, string format) => DateTime.ParseExact(text, format, CultureInfo.InvariantCulture);
 
     private static IEnumerable<(string Name, float[] Values)> M4(string path) => Fields(path).Select(fields =>
         (fields[0].Trim('"'), fields.Skip(1).Select(field => field.Trim('"')).Where(field => field.Length > 0).Select(Number).ToArray()));

@@ -54,7 +54,7 @@ public class DataFrameEvaluationTests
     }
 
     [Fact]
-    public void A_forecast_is_compared_with_the_value_of_its_moment()
+    public void A_forecast_is_compared_with_the_value_of_its_timestamp()
     {
         // Day 5 is missing in the data and day 8 in the forecasts' future; day 6 has no value.
         var data = new DataFrame(
@@ -103,7 +103,7 @@ public class DataFrameEvaluationTests
     }
 
     [Fact]
-    public void Without_moments_forecasts_are_those_of_the_last_rows()
+    public void Without_timestamps_forecasts_are_those_of_the_last_rows()
     {
         var data = new DataFrame(
             new StringDataFrameColumn("Series", "aaaaabbbb".Select(name => name.ToString())),

@@ -249,7 +249,7 @@ public class DataFrameForecastTests
     }
 
     [Fact]
-    public void One_series_without_moments_counts_its_steps()
+    public void One_series_without_timestamps_counts_its_steps()
     {
         var options = Fitted.Options();
         var frame = new DataFrame(new Int32DataFrameColumn("Value", SyntheticSeries.Noisy(90, seed: 1).Select(value => (int)value)));
@@ -319,7 +319,7 @@ public class DataFrameForecastTests
     }
 
     [Fact]
-    public void A_column_that_is_not_there_and_a_null_moment_are_refused()
+    public void A_column_that_is_not_there_and_a_null_timestamp_are_refused()
     {
         var frame = Frames.Of(ManySeries.Rows);
         frame["Time"][7] = null;

@@ -68,7 +68,7 @@ public class FineTuningTests
     }
 
     [Fact]
-    public void Without_moments_rows_do_not_tell_whether_they_follow_and_those_before_them_are_asked_for()
+    public void Without_timestamps_rows_do_not_tell_whether_they_follow_and_those_before_them_are_asked_for()
     {
         var options = Options();
         options.TimeColumnName = null;

@@ -148,7 +148,7 @@ public class FrequencyTests
     }
 
     [Fact]
-    public void Moments_that_keep_to_the_step_are_not_told() => Assert.Empty(Warnings([]));
+    public void Timestamps_that_keep_to_the_step_are_not_told() => Assert.Empty(Warnings([]));
 
     [Fact]
     public void Of_many_series_off_the_step_five_are_named()

@@ -163,7 +163,7 @@ public class ManyOptionsTests
     }
 
     [Fact]
-    public void The_calendar_can_be_left_out_and_the_moments_still_tell_the_season()
+    public void The_calendar_can_be_left_out_and_the_timestamps_still_tell_the_season()
     {
         var options = Fitted.TimedOptions();
         (options.Strategy, options.WindowSize) = (ForecastStrategy.Recursive, 15);

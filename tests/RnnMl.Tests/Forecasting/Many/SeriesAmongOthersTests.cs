@@ -115,7 +115,7 @@ public class SeriesAmongOthersTests
     }
 
     [Fact]
-    public void A_gap_is_a_warning_in_the_log_that_names_the_series_and_the_moments()
+    public void A_gap_is_a_warning_in_the_log_that_names_the_series_and_the_timestamps()
     {
         var warnings = new List<string>();
         var ml = new MLContext(seed: 0);
@@ -135,7 +135,7 @@ public class SeriesAmongOthersTests
     [Theory]
     [InlineData(-1)]
     [InlineData(0)]
-    public void Moments_out_of_order_are_refused_in_Fit_and_in_Transform_with_row_series_and_moments(int days)
+    public void Timestamps_out_of_order_are_refused_in_Fit_and_in_Transform_with_row_series_and_timestamps(int days)
     {
         var options = Options();
         RichRow[] rows = [.. ManySeries.Rows, .. Changed((row, i) => row.Time = i == 20 ? Fitted.Day(19 + days) : row.Time)];

@@ -14,7 +14,7 @@ public class WorkingDayTests
     private const int Rows = 80, Holiday = 43;
 
     [Fact]
-    public void A_season_is_five_rows_and_no_moment_that_is_forecast_is_on_a_weekend()
+    public void A_season_is_five_rows_and_no_timestamp_that_is_forecast_is_on_a_weekend()
     {
         var options = Options(MissingValueHandling.Reject);
         (options.Strategy, options.WindowSize) = (ForecastStrategy.Recursive, 12);
